@@ -1,0 +1,434 @@
+import { CloseCode, decodeClosePayload, encodeClosePayload } from "./close.ts";
+import type { Deflate } from "./deflate.ts";
+import { ProtocolError } from "./errors.ts";
+import {
+  checkHeader,
+  createHeader,
+  decodeHeader,
+  decodeKey,
+  FIN,
+  type FrameHeader,
+  type HeaderContext,
+  MAX_SHORT_PAYLOAD,
+  RSV1,
+} from "./frame.ts";
+import { rotateKey, unmask } from "./mask.ts";
+import {
+  assignMessage,
+  clearMessage,
+  type EncodedMessage,
+  Message,
+  passMessage,
+} from "./message.ts";
+import { isControl, Opcode } from "./opcode.ts";
+import { Outbox } from "./outbox.ts";
+import { ReceiveBuffer } from "./receive_buffer.ts";
+import { checkUtf8, UTF8_COMPLETE, UTF8_INVALID } from "./utf8.ts";
+
+/** Where a connection stands in its life (RFC 6455 §7.1). */
+export const ConnectionState = {
+  Open: "open",
+  /** We sent Close and wait for the peer's. */
+  Closing: "closing",
+  /** Close went both ways, or the peer broke the protocol: what still arrives is discarded. */
+  Closed: "closed",
+} as const;
+/** One of the three states. */
+export type ConnectionState = typeof ConnectionState[keyof typeof ConnectionState];
+
+/** How a connection ended, from the protocol's point of view. */
+export interface CloseEvent {
+  /** The peer's close code; the one we failed the connection with; 1005 without a code, 1006 without a Close. */
+  readonly code: number;
+  /** The peer's reason, or ours; empty when none was given. */
+  readonly reason: string;
+  /** Whether Close frames went both ways. */
+  readonly wasClean: boolean;
+}
+
+/** What a {@linkcode ServerProtocol} reports, synchronously, while it receives. */
+export interface ProtocolEvents {
+  /** A whole message; valid until the call returns. Not called once closing. */
+  message(message: Message): void;
+  /** A control frame came: Close, Ping or Pong. */
+  control(opcode: Opcode): void;
+  /** The state became `closed`. Called once. */
+  closed(event: CloseEvent): void;
+}
+
+/** The limits that need no clock. */
+export interface ProtocolLimits {
+  readonly maxMessageBytes: number;
+  readonly maxFragments: number;
+  readonly maxWaitingPongs: number;
+}
+
+const EMPTY = new Uint8Array(0);
+const NON_ASCII = 0x80808080 | 0;
+const SHORT_HEADER_BYTES = 6;
+const FINAL_TEXT = FIN | Opcode.Text;
+const FINAL_BINARY = FIN | Opcode.Binary;
+
+/**
+ * The server's side of one WebSocket connection (RFC 6455), without I/O: bytes in, events and
+ * bytes out. `receive` never throws for what a peer sends: the connection is failed with a Close
+ * frame and the events say so.
+ *
+ * ```text
+ *   state    sendClose        peer's Close       peer's fault       connection lost
+ *   open     Close → closing  Close → closed     Close → closed     1006 → closed
+ *   closing  –                closed             closed             1006 → closed
+ *   closed   –                discarded          discarded          –
+ * ```
+ */
+export class ServerProtocol implements HeaderContext {
+  /** Bytes received and not yet handled. The connection reads into it, then calls {@linkcode process}. */
+  readonly received: ReceiveBuffer;
+  /** Frames to be written. */
+  readonly outbox: Outbox;
+  readonly #events: ProtocolEvents;
+  readonly #limits: ProtocolLimits;
+  readonly #deflate: Deflate | null;
+  readonly #shortLimit: number;
+  readonly #message = new Message();
+
+  #state: ConnectionState = ConnectionState.Open;
+  #paused = false;
+  #processing = false;
+
+  // The data frame under way: its header is decoded, `#remaining` payload bytes are yet to come.
+  #header: FrameHeader | null = null;
+  #inFrame = false;
+  #remaining = 0;
+  #key = 0;
+
+  // The message under way: opcode 0 when there is none.
+  #opcode = 0;
+  #compressed = false;
+  #fragments = 0;
+  #utf8 = UTF8_COMPLETE;
+  #messages = 0;
+
+  constructor(
+    events: ProtocolEvents,
+    limits: ProtocolLimits,
+    options: { received?: ReceiveBuffer; deflate?: Deflate | null } = {},
+  ) {
+    this.#events = events;
+    this.#limits = limits;
+    this.#deflate = options.deflate ?? null;
+    this.#shortLimit = Math.min(MAX_SHORT_PAYLOAD, limits.maxMessageBytes);
+    this.received = options.received ?? new ReceiveBuffer();
+    this.outbox = new Outbox(limits.maxWaitingPongs);
+  }
+
+  /** Where the connection stands. */
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Whether a fragmented message is under way. */
+  get fragmented(): boolean {
+    return this.#opcode !== 0;
+  }
+
+  /** Whether permessage-deflate is agreed on. */
+  get compression(): boolean {
+    return this.#deflate !== null;
+  }
+
+  /** Whether {@linkcode pause} holds. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** How many messages have been received whole. With {@linkcode isMidMessage} tells how long one takes. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** Whether a frame or a message has begun and not ended. */
+  get isMidMessage(): boolean {
+    return this.#inFrame || this.#opcode !== 0 || this.received.end > this.received.start;
+  }
+
+  /** How many payload bytes of the frame under way are yet to be received; a hint for reading. */
+  get expectedBytes(): number {
+    return Math.max(0, this.#remaining - (this.received.end - this.received.start));
+  }
+
+  /** Receives a copy of `chunk`: {@linkcode process} for those who have their bytes elsewhere. */
+  receive(chunk: Uint8Array): void {
+    this.received.append(chunk);
+    this.process();
+  }
+
+  /** Handles the frames that have been received, until they end or a callback pauses or closes. */
+  process(): void {
+    if (this.#processing) return;
+    this.#processing = true;
+    try {
+      this.#receiveFrames();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.fail(error.closeCode, error.message);
+    } finally {
+      clearMessage(this.#message);
+      this.#processing = false;
+    }
+    if (this.#state === ConnectionState.Closed) this.received.clear();
+  }
+
+  /** Stops handling frames after the one at hand. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Takes {@linkcode pause} back; then call {@linkcode process}. */
+  resume(): void {
+    this.#paused = false;
+  }
+
+  /** Sends a text message. Does nothing once closing. */
+  sendText(text: string): void {
+    if (this.#state !== ConnectionState.Open) return;
+    if (this.#deflate === null) this.outbox.appendText(text);
+    else this.#sendData(Opcode.Text, new TextEncoder().encode(text));
+  }
+
+  /** Sends a binary message. Does nothing once closing. */
+  sendBinary(bytes: Uint8Array): void {
+    if (this.#state !== ConnectionState.Open) return;
+    this.#sendData(Opcode.Binary, bytes);
+  }
+
+  /** Sends a received message on, from where it lies. Does nothing once closing. */
+  sendMessage(message: Message): void {
+    if (this.#state !== ConnectionState.Open) return;
+    if (this.#deflate !== null) {
+      this.#sendData(message.isText ? Opcode.Text : Opcode.Binary, message.bytes);
+      return;
+    }
+    passMessage(message, this.outbox);
+  }
+
+  /** Sends a message that was encoded for many connections, uncompressed. Does nothing once closing. */
+  sendEncoded(message: EncodedMessage): void {
+    if (this.#state === ConnectionState.Open) this.outbox.appendShared(message);
+  }
+
+  /**
+   * Sends a Ping. Does nothing once closing.
+   *
+   * @throws {RangeError} for a payload of over 125 bytes
+   */
+  sendPing(payload: Uint8Array = EMPTY): void {
+    if (payload.length > MAX_SHORT_PAYLOAD) {
+      throw new RangeError(`Cannot send ping: payload is ${payload.length} bytes, limit is 125`);
+    }
+    if (this.#state !== ConnectionState.Open) return;
+    this.outbox.append(FIN | Opcode.Ping, payload, 0, payload.length);
+  }
+
+  /**
+   * Starts the closing handshake. Does nothing when it has been started.
+   *
+   * @throws {RangeError} for a code that may not be sent or a reason of over 123 bytes
+   */
+  sendClose(code: number, reason = ""): void {
+    const payload = encodeClosePayload(code, reason);
+    if (this.#state !== ConnectionState.Open) return;
+    this.#state = ConnectionState.Closing;
+    this.outbox.append(FIN | Opcode.Close, payload, 0, payload.length);
+  }
+
+  /** Fails the connection (RFC 6455 §7.1.7): Close with `code`, unless one was sent, and no more is received. */
+  fail(code: number, reason: string): void {
+    if (this.#state === ConnectionState.Closed) return;
+    if (this.#state === ConnectionState.Open) this.sendClose(code, reason);
+    this.#end({ code, reason, wasClean: false });
+  }
+
+  /** The connection is gone; whatever was under way has ended. */
+  lost(): void {
+    if (this.#state === ConnectionState.Closed) return;
+    this.#end({ code: CloseCode.AbnormalClosure, reason: "", wasClean: false });
+  }
+
+  #end(event: CloseEvent): void {
+    this.#state = ConnectionState.Closed;
+    this.#events.closed(event);
+  }
+
+  #isReceiving(): boolean {
+    return this.#state !== ConnectionState.Closed && !this.#paused;
+  }
+
+  #receiveFrames(): void {
+    while (this.#isReceiving()) {
+      if (!this.#inFrame && this.#opcode === 0) this.#receiveShort();
+      if (!this.#isReceiving()) return;
+      if (!(this.#inFrame ? this.#receivePayload() : this.#receiveHeader())) return;
+    }
+  }
+
+  /** The hot path: whole, final, masked messages of at most 125 bytes, one after the other. */
+  #receiveShort(): void {
+    const { received } = this;
+    const { bytes } = received;
+    const limit = this.#shortLimit;
+    while (true) {
+      const start = received.start;
+      const available = received.end - start;
+      if (available < SHORT_HEADER_BYTES) return;
+      const first = bytes[start];
+      const length = bytes[start + 1] - 0x80;
+      if (
+        (first !== FINAL_TEXT && first !== FINAL_BINARY) || length < 0 || length > limit ||
+        available < SHORT_HEADER_BYTES + length
+      ) return;
+      const payloadStart = start + SHORT_HEADER_BYTES;
+      const payloadEnd = payloadStart + length;
+      const seen = unmask(received, payloadStart, payloadEnd, decodeKey(bytes, start + 2));
+      const isText = first === FINAL_TEXT;
+      if (isText && (seen & NON_ASCII) !== 0) checkText(bytes, payloadStart, payloadEnd);
+      received.start = payloadEnd;
+      this.#deliver(isText, bytes, payloadStart, payloadEnd);
+      if (!this.#isReceiving()) return;
+    }
+  }
+
+  #receiveHeader(): boolean {
+    const { received } = this;
+    const header = this.#header ??= createHeader();
+    const length = decodeHeader(received.bytes, received.start, received.end, header);
+    if (length === 0 && received.end - received.start < 2) return false;
+    const fault = checkHeader(header, this);
+    if (fault !== null) throw new ProtocolError(fault.closeCode, fault.message);
+    if (length === 0) return false;
+    const opcode = header.opcode as Opcode;
+    if (isControl(opcode)) return this.#receiveControl(opcode, length, header);
+    this.#beginFrame(opcode, header);
+    received.start += length;
+    return true;
+  }
+
+  #receiveControl(opcode: Opcode, headerLength: number, header: FrameHeader): boolean {
+    const { received } = this;
+    const { bytes } = received;
+    const start = received.start + headerLength;
+    const end = start + header.payloadLength;
+    if (received.end < end) return false;
+    unmask(received, start, end, header.maskingKey);
+    received.start = end;
+    this.#events.control(opcode);
+    if (opcode === Opcode.Close) this.#receiveClose(start, end);
+    else if (opcode === Opcode.Ping && this.#state !== ConnectionState.Closed) {
+      // RFC 6455 §5.5.2: answered until the peer's Close; §5.5.3: with the Ping's payload
+      this.outbox.appendPong(bytes, start, end);
+    }
+    return true;
+  }
+
+  #receiveClose(start: number, end: number): void {
+    const { code, reason } = decodeClosePayload(this.received.bytes, start, end);
+    if (this.#state === ConnectionState.Open) {
+      // RFC 6455 §5.5.1: the answer usually echoes the code it received
+      const payload = code === CloseCode.NoStatusReceived ? EMPTY : encodeClosePayload(code);
+      this.outbox.append(FIN | Opcode.Close, payload, 0, payload.length);
+    }
+    if (this.#state !== ConnectionState.Closed) this.#end({ code, reason, wasClean: true });
+  }
+
+  #beginFrame(opcode: Opcode, header: FrameHeader): void {
+    const { payloadLength } = header;
+    if (opcode !== Opcode.Continuation) {
+      this.#opcode = opcode;
+      this.#compressed = header.rsv !== 0;
+      this.#fragments = 0;
+      this.#utf8 = UTF8_COMPLETE;
+    }
+    if (++this.#fragments > this.#limits.maxFragments) {
+      throw new ProtocolError(CloseCode.PolicyViolation, "Too many fragments");
+    }
+    const { keptStart, keptEnd } = this.received;
+    if (keptEnd - keptStart + payloadLength > this.#maxPayloadBytes()) {
+      throw new ProtocolError(CloseCode.MessageTooBig, "Message too big");
+    }
+    this.#inFrame = true;
+    this.#remaining = payloadLength;
+    this.#key = header.maskingKey;
+  }
+
+  #maxPayloadBytes(): number {
+    const max = this.#limits.maxMessageBytes;
+    // Deflate makes what it cannot compress longer, by up to an eighth: zlib's `deflateBound`.
+    return this.#compressed ? max * 1.25 + 64 : max;
+  }
+
+  #receivePayload(): boolean {
+    const { received } = this;
+    const count = Math.min(this.#remaining, received.end - received.start);
+    if (count > 0) {
+      this.#unmaskPayload(received.start, received.start + count);
+      received.keep(count);
+      this.#remaining -= count;
+    }
+    if (this.#remaining > 0) return false;
+    this.#inFrame = false;
+    if (this.#header!.fin) this.#endMessage();
+    return true;
+  }
+
+  /** Text is checked as it arrives, so that it fails no later than the byte that breaks it. */
+  #unmaskPayload(start: number, end: number): void {
+    const seen = unmask(this.received, start, end, this.#key);
+    this.#key = rotateKey(this.#key, end - start);
+    if (this.#opcode !== Opcode.Text || this.#compressed) return;
+    if (this.#utf8 === UTF8_COMPLETE && (seen & NON_ASCII) === 0) return;
+    this.#utf8 = checkUtf8(this.#utf8, this.received.bytes, start, end);
+    if (this.#utf8 === UTF8_INVALID) throw notUtf8();
+  }
+
+  #endMessage(): void {
+    const { received } = this;
+    const isText = this.#opcode === Opcode.Text;
+    this.#opcode = 0;
+    // RFC 6455 §8.1: a text ends at the end of a character
+    if (this.#utf8 !== UTF8_COMPLETE) throw notUtf8();
+    if (this.#compressed) {
+      const payload = received.bytes.subarray(received.keptStart, received.keptEnd);
+      const inflated = this.#deflate!.inflate(payload, this.#limits.maxMessageBytes);
+      received.dropKept();
+      if (isText) checkText(inflated, 0, inflated.length);
+      this.#deliver(isText, inflated, 0, inflated.length);
+      return;
+    }
+    const { bytes, keptStart, keptEnd } = received;
+    received.dropKept();
+    this.#deliver(isText, bytes, keptStart, keptEnd);
+  }
+
+  #deliver(isText: boolean, bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
+    this.#messages++;
+    if (this.#state !== ConnectionState.Open) return;
+    const message = this.#message;
+    assignMessage(message, isText, bytes, start, end);
+    this.#events.message(message);
+    clearMessage(message);
+  }
+
+  #sendData(opcode: Opcode, payload: Uint8Array): void {
+    const compressed = this.#deflate?.compress(payload) ?? null;
+    if (compressed === null) this.outbox.append(FIN | opcode, payload, 0, payload.length);
+    else this.outbox.append(FIN | RSV1 | opcode, compressed, 0, compressed.length);
+  }
+}
+
+function checkText(bytes: Uint8Array, start: number, end: number): void {
+  if (checkUtf8(UTF8_COMPLETE, bytes, start, end) !== UTF8_COMPLETE) throw notUtf8();
+}
+
+function notUtf8(): ProtocolError {
+  return new ProtocolError(CloseCode.InvalidPayload, "Text is not UTF-8");
+}

@@ -1,0 +1,348 @@
+import { CloseCode } from "./close.ts";
+import { type ConnectionOwner, WebSocketConnection } from "./connection.ts";
+import { acceptDeflate, Deflate, type DeflateOptions } from "./deflate.ts";
+import { HandshakeError } from "./errors.ts";
+import {
+  HttpConnection,
+  type HttpHandlers,
+  type Peer,
+  type RequestHead,
+  type Upgraded,
+  type UpgradeReply,
+} from "./http.ts";
+import { type Limits, resolveLimits } from "./limits.ts";
+import { ReceiveBuffer } from "./receive_buffer.ts";
+import { Watch } from "./watch.ts";
+
+/** How long to wait when no connection can be accepted: out of descriptors, most likely. */
+const ACCEPT_RETRY_MS = 50;
+/** Answers to refused connections under way at once; beyond it they are closed without one. */
+const MAX_REFUSALS = 64;
+/** What a refused connection is asked to wait. */
+const RETRY_AFTER_S = "5";
+/** Deadlines are looked at this many times within the shortest of them. */
+const CHECKS_PER_DEADLINE = 8;
+const MIN_CHECK_MS = 5;
+const MAX_CHECK_MS = 250;
+
+/** What {@linkcode serve} serves, and how. */
+export interface ServeOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default `127.0.0.1`. */
+  hostname?: string;
+  /** Serves TLS with this certificate chain and key, both PEM text. */
+  tls?: { cert: string; key: string };
+  /** Bounds; what is left out has its value in {@linkcode DEFAULT_LIMITS}. */
+  limits?: Partial<Limits>;
+  /** Offers permessage-deflate (RFC 7692). Default: not offered. */
+  deflate?: boolean | DeflateOptions;
+  /** Answers plain requests. Default: 426 for all. */
+  onRequest?(request: Request, peer: Peer): Response | Promise<Response>;
+  /**
+   * Decides an opening handshake: a Response refuses it, `{ protocol }` selects a subprotocol,
+   * nothing accepts without one. Default: accepts all.
+   */
+  onUpgrade?(
+    request: RequestHead,
+  ): UpgradeReply | Response | void | Promise<UpgradeReply | Response | void>;
+  /** Called with each open connection; set its `onMessage`, or begin to iterate, before the first `await`. */
+  onConnection?(connection: WebSocketConnection): void | Promise<void>;
+  /** Told what the callbacks throw; the connection concerned is closed with 1011 or answered with 500. Default: `console.error`. */
+  onError?(error: unknown): void;
+  /** Aborting it is {@linkcode Server.shutdown}. */
+  signal?: AbortSignal;
+}
+
+/** A running server. */
+export interface Server {
+  /** Where it listens. */
+  readonly addr: Deno.NetAddr;
+  /** The open WebSockets. */
+  readonly connections: ReadonlySet<WebSocketConnection>;
+  /** Resolves when the server has stopped and every connection has ended. */
+  readonly finished: Promise<void>;
+  /** Accepts no more, closes every WebSocket with 1001 and resolves when all have ended. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Serves WebSockets, and plain HTTP beside them, on one port.
+ *
+ * @example An echo server
+ * ```ts
+ * import { serve } from "@pinbridge/pinbridge";
+ *
+ * const server = serve({
+ *   onConnection(connection) {
+ *     connection.onMessage = (message) => connection.send(message);
+ *   },
+ * });
+ * await server.shutdown();
+ * ```
+ *
+ * @example A chat room; `?name` says who joins
+ * ```ts
+ * import { encodeMessage, serve } from "@pinbridge/pinbridge";
+ *
+ * const server = serve({
+ *   limits: { maxMessageBytes: 1000 },
+ *   onRequest: () => new Response("A chat room: connect with a WebSocket\n"),
+ *   onConnection(connection) {
+ *     const name = decodeURIComponent(connection.request.search.slice(1)) || "somebody";
+ *     const say = (text: string) => {
+ *       const message = encodeMessage(`${name} ${text}`);
+ *       for (const member of server.connections) member.send(message);
+ *     };
+ *     connection.onMessage = (message) => say(`says: ${message.text()}`);
+ *     connection.closed.then(() => say("leaves"));
+ *     say("joins");
+ *   },
+ * });
+ *
+ * const { port } = server.addr;
+ * const lines: string[] = [];
+ * const guest = new WebSocket(`ws://127.0.0.1:${port}/?Ada`);
+ * guest.onopen = () => guest.send("hello");
+ * await new Promise<void>((resolve) => {
+ *   guest.onmessage = ({ data }) => lines.push(data) === 2 && resolve();
+ * });
+ * if (lines.join() !== "Ada joins,Ada says: hello") throw new Error(lines.join());
+ * await server.shutdown();
+ * ```
+ *
+ * @example Messages one after the other; a slow loop slows the peer
+ * ```ts
+ * import { serve } from "@pinbridge/pinbridge";
+ *
+ * const server = serve({
+ *   async onConnection(connection) {
+ *     for await (const message of connection) {
+ *       if (!connection.send(message)) await connection.drained();
+ *     }
+ *   },
+ * });
+ * await server.shutdown();
+ * ```
+ *
+ * @throws {Deno.errors.AddrInUse} when the port is taken
+ * @throws {RangeError} for a limit that is not a number of at least 0
+ */
+export function serve(options: ServeOptions): Server {
+  return new PortServer(options);
+}
+
+interface AddressCount {
+  open: number;
+  unauthenticated: number;
+}
+
+class PortServer implements Server {
+  readonly addr: Deno.NetAddr;
+  readonly connections = new Set<WebSocketConnection>();
+  readonly finished: Promise<void>;
+  readonly #options: ServeOptions;
+  readonly #limits: Limits;
+  readonly #listener: Deno.TcpListener | Deno.TlsListener;
+  readonly #watch: Watch;
+  readonly #http = new Set<HttpConnection>();
+  readonly #addresses = new Map<string, AddressCount>();
+  readonly #finished = Promise.withResolvers<void>();
+  #open = 0;
+  #refusals = 0;
+  #stopping = false;
+
+  constructor(options: ServeOptions) {
+    this.#options = options;
+    this.#limits = resolveLimits(options.limits);
+    this.#listener = listen(options);
+    this.#watch = new Watch(checkInterval(this.#limits));
+    this.addr = this.#listener.addr as Deno.NetAddr;
+    this.finished = this.#finished.promise;
+    options.signal?.addEventListener("abort", this.#stop);
+    if (options.signal?.aborted) this.#stop();
+    else this.#acceptAll();
+  }
+
+  shutdown(): Promise<void> {
+    this.#stop();
+    return this.finished;
+  }
+
+  readonly #stop = () => {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#options.signal?.removeEventListener("abort", this.#stop);
+    this.#listener.close();
+    for (const http of this.#http) http.stop();
+    for (const connection of this.connections) {
+      connection.close(CloseCode.GoingAway, "Server is shutting down");
+    }
+    this.#finishIfDone();
+  };
+
+  async #acceptAll(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        this.#admit(await this.#listener.accept());
+      } catch {
+        // Out of descriptors, or the connection was reset before it was accepted: others will come.
+        if (!this.#stopping) await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
+      }
+    }
+  }
+
+  #admit(conn: Deno.TcpConn | Deno.TlsConn): void {
+    const remoteAddr = conn.remoteAddr as Deno.NetAddr;
+    const limits = this.#limits;
+    const count = this.#addresses.get(remoteAddr.hostname) ?? { open: 0, unauthenticated: 0 };
+    if (this.#open >= limits.maxConnections) return this.#refuse(conn, 503);
+    if (
+      count.open >= limits.maxConnectionsPerAddress ||
+      count.unauthenticated >= limits.maxUnauthenticatedPerAddress
+    ) return this.#refuse(conn, 429);
+    sendAtOnce(conn);
+    count.open++;
+    count.unauthenticated++;
+    this.#open++;
+    this.#addresses.set(remoteAddr.hostname, count);
+    this.#serveHttp(conn, remoteAddr);
+  }
+
+  #createHttp(conn: Deno.TcpConn | Deno.TlsConn, received: ReceiveBuffer): HttpConnection {
+    const http = new HttpConnection({
+      conn,
+      received,
+      remoteAddr: conn.remoteAddr as Deno.NetAddr,
+      isTls: this.#options.tls !== undefined,
+      limits: this.#limits,
+      handlers: this.#handlers,
+    });
+    this.#watch.add(http);
+    return http;
+  }
+
+  /** Not an async function: an open WebSocket must not hold on to what its handshake needed. */
+  #serveHttp(conn: Deno.TcpConn | Deno.TlsConn, remoteAddr: Deno.NetAddr): void {
+    const received = new ReceiveBuffer();
+    const http = this.#createHttp(conn, received);
+    this.#http.add(http);
+    http.run().then((upgraded) => {
+      if (upgraded === null) this.#release(remoteAddr, true);
+      else this.#serveWebSocket(conn, received, upgraded);
+      this.#http.delete(http);
+      this.#watch.delete(http);
+    });
+  }
+
+  #serveWebSocket(
+    conn: Deno.TcpConn | Deno.TlsConn,
+    received: ReceiveBuffer,
+    { request, reply, deflate }: Upgraded,
+  ): void {
+    const { deflate: options } = this.#options;
+    const connection = new WebSocketConnection({
+      conn,
+      received,
+      request,
+      protocol: reply.protocol ?? "",
+      deflate: deflate && new Deflate(deflate, typeof options === "object" ? options : {}),
+      limits: this.#limits,
+      owner: this.#owner,
+    });
+    if (reply.authenticated !== false) connection.markAuthenticated();
+    this.connections.add(connection);
+    this.#watch.add(connection);
+    try {
+      this.#options.onConnection?.(connection)?.catch((error) => connection.failed(error));
+    } catch (error) {
+      connection.failed(error);
+    }
+    if (this.#stopping) connection.close(CloseCode.GoingAway, "Server is shutting down");
+    connection.start();
+  }
+
+  readonly #owner: ConnectionOwner = {
+    failed: (error) => this.#report(error),
+    authenticated: ({ remoteAddr }) => this.#addresses.get(remoteAddr.hostname)!.unauthenticated--,
+    ended: (connection) => {
+      this.connections.delete(connection);
+      this.#watch.delete(connection);
+      connection.markAuthenticated();
+      this.#release(connection.remoteAddr, false);
+    },
+  };
+
+  /** A connection has ended. */
+  #release({ hostname }: Deno.NetAddr, wasUnauthenticated: boolean): void {
+    const count = this.#addresses.get(hostname)!;
+    if (wasUnauthenticated) count.unauthenticated--;
+    if (--count.open === 0) this.#addresses.delete(hostname);
+    this.#open--;
+    this.#finishIfDone();
+  }
+
+  readonly #handlers: HttpHandlers = {
+    onRequest: (request, peer) => {
+      if (this.#options.onRequest) return this.#options.onRequest(request, peer);
+      throw new HandshakeError(426, "Upgrade to websocket is required", {
+        upgrade: "websocket",
+        connection: "Upgrade",
+      });
+    },
+    onUpgrade: (request) => this.#options.onUpgrade?.(request),
+    acceptDeflate: (offers) => this.#options.deflate ? acceptDeflate(offers) : null,
+    onError: (error) => this.#report(error),
+  };
+
+  readonly #report = (error: unknown) => {
+    if (this.#options.onError) this.#options.onError(error);
+    else console.error(error);
+  };
+
+  #refuse(conn: Deno.TcpConn | Deno.TlsConn, status: 429 | 503): void {
+    if (this.#refusals >= MAX_REFUSALS || this.#options.tls) {
+      conn.close();
+      return;
+    }
+    this.#refusals++;
+    const http = this.#createHttp(conn, new ReceiveBuffer());
+    const headers = { "retry-after": RETRY_AFTER_S };
+    http.refuse(new HandshakeError(status, "Too many connections", headers)).then(() => {
+      this.#watch.delete(http);
+      this.#refusals--;
+    });
+  }
+
+  #finishIfDone(): void {
+    if (this.#stopping && this.#open === 0) this.#finished.resolve();
+  }
+}
+
+function listen({ port = 0, hostname = "127.0.0.1", tls }: ServeOptions) {
+  return tls === undefined
+    ? Deno.listen({ port, hostname })
+    : Deno.listenTls({ port, hostname, ...tls, alpnProtocols: ["http/1.1"] });
+}
+
+/** Turns Nagle's algorithm off: it holds a second small write back until the first is acknowledged, 40 ms. */
+function sendAtOnce(conn: Deno.TcpConn | Deno.TlsConn): void {
+  try {
+    if ("setNoDelay" in conn) conn.setNoDelay(true);
+  } catch {
+    // The connection is gone already.
+  }
+}
+
+function checkInterval(limits: Limits): number {
+  const shortest = Math.min(
+    limits.requestTimeoutMs,
+    limits.keepAliveTimeoutMs,
+    limits.messageTimeoutMs,
+    limits.stallTimeoutMs,
+    limits.pingIntervalMs,
+    limits.pongTimeoutMs,
+    limits.closeTimeoutMs,
+  );
+  return Math.min(MAX_CHECK_MS, Math.max(MIN_CHECK_MS, shortest / CHECKS_PER_DEADLINE));
+}

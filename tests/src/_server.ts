@@ -1,0 +1,46 @@
+import { strictEqual } from "node:assert/strict";
+import { serve, type ServeOptions, type Server } from "../../src/server.ts";
+import { RawClient } from "./_client.ts";
+
+/** Deadlines short enough for tests that wait for them. */
+export const SHORT = {
+  requestTimeoutMs: 200,
+  keepAliveTimeoutMs: 150,
+  messageTimeoutMs: 200,
+  stallTimeoutMs: 300,
+  closeTimeoutMs: 200,
+} as const;
+
+/** Certificate and key that only tests trust. */
+export function testTls(): { cert: string; key: string } {
+  const read = (name: string) =>
+    Deno.readTextFileSync(new URL(`testdata/${name}.pem`, import.meta.url));
+  return { cert: read("cert"), key: read("key") };
+}
+
+/** Runs `use` against a server that echoes every message, then shuts it down. */
+export async function withServer(
+  options: ServeOptions,
+  use: (server: Server) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  const server = serve({
+    onConnection(connection) {
+      connection.onMessage = (message) => connection.send(message);
+    },
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  try {
+    await use(server);
+  } finally {
+    await server.shutdown();
+  }
+  if (options.onError === undefined) strictEqual(errors.length, 0, String(errors[0]));
+}
+
+/** Asserts that a fresh handshake and an echo succeed. */
+export async function checkServes({ addr }: Server, caCert?: string): Promise<void> {
+  using client = await RawClient.open(addr, undefined, caCert);
+  await client.echo("still here");
+}

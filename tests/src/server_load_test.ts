@@ -1,0 +1,154 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { constants, deflateRawSync } from "node:zlib";
+import type { WebSocketConnection } from "../../src/connection.ts";
+import { encodeMessage } from "../../src/message.ts";
+import { concat } from "./_bytes.ts";
+import { handshakeWith, RawClient } from "./_client.ts";
+import { EchoProcess } from "./_echo_process.ts";
+import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
+import { withServer } from "./_server.ts";
+
+/** Set for the full numbers, which take a minute. */
+const IS_FULL = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1";
+const MEGABYTE = 1024 * 1024;
+
+/** Uses a Linux process's figures, where there are any. */
+const ignore = Deno.build.os !== "linux";
+
+/** Runs `use` `count` times, a few at a time. */
+async function repeat(count: number, use: () => Promise<void>): Promise<void> {
+  let left = count;
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    while (left-- > 0) await use();
+  }));
+}
+
+async function openAndClose(addr: Deno.NetAddr): Promise<void> {
+  using client = await RawClient.open(addr);
+  await client.send(clientFrame(FINAL.text, "hello"), closeFrame(1000));
+  deepStrictEqual(await client.readCloseCodes(), [1000]);
+}
+
+Deno.test({
+  name: "20,000 connections come and go, and leave neither memory nor descriptors behind",
+  ignore,
+  async fn() {
+    await using server = await EchoProcess.start();
+    // It takes the garbage collector some ten thousand to find the size of heap that it keeps.
+    await repeat(12_000, () => openAndClose(server.addr));
+    const before = { bytes: server.residentBytes(), descriptors: server.countDescriptors() };
+    await repeat(IS_FULL ? 50_000 : 8000, () => openAndClose(server.addr));
+    const grown = server.residentBytes() - before.bytes;
+    ok(grown < 20 * MEGABYTE, `${grown} bytes more`);
+    ok(server.countDescriptors() <= before.descriptors + 8, "descriptors are closed");
+  },
+});
+
+Deno.test({
+  name: "a server that runs out of descriptors serves again when some are free",
+  ignore,
+  async fn() {
+    await using server = await EchoProcess.startWithDescriptors(64);
+    for (let round = 0; round < 2; round++) {
+      const clients: RawClient[] = [];
+      for (let i = 0; i < 100; i++) clients.push(await RawClient.connect(server.addr));
+      ok(server.countDescriptors() <= 66, "no more than it may have");
+      for (const client of clients) client[Symbol.dispose]();
+      await openAndClose(server.addr);
+    }
+  },
+});
+
+Deno.test({
+  name: "compression bombs are 1009 in flat memory",
+  ignore,
+  async fn() {
+    await using server = await EchoProcess.start("--deflate");
+    const bomb = deflateRawSync(new Uint8Array(256 * MEGABYTE), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      level: 9,
+    }).subarray(0, -4);
+    const frame = clientFrame(0xc2, bomb);
+    const before = server.residentBytes();
+    for (let i = 0; i < 20; i++) {
+      using client = await RawClient.open(
+        server.addr,
+        handshakeWith("Sec-WebSocket-Extensions: permessage-deflate"),
+      );
+      await client.send(frame);
+      deepStrictEqual(await client.readCloseCodes(), [1009]);
+    }
+    const grown = server.residentBytes() - before;
+    ok(grown < 60 * MEGABYTE, `${grown} bytes more`);
+  },
+});
+
+Deno.test({
+  name: "50 attackers with fragments of one byte and huge announcements cost little memory",
+  ignore,
+  async fn() {
+    await using server = await EchoProcess.start("--max-fragments", "1000000");
+    await openAndClose(server.addr);
+    const before = server.residentBytes();
+    const oneByte = clientFrame(0x00, "x");
+    const fragments = concat(clientFrame(0x01), ...Array(2000).fill(oneByte));
+    const announcement = clientFrame(FINAL.binary, "x", { announced: MEGABYTE });
+    const clients: RawClient[] = [];
+    for (let i = 0; i < 50; i++) {
+      const client = await RawClient.open(server.addr);
+      await client.send(i % 2 === 0 ? fragments : announcement);
+      clients.push(client);
+    }
+    await openAndClose(server.addr);
+    const grown = server.residentBytes() - before;
+    ok(grown < 30 * MEGABYTE, `${grown} bytes more`);
+    for (const client of clients) client[Symbol.dispose]();
+  },
+});
+
+/** Sends to a peer that does not read until even the operating system takes no more. */
+async function clog(connection: WebSocketConnection): Promise<void> {
+  const block = encodeMessage(new Uint8Array(32 * 1024));
+  while (connection.state === "open" && connection.send(block)) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+Deno.test("frozen clients have no effect on the others, and are cut", async () => {
+  const [all, frozen] = IS_FULL ? [300, 200] : [60, 40];
+  const message = encodeMessage("x".repeat(1000));
+  const rounds = 150;
+  await withServer({ limits: { stallTimeoutMs: 1000 } }, async (server) => {
+    const clients: RawClient[] = [];
+    for (let i = 0; i < all; i++) clients.push(await RawClient.open(server.addr));
+    await Promise.all([...server.connections].slice(0, frozen).map(clog));
+    const latencies: number[] = [];
+    let sentAt = 0;
+    let most = 0;
+    const reading = Promise.all(
+      clients.slice(frozen).map(async (client) => {
+        for (let i = 0; i < rounds; i++) {
+          strictEqual((await client.readFrame())?.payload.length, 1000);
+          latencies.push(performance.now() - sentAt);
+        }
+      }),
+    );
+    for (let i = 0; i < rounds; i++) {
+      sentAt = performance.now();
+      for (const connection of server.connections) {
+        connection.send(message);
+        most = Math.max(most, connection.bufferedBytes);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await reading;
+    latencies.sort((a, b) => a - b);
+    const p99 = latencies[Math.floor(latencies.length * 0.99)];
+    ok(p99 < 100, `99 of 100 arrive within ${p99} ms`);
+    ok(most <= MEGABYTE + message.frame.length, `${most} bytes wait`);
+    while (server.connections.size > all - frozen) {
+      await Promise.race([...server.connections].map(({ closed }) => closed));
+    }
+    for (const client of clients) client[Symbol.dispose]();
+  });
+});

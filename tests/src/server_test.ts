@@ -1,0 +1,186 @@
+import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import type { WebSocketConnection } from "../../src/connection.ts";
+import { serve } from "../../src/server.ts";
+import { HANDSHAKE, handshakeWith, RawClient } from "./_client.ts";
+import { clientFrame, closeCodeOf, closeFrame, FINAL } from "./_frames.ts";
+import { checkServes, SHORT, withServer } from "./_server.ts";
+
+Deno.test("connections beyond the limits get 503 or 429 with Retry-After, and room comes back", async () => {
+  const table = [
+    [{ maxConnections: 3 }, 503],
+    [{ maxConnectionsPerAddress: 3 }, 429],
+  ] as const;
+  for (const [limits, status] of table) {
+    await withServer({ limits }, async (server) => {
+      const clients: RawClient[] = [];
+      for (let i = 0; i < 3; i++) clients.push(await RawClient.open(server.addr));
+      using refused = await RawClient.connect(server.addr);
+      await refused.trySend(HANDSHAKE);
+      const { status: answered, head } = await refused.readResponse();
+      strictEqual(answered, status);
+      ok(/^retry-after: \d+\r$/im.test(head), head);
+      for (const client of clients) await client.echo("undisturbed");
+      const [{ closed }] = server.connections;
+      clients[0][Symbol.dispose]();
+      await closed;
+      await checkServes(server);
+      for (const client of clients) client[Symbol.dispose]();
+    });
+  }
+});
+
+Deno.test("connections of one address that are not authenticated are limited apart", async () => {
+  const opened: WebSocketConnection[] = [];
+  const options = {
+    limits: { maxUnauthenticatedPerAddress: 2 },
+    onUpgrade: () => ({ authenticated: false }),
+    onConnection: (connection: WebSocketConnection) => void opened.push(connection),
+  };
+  await withServer(options, async ({ addr }) => {
+    using _first = await RawClient.open(addr);
+    using _second = await RawClient.open(addr);
+    using refused = await RawClient.connect(addr);
+    strictEqual((await refused.readResponse()).status, 429);
+    opened[0].markAuthenticated();
+    opened[0].markAuthenticated();
+    using _third = await RawClient.open(addr);
+    using refusedAgain = await RawClient.connect(addr);
+    strictEqual((await refusedAgain.readResponse()).status, 429);
+  });
+});
+
+Deno.test("shutdown() closes every WebSocket with 1001 and waits for the last", async () => {
+  const server = serve({ limits: SHORT });
+  using polite = await RawClient.open(server.addr);
+  using silent = await RawClient.open(server.addr);
+  using idle = await RawClient.connect(server.addr);
+  const stopped = server.shutdown();
+  strictEqual(closeCodeOf((await polite.readFrame())!), 1001);
+  await polite.send(closeFrame(1001));
+  polite[Symbol.dispose]();
+  deepStrictEqual(await silent.readCloseCodes(), [1001]);
+  strictEqual(await idle.readTextToEnd(), "");
+  await stopped;
+  await server.finished;
+  strictEqual(server.connections.size, 0);
+  await rejects(RawClient.connect(server.addr), Deno.errors.ConnectionRefused);
+  await server.shutdown();
+});
+
+Deno.test("aborting the signal is shutdown()", async () => {
+  const controller = new AbortController();
+  const server = serve({ limits: SHORT, signal: controller.signal });
+  using client = await RawClient.open(server.addr);
+  controller.abort();
+  deepStrictEqual(await client.readCloseCodes(), [1001]);
+  client[Symbol.dispose]();
+  await server.finished;
+  await serve({ signal: controller.signal }).finished;
+});
+
+Deno.test("serve() throws for a taken port and for a bad limit", async () => {
+  const server = serve({});
+  throws(() => serve({ port: server.addr.port }), Deno.errors.AddrInUse);
+  throws(() => serve({ limits: { maxFragments: -1 } }), RangeError);
+  await server.shutdown();
+});
+
+Deno.test("onUpgrade refuses with a Response, at once or later", async () => {
+  const refusal = () => new Response("not you", { status: 403, headers: { "x-why": "because" } });
+  for (const onUpgrade of [refusal, () => Promise.resolve(refusal())]) {
+    await withServer({ onUpgrade }, async ({ addr }) => {
+      using client = await RawClient.connect(addr);
+      await client.send(HANDSHAKE);
+      const { status, head, body } = await client.readResponse();
+      deepStrictEqual([status, body], [403, "not you"]);
+      ok(head.includes("\r\nx-why: because\r\n"));
+      ok(head.includes("\r\nconnection: close\r\n"));
+      strictEqual(await client.readTextToEnd(), "");
+    });
+  }
+});
+
+Deno.test("onUpgrade that throws, or selects what was not offered, is 500 and reported", async () => {
+  const tries = [
+    () => {
+      throw new Error("mine");
+    },
+    () => Promise.reject(new Error("mine")),
+    () => ({ protocol: "never offered" }),
+  ];
+  for (const onUpgrade of tries) {
+    const errors: unknown[] = [];
+    await withServer({ onUpgrade, onError: (error) => errors.push(error) }, async ({ addr }) => {
+      using client = await RawClient.connect(addr);
+      await client.send(handshakeWith("Sec-WebSocket-Protocol: a"));
+      const { status, body } = await client.readResponse();
+      strictEqual(status, 500);
+      strictEqual(body.includes("mine"), false);
+      strictEqual(errors.length, 1);
+    });
+  }
+});
+
+Deno.test("onConnection that throws is reported and closes with 1011", async () => {
+  const errors: unknown[] = [];
+  const onConnection = () => {
+    throw new Error("mine");
+  };
+  await withServer({ onConnection, onError: (error) => errors.push(error) }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    strictEqual(closeCodeOf((await client.readFrame())!), 1011);
+    await client.send(closeFrame(1011));
+    strictEqual(await client.readFrame(), null);
+    strictEqual(errors.length, 1);
+  });
+});
+
+Deno.test("permessage-deflate is agreed on when the server offers it, else declined", async () => {
+  const request = handshakeWith(
+    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+  );
+  await withServer({ deflate: { thresholdBytes: 10 } }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send(request);
+    const head = await client.readHead();
+    ok(head.includes(
+      "\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; " +
+        "client_no_context_takeover\r\n",
+    ));
+    await client.send(clientFrame(FINAL.text, "a".repeat(100)));
+    strictEqual((await client.readFrame())?.first, 0xc1);
+    await client.send(clientFrame(FINAL.text, "short"));
+    strictEqual((await client.readFrame())?.first, FINAL.text);
+    using declined = await RawClient.open(
+      addr,
+      handshakeWith("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=99"),
+    );
+    await declined.send(clientFrame(0xc1, "x"));
+    deepStrictEqual(await declined.readCloseCodes(), [1002]);
+  });
+  await withServer({}, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send(request);
+    strictEqual(/sec-websocket-extensions/i.test(await client.readHead()), false);
+  });
+});
+
+Deno.test("a small write is not held back until the one before it is acknowledged", async () => {
+  const onConnection = (connection: WebSocketConnection) => {
+    connection.onMessage = (message) => {
+      connection.send(message);
+      setTimeout(() => connection.send(`${performance.now()}`), 1);
+    };
+  };
+  await withServer({ onConnection }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    const delays: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      await client.echo("x");
+      const sentAt = Number(new TextDecoder().decode((await client.readFrame())?.payload));
+      delays.push(performance.now() - sentAt);
+    }
+    delays.sort((a, b) => a - b);
+    ok(delays[20] < 20, `${delays[20]} ms`);
+  });
+});
