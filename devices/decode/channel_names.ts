@@ -1,0 +1,33 @@
+const MAX_NAME_LENGTH = 64;
+const MAX_CHANNELS = 256;
+
+/**
+ * `name` as one level of a topic name: `/`, `+`, `#`, a leading `$`, control characters, invisible
+ * marks and lone surrogates become `_`, an empty name too, and only 64 UTF-16 units are kept.
+ */
+export function toTopicLevel(name: string): string {
+  const safe = name.trim().slice(0, MAX_NAME_LENGTH).replace(
+    // deno-lint-ignore no-control-regex
+    /^\$|[/+#\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]|\p{Surrogate}/gu,
+    "_",
+  );
+  return safe === "" ? "_" : safe;
+}
+
+/**
+ * The channel names of one device, made fit for topic names; at most 256 of them, so that a board
+ * that invents names cannot fill the memory.
+ */
+export class ChannelNames {
+  readonly #byRawName = new Map<string, string>();
+
+  /** The channel that the board's `rawName` means; null when there are too many already. */
+  resolve(rawName: string): string | null {
+    const known = this.#byRawName.get(rawName);
+    if (known !== undefined) return known;
+    if (this.#byRawName.size >= MAX_CHANNELS) return null;
+    const name = toTopicLevel(rawName);
+    this.#byRawName.set(rawName, name);
+    return name;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Value } from "../adapter.ts";
+import { parseHello } from "./hello.ts";
+import type { LineFormat, LineSink, Timestamp } from "./line_format.ts";
+import { parseJson } from "./parse_json.ts";
+import { makeVisible } from "./visible_text.ts";
+
+const OPEN_BRACE = 0x7b;
+/** Keys that are never channels; at the top level only. */
+const RESERVED = new Set(["id", "ok", "error", "hello", "time"]);
+
+/**
+ * Lines that are one JSON object: each key a channel, nested keys (and positions in an array)
+ * joined by `.`; also the board's hello and its answers to commands. A number at the key `time` is
+ * the board's clock: `millis()`, `micros()` or the like.
+ */
+export class JsonLineFormat implements LineFormat {
+  decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean {
+    if (bytes[start] !== OPEN_BRACE) return false;
+    const object = parseJson(bytes, start, end) as Record<string, unknown> | undefined;
+    // A board that echoes its input sends our own commands back; they are no readings.
+    if (object === undefined || isCommand(object)) return false;
+    const found = [reportHello(object, sink), reportAnswer(object, sink)].includes(true);
+    return reportTopLevel(object, sink) || found;
+  }
+}
+
+function isCommand(object: Record<string, unknown>): boolean {
+  return Object.hasOwn(object, "id") && Object.hasOwn(object, "set");
+}
+
+function reportHello(object: Record<string, unknown>, sink: LineSink): boolean {
+  const hello = Object.hasOwn(object, "hello") ? parseHello(object.hello) : null;
+  if (hello !== null) sink.hello(hello);
+  return hello !== null;
+}
+
+function reportAnswer(object: Record<string, unknown>, sink: LineSink): boolean {
+  const { id, ok, error } = object;
+  if (typeof id !== "number" || !Number.isSafeInteger(id)) return false;
+  if (Object.hasOwn(object, "error")) {
+    const text = typeof error === "string" ? error : JSON.stringify(error);
+    sink.answer(id, makeVisible(text).text, undefined);
+  } else if (Object.hasOwn(object, "ok")) {
+    sink.answer(id, ok === false ? "" : null, typeof ok === "boolean" ? undefined : toValue(ok));
+  } else return false;
+  return true;
+}
+
+function reportTopLevel(object: Record<string, unknown>, sink: LineSink): boolean {
+  const time = toTimestamp(object.time);
+  let found = false;
+  for (const key of Object.keys(object)) {
+    if (!RESERVED.has(key)) found = reportValue(key, object[key], time, sink) || found;
+  }
+  return found;
+}
+
+function toTimestamp(time: unknown): Timestamp | undefined {
+  if (typeof time !== "number" || !Number.isFinite(time)) return undefined;
+  return { clock: "board", value: time };
+}
+
+function reportValue(
+  channel: string,
+  value: unknown,
+  time: Timestamp | undefined,
+  sink: LineSink,
+): boolean {
+  if (typeof value === "object" && value !== null) return reportNested(channel, value, time, sink);
+  const reported = toValue(value);
+  if (reported === undefined) return false;
+  sink.reading(channel, reported, time);
+  return true;
+}
+
+function reportNested(
+  prefix: string,
+  value: object,
+  time: Timestamp | undefined,
+  sink: LineSink,
+): boolean {
+  let found = false;
+  for (const [key, nested] of Object.entries(value)) {
+    found = reportValue(`${prefix}.${key}`, nested, time, sink) || found;
+  }
+  return found;
+}
+
+/** A scalar as a value; undefined for 1e999, which JSON reads as infinity, and for what is none. */
+function toValue(scalar: unknown): Value | undefined {
+  if (typeof scalar === "string") return makeVisible(scalar).text;
+  if (typeof scalar === "number") return Number.isFinite(scalar) ? scalar : undefined;
+  return typeof scalar === "boolean" || scalar === null ? scalar : undefined;
+}

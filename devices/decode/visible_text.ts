@@ -1,0 +1,39 @@
+/** `text` and whether it had to be changed to be shown. */
+export interface VisibleText {
+  readonly text: string;
+  readonly garbled: boolean;
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const CONTROL_PICTURES = 0x2400;
+const DELETE = 0x7f;
+const DELETE_PICTURE = "\u2421";
+const REPLACEMENT = "\uFFFD";
+
+/** The bytes as UTF-8 text, as {@linkcode makeVisible} leaves it. */
+export function visibleText(bytes: Uint8Array): VisibleText {
+  return makeVisible(decoder.decode(bytes));
+}
+
+/**
+ * Replaces what a terminal or page would obey instead of show: control characters by their
+ * pictures (`␛`), invisible direction marks and what was no UTF-8 by U+FFFD. A tab stays one space.
+ */
+export function makeVisible(text: string): VisibleText {
+  let garbled = false;
+  const shown = text.replace(
+    // deno-lint-ignore no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]/g,
+    (character) => {
+      if (character === "\t") return " ";
+      garbled = true;
+      return picture(character.charCodeAt(0));
+    },
+  );
+  return { text: shown, garbled };
+}
+
+function picture(code: number): string {
+  if (code < 0x20) return String.fromCharCode(CONTROL_PICTURES + code);
+  return code === DELETE ? DELETE_PICTURE : REPLACEMENT;
+}

@@ -1,0 +1,76 @@
+import { type Command, type DeviceDescription, DeviceError, type Value } from "../adapter.ts";
+import type { AnswerPatterns, CommandTemplate } from "./command_template.ts";
+
+const MAX_LINE_BYTES = 1024;
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
+const NO_TEMPLATES: ReadonlyMap<string, CommandTemplate> = new Map();
+
+/** A command as the bytes to write. */
+export interface CommandLine {
+  /** With its line end. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether the board answers it by the command's id. */
+  readonly answered: boolean;
+  /** How else the board answers it. */
+  readonly answers?: AnswerPatterns | null;
+}
+
+/**
+ * Writes `command` for a board that is described so: a value as its channel's template says, or as
+ * a JSON line; text with a line end; bytes as they are.
+ *
+ * @throws {DeviceError} `unsupported` when the device takes no such command, or when its text or
+ * value holds control characters, which could end the line and begin another one.
+ */
+export function encodeCommandLine(
+  command: Command,
+  device: DeviceDescription,
+  templates: ReadonlyMap<string, CommandTemplate> = NO_TEMPLATES,
+): CommandLine {
+  const line = encode(command, device, templates);
+  if (line.bytes.length > MAX_LINE_BYTES) refuse(`A command has at most ${MAX_LINE_BYTES} bytes`);
+  return line;
+}
+
+function encode(
+  command: Command,
+  device: DeviceDescription,
+  templates: ReadonlyMap<string, CommandTemplate>,
+): CommandLine {
+  const { id, channel, value, raw, bytes } = command;
+  if (bytes !== undefined) return { bytes: new Uint8Array(bytes), answered: false };
+  if (raw !== undefined) return { bytes: toBytes(`${plain(raw)}\n`), answered: false };
+  if (channel === undefined || value === undefined) refuse("A command needs a channel and a value");
+  checkSettable(device, channel, value);
+  const template = templates.get(channel);
+  if (template === undefined) {
+    return {
+      bytes: toBytes(JSON.stringify({ id, set: { [channel]: value } }) + "\n"),
+      answered: true,
+    };
+  }
+  return { bytes: toBytes(template.fill(value)), answered: false, answers: template.answers };
+}
+
+function checkSettable(device: DeviceDescription, channel: string, value: Value): void {
+  const known = device.channels.find((candidate) => candidate.id === channel);
+  if (known === undefined) refuse(`${device.name} has announced no channel "${channel}"`);
+  if (!known.writable) refuse(`${device.name} does not let "${channel}" be set`);
+  if (typeof value === "number" && !Number.isFinite(value)) refuse("A value is a finite number");
+  // JSON would carry them escaped, and the board would unescape them.
+  if (typeof value === "string") plain(value);
+}
+
+function plain(text: string): string {
+  if (CONTROL.test(text)) refuse("A command holds no control characters");
+  return text;
+}
+
+function toBytes(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+function refuse(reason: string): never {
+  throw new DeviceError("unsupported", reason);
+}

@@ -1,0 +1,152 @@
+import { type CommandOutcome, DeviceError, type Value } from "../adapter.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { AnswerPatterns, BoardAnswer } from "./command_template.ts";
+
+const MAX_COMMANDS = 64;
+/** How long a board that only says no has for that: after it the command was sent. */
+const NO_PATIENCE_MS = 250;
+/**
+ * How long a late answer without an id is waited for: the next command is held back, because its
+ * answer would look the same.
+ */
+const LATE_ANSWER_MS = 1000;
+
+/** Writes one line; aborted by the signal while nothing of it is written. */
+export type WriteLine = (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<void>;
+
+interface Entry {
+  readonly id: number;
+  readonly line: CommandLine;
+  readonly signal: AbortSignal;
+  readonly outcome: PromiseWithResolvers<CommandOutcome>;
+  isWritten: boolean;
+  hasAnswer: boolean;
+}
+
+/**
+ * The commands of one board, one at a time and in order: many boards have room for a single line
+ * while they work. A command lives as long as its signal and the link; it is never written twice.
+ */
+export class CommandQueue {
+  readonly #write: WriteLine;
+  /** The first one is under way, unless a late answer is waited for. */
+  #entries: Entry[] = [];
+  /** How the command that was given up last would be answered. */
+  #overdue: AnswerPatterns | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closedBecause: DeviceError | null = null;
+
+  constructor(write: WriteLine) {
+    this.#write = write;
+  }
+
+  /** Whether {@linkcode hear} has to be shown the board's next line. */
+  get listens(): boolean {
+    return this.#patterns !== null;
+  }
+
+  /**
+   * Writes `line` when its turn comes; resolves with the board's answer, or once written when the
+   * line is of the kind that is not answered.
+   *
+   * @throws {DeviceError} `busy`, `rejected`, or why the queue was closed; `signal.reason`.
+   */
+  async submit(id: number, line: CommandLine, signal: AbortSignal): Promise<CommandOutcome> {
+    signal.throwIfAborted();
+    if (this.#closedBecause) throw this.#closedBecause;
+    if (this.#entries.length >= MAX_COMMANDS) {
+      throw new DeviceError("busy", `${MAX_COMMANDS} commands wait for this device already`);
+    }
+    const outcome = Promise.withResolvers<CommandOutcome>();
+    const entry: Entry = { id, line, signal, outcome, isWritten: false, hasAnswer: false };
+    const onAbort = () => outcome.reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+    this.#entries.push(entry);
+    if (this.#entries.length === 1 && this.#overdue === null) this.#start(entry);
+    try {
+      return await outcome.promise;
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      this.#remove(entry);
+    }
+  }
+
+  /** Gives the board's answer to the command that waits for it; false when none does. */
+  answer(id: number, error: string | null, reply?: Value): boolean {
+    const entry = this.#entries[0];
+    if (entry?.id !== id || !entry.line.answered) return false;
+    this.#settle(entry, { error, reply });
+    return true;
+  }
+
+  /** Takes a line that may answer a command in the board's own words; false when it does not. */
+  hear(line: string): boolean {
+    const answer = this.#patterns?.read(line) ?? null;
+    if (answer === null) return false;
+    if (this.#overdue === null) this.#settle(this.#entries[0], answer);
+    else this.#endWait();
+    return true;
+  }
+
+  /** Fails what is under way and what waits, and everything later. */
+  close(error: DeviceError): void {
+    this.#closedBecause ??= error;
+    clearTimeout(this.#timer);
+    for (const entry of this.#entries) entry.outcome.reject(error);
+  }
+
+  get #patterns(): AnswerPatterns | null {
+    if (this.#overdue !== null) return this.#overdue;
+    const entry = this.#entries[0];
+    if (!entry?.isWritten || entry.hasAnswer) return null;
+    return entry.line.answers ?? null;
+  }
+
+  async #start(entry: Entry): Promise<void> {
+    try {
+      await this.#write(entry.line.bytes, entry.signal);
+      entry.isWritten = true;
+      if (entry.line.answered || entry.line.answers?.hasYes) return;
+      const sent = () => entry.outcome.resolve({ outcome: "sent" });
+      if (!entry.line.answers) sent();
+      else if (this.#entries[0] === entry) this.#timer = setTimeout(sent, NO_PATIENCE_MS);
+    } catch (error) {
+      entry.outcome.reject(error);
+    }
+  }
+
+  #settle(entry: Entry, { error, reply }: BoardAnswer): void {
+    entry.hasAnswer = true;
+    if (error === null) {
+      entry.outcome.resolve({ outcome: "acknowledged", ...(reply !== undefined && { reply }) });
+    } else {
+      entry.outcome.reject(new DeviceError("rejected", error || "The device refused"));
+    }
+  }
+
+  #remove(entry: Entry): void {
+    const wasFirst = this.#entries[0] === entry;
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    if (!wasFirst || this.#overdue !== null || this.#closedBecause !== null) return;
+    clearTimeout(this.#timer);
+    const { answers } = entry.line;
+    if (answers?.hasYes && entry.isWritten && !entry.hasAnswer) this.#awaitLateAnswer(answers);
+    else this.#startNext();
+  }
+
+  #awaitLateAnswer(answers: AnswerPatterns): void {
+    this.#overdue = answers;
+    this.#timer = setTimeout(() => this.#endWait(), LATE_ANSWER_MS);
+  }
+
+  #endWait(): void {
+    clearTimeout(this.#timer);
+    this.#overdue = null;
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    const [next] = this.#entries;
+    if (next !== undefined) this.#start(next);
+  }
+}

@@ -1,0 +1,166 @@
+import { DeviceError } from "../adapter.ts";
+import { FdStream, type FdStreamEvents } from "./fd_stream.ts";
+import { libc, TCIFLUSH, Termios } from "./libc.ts";
+import { explainOpenError } from "./open_error.ts";
+import { type ResetPolicy, resetSteps } from "./reset.ts";
+
+const DEFAULT_BAUD_RATE = 115200;
+/** A receiver that samples the middle of bits loses a byte's last one beyond about 5 %. */
+const MAX_BAUD_ERROR = 0.03;
+
+/** How a port is set up. */
+export interface PortSettings {
+  /** Bits per second. Default 115200. */
+  readonly baudRate?: number;
+  /** Default 8. */
+  readonly dataBits?: 5 | 6 | 7 | 8;
+  /** Default `none`. `mark` and `space` are for Linux only. */
+  readonly parity?: "none" | "even" | "odd" | "mark" | "space";
+  /** Default 1. */
+  readonly stopBits?: 1 | 2;
+  /** Default `none`. */
+  readonly flowControl?: "none" | "rtscts" | "xonxoff";
+  /** Whether the board is restarted first. Default `never`. */
+  readonly reset?: ResetPolicy;
+}
+
+/** An open serial port: bytes in and out. */
+export interface SerialLink {
+  /** As {@linkcode FdStream.write}. */
+  write(bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<void>;
+  /** Gives the port back. Never throws; what waits to be written is dropped. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the serial port at `path`, locked for this process.
+ *
+ * @throws {DeviceError} `absent` or `unusable`, with what a person can do about it.
+ */
+export async function openLink(
+  path: string,
+  settings: PortSettings,
+  events: FdStreamEvents,
+): Promise<SerialLink> {
+  const { fd, binding } = await openNative(path, settings);
+  try {
+    finishSettings(fd, settings);
+    await checkBaudRate(binding, fd, path, settings.baudRate ?? DEFAULT_BAUD_RATE);
+    await reset(binding, fd, settings.reset ?? "never");
+  } catch (error) {
+    await binding.asyncClose(fd).catch(() => {});
+    throw error;
+  }
+  const stream = new FdStream(fd, events);
+  return {
+    write: (bytes, signal) => stream.write(bytes, signal),
+    async close() {
+      await stream.stop();
+      // Closing can wait for bytes to leave, so the binding does it on a thread of its own. It
+      // fails only on a descriptor that is closed already.
+      await binding.asyncClose(fd).catch(() => {});
+    },
+  };
+}
+
+async function openNative(path: string, settings: PortSettings) {
+  try {
+    const binding = await loadBinding();
+    if (path.includes("\0")) throw new TypeError("A path holds no NUL character");
+    return { binding, fd: await binding.asyncOpen(path, nativeSettings(settings)) };
+  } catch (cause) {
+    throw explainOpenError(path, cause);
+  }
+}
+
+/** The binding's functions; its JavaScript half, with the poller that crashes, is never loaded. */
+async function loadBinding(): Promise<NativeBinding> {
+  const module = await import("@serialport/bindings-cpp/dist/load-bindings.js");
+  return module as unknown as NativeBinding;
+}
+
+interface NativeBinding {
+  asyncOpen(path: string, settings: Record<string, unknown>): Promise<number>;
+  asyncClose(fd: number): Promise<void>;
+  asyncGetBaudRate(fd: number): Promise<{ baudRate: number }>;
+  asyncSet(fd: number, lines: Record<string, boolean>): Promise<void>;
+}
+
+function nativeSettings(settings: PortSettings): Record<string, unknown> {
+  const { parity = "none", flowControl = "none" } = settings;
+  const isSticky = parity === "mark" || parity === "space";
+  return {
+    baudRate: settings.baudRate ?? DEFAULT_BAUD_RATE,
+    dataBits: settings.dataBits ?? 8,
+    parity: isSticky ? "none" : parity,
+    stopBits: settings.stopBits ?? 1,
+    rtscts: flowControl === "rtscts",
+    xon: flowControl === "xonxoff",
+    xoff: flowControl === "xonxoff",
+    xany: false,
+    hupcl: false,
+    lock: true,
+    // With 1, a read that finds nothing says EAGAIN, and 0 bytes can only mean a hang-up.
+    vmin: 1,
+    vtime: 0,
+  };
+}
+
+/** Sets what the binding does not, and throws away what arrived before all was set. */
+function finishSettings(fd: number, { parity = "none" }: PortSettings): void {
+  const termios = new DataView(new ArrayBuffer(Termios.size));
+  if (libc.tcgetattr(fd, termios) === 0) {
+    const flags = termios.getUint32(Termios.controlFlags, true);
+    termios.setUint32(Termios.controlFlags, finishFlags(flags, parity), true);
+    libc.tcsetattr(fd, 0, termios);
+  }
+  libc.tcflush(fd, TCIFLUSH);
+}
+
+/**
+ * The control flags as they have to be: without HUPCL, which would drop DTR on close and which the
+ * binding sets but never clears, and with mark and space parity, which it does not know.
+ *
+ * @throws {DeviceError} `unusable` where the system has no such parity
+ */
+export function finishFlags(flags: number, parity: PortSettings["parity"]): number {
+  const { HUPCL, PARENB, PARODD, CMSPAR } = Termios;
+  const plain = flags & ~HUPCL & ~CMSPAR;
+  if (parity !== "mark" && parity !== "space") return plain >>> 0;
+  if (CMSPAR === 0) throw new DeviceError("unusable", `This system has no ${parity} parity`);
+  const odd = parity === "mark" ? PARODD : 0;
+  return ((plain & ~PARODD) | PARENB | CMSPAR | odd) >>> 0;
+}
+
+/** A driver takes the nearest rate that its hardware has, and says nothing. */
+async function checkBaudRate(
+  binding: NativeBinding,
+  fd: number,
+  path: string,
+  wanted: number,
+): Promise<void> {
+  // Where it cannot be asked, it is taken to be right.
+  const { baudRate } = await binding.asyncGetBaudRate(fd).catch(() => ({ baudRate: wanted }));
+  if (baudRate > 0 && Math.abs(baudRate / wanted - 1) > MAX_BAUD_ERROR) {
+    throw new DeviceError("unusable", `${path} does not do ${wanted} baud, only ${baudRate}`);
+  }
+}
+
+async function reset(binding: NativeBinding, fd: number, policy: ResetPolicy): Promise<void> {
+  try {
+    for (const { holdMs, ...lines } of resetSteps[policy]) {
+      await binding.asyncSet(fd, {
+        ...lines,
+        cts: true,
+        dsr: false,
+        brk: false,
+        lowLatency: false,
+      });
+      await new Promise((resolve) => setTimeout(resolve, holdMs));
+      // What the board said before is of no use to anybody.
+      if (holdMs > 0) libc.tcflush(fd, TCIFLUSH);
+    }
+  } catch {
+    // A port without these lines has nothing to reset.
+  }
+}

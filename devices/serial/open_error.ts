@@ -1,0 +1,45 @@
+import { DeviceError } from "../adapter.ts";
+import { findHolders } from "./port_holders.ts";
+import { groupName, groupOf } from "./system_files.ts";
+
+/**
+ * Why a port did not open, as a sentence a person can act on: `absent` when it is not there,
+ * `unusable` when it is there and something has to be done about it.
+ *
+ * @param cause What the native binding threw; its text holds the C library's error text.
+ */
+export function explainOpenError(path: string, cause: unknown): DeviceError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const [kind, sentence] = explain(path, text);
+  return new DeviceError(kind, sentence, { cause });
+}
+
+function explain(path: string, text: string): ["absent" | "unusable", string] {
+  if (/No such (file|device)|Not a directory/.test(text)) {
+    return ["absent", `${path} is not there: is the board plugged in?`];
+  }
+  if (/Permission denied|Operation not permitted/.test(text)) {
+    return ["unusable", `No permission to open ${path}: ${howToGetPermission(path)}`];
+  }
+  if (/Cannot lock port|Device or resource busy|Resource busy/.test(text)) {
+    return ["unusable", `${path} is in use by ${nameHolders(path)}`];
+  }
+  if (/Inappropriate ioctl|Is a directory/.test(text)) {
+    return ["unusable", `${path} is not a serial port`];
+  }
+  if (/Input\/output error/.test(text)) {
+    return ["unusable", `${path} does not answer: there may be no hardware behind it`];
+  }
+  return ["unusable", `Cannot open ${path}: ${text.split("\n")[0]}`];
+}
+
+function howToGetPermission(path: string): string {
+  const groupId = groupOf(path);
+  const group = groupId === null || groupId === 0 ? "dialout" : groupName(groupId) ?? groupId;
+  return `join its group with "sudo usermod -aG ${group} $USER" and log in again`;
+}
+
+function nameHolders(path: string): string {
+  const holders = findHolders(path);
+  return holders.length === 0 ? "another program" : holders.join(" and ");
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Value } from "../../../devices/adapter.ts";
+import { PlotterFormat } from "../../../devices/decode/plotter.ts";
+import { Decoded, decodeWithin } from "./decoded.ts";
+
+/** What each of the lines in turn reports; null for a line that is not of the format. */
+function plot(...lines: (string | Uint8Array)[]): ([string, Value][] | null)[] {
+  const format = new PlotterFormat();
+  return lines.map((line) => {
+    const decoded = new Decoded();
+    const taken = decodeWithin(line, (...range) => format.decode(...range, decoded));
+    if (!taken) assert.deepEqual(decoded.readings, []);
+    return taken ? decoded.readings : null;
+  });
+}
+
+for (
+  const [line, readings] of [
+    ["temperature:21.5,humidity:40", [["temperature", 21.5], ["humidity", 40]]],
+    ["temperature:21.5\thumidity:40", [["temperature", 21.5], ["humidity", 40]]],
+    ["temperature:21.5 humidity:40", [["temperature", 21.5], ["humidity", 40]]],
+    ["temperature: 21.5, humidity: 40", [["temperature", 21.5], ["humidity", 40]]],
+    ["21.5,40", [["value1", 21.5], ["value2", 40]]],
+    ["21.5", [["value1", 21.5]]],
+    ["1,,3", [["value1", 1], ["value3", 3]]],
+    ["23.5C", [["value1", 23.5]]],
+    ["Lufttemperatur_außen:-3.5°C", [["Lufttemperatur_außen", -3.5]]],
+    ["temperature:nan,humidity:40", [["temperature", "nan"], ["humidity", 40]]],
+    ["temperature:1e999,humidity:40", [["temperature", "1e999"], ["humidity", 40]]],
+    ["temperature:21.5,state:ok", [["temperature", 21.5], ["state", "ok"]]],
+    ["__proto__:1,constructor:2", [["__proto__", 1], ["constructor", 2]]],
+    ["  a:1 , b:2  ", [["a", 1], ["b", 2]]],
+  ] as [string, [string, Value][]][]
+) {
+  Deno.test(`PlotterFormat reads ${JSON.stringify(line)}`, () => {
+    assert.deepEqual(plot(line), [readings]);
+  });
+}
+
+for (
+  const line of ["Hello world", "12:30:05", "1.2.3", "0x1F", "nan", "1e999", "a: b", "a:", ":5", ""]
+    .concat(
+      "load:0x3fff0030,len:1184",
+      "Connected in 35 ms",
+      "[wifi:42] up",
+      '"a":1',
+      "a:1 b:\x1b[31m",
+    )
+    .concat(Array.from({ length: 65 }, () => "1").join())
+) {
+  Deno.test(`PlotterFormat leaves ${JSON.stringify(line.slice(0, 40))} to the log`, () => {
+    assert.deepEqual(plot(line), [null]);
+  });
+}
+
+Deno.test("PlotterFormat names bare values after a line of labels", () => {
+  assert.deepEqual(plot("temperature,humidity", "21.5,40", "22,41"), [
+    null,
+    [["temperature", 21.5], ["humidity", 40]],
+    [["temperature", 22], ["humidity", 41]],
+  ]);
+});
+
+Deno.test("PlotterFormat takes no names from a header of another length", () => {
+  assert.deepEqual(plot("a,b,c", "1,2"), [null, [["value1", 1], ["value2", 2]]]);
+});
+
+Deno.test("PlotterFormat takes a new header, but no sentence for one", () => {
+  const [, first, , second, , third] = plot("a b", "1 2", "Sensor lost", "3 4", "c,d", "5 6");
+  assert.deepEqual(first, [["a", 1], ["b", 2]]);
+  assert.deepEqual(second, [["a", 3], ["b", 4]]);
+  assert.deepEqual(third, [["c", 5], ["d", 6]]);
+});
+
+Deno.test("PlotterFormat reports what it reports whatever label stood in that place before", () => {
+  const [, after] = plot("temperature:1,light:2", "light:3,temperature:4");
+  assert.deepEqual(after, [["light", 3], ["temperature", 4]]);
+});
+
+Deno.test("PlotterFormat reports no NaN and no infinity for any bytes", () => {
+  const byte = fc.oneof(
+    fc.integer({ min: 0, max: 255 }),
+    fc.constantFrom(
+      ..."0123456789.,:eE+- naN\t"
+        .split("").map((character) => character.charCodeAt(0)),
+    ),
+  );
+  const line = fc.array(byte, { maxLength: 40 }).map((bytes) => Uint8Array.from(bytes));
+  fc.assert(fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
+    for (const [, value] of plot(...lines).flatMap((readings) => readings ?? [])) {
+      assert.ok(typeof value === "string" ? value !== "" : Number.isFinite(value));
+    }
+  }));
+});

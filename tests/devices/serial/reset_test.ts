@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { openLink } from "../../../devices/serial/link.ts";
+import { resetSteps } from "../../../devices/serial/reset.ts";
+import { openPty } from "../../../devices/virtual/pty.ts";
+
+Deno.test("resetSteps leave the lines alone, pulse DTR, or pulse EN with IO0 high", () => {
+  assert.deepEqual(resetSteps.never, []);
+  assert.deepEqual(resetSteps["on-open"].map(({ dtr }) => dtr), [false, true]);
+  // EN is low while RTS is asserted and DTR is not; IO0 while DTR is and RTS is not.
+  const pins = resetSteps.esp32.map(({ dtr, rts }) => ({
+    en: !(rts && !dtr),
+    io0: !(dtr && !rts),
+  }));
+  assert.deepEqual(pins, [{ en: false, io0: true }, { en: true, io0: true }]);
+});
+
+Deno.test("a port without such lines opens all the same", async () => {
+  for (const reset of ["never", "on-open", "esp32"] as const) {
+    const pty = openPty();
+    const link = await openLink(pty.path, { reset }, { onBytes() {}, onLost() {} });
+    await link.close();
+    pty.close();
+  }
+});
