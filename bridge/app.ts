@@ -1,0 +1,180 @@
+import type { DeviceAdapter } from "../devices/adapter.ts";
+import type { WebSocketConnection } from "../src/connection.ts";
+import type { RequestHead, UpgradeReply } from "../src/http.ts";
+import type { Limits } from "../src/limits.ts";
+import { serve, type Server } from "../src/server.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { Deliveries } from "./delivery.ts";
+import { DeviceFeed } from "./device_feed.ts";
+import { Gate, type Visitor } from "./gate.ts";
+import { type Asset, type Assets, Pages, refuse, VIEWER_PATH } from "./http.ts";
+import { Hub } from "./hub.ts";
+import { describeError, type Log, silentLog } from "./log.ts";
+import { stringifyMetrics } from "./metrics.ts";
+import { summarizeDevice } from "./notification.ts";
+import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./session.ts";
+import { Supervisor } from "./supervisor.ts";
+
+/** The viewer protocol, as clients may name it in their handshake. */
+export const SUBPROTOCOL = "pinbridge.v1";
+
+/** The bridge's values for the limits of its WebSocket server. */
+export const BRIDGE_LIMITS: Partial<Limits> = {
+  maxConnections: 1024,
+  maxConnectionsPerAddress: 64,
+  maxMessageBytes: MAX_MESSAGE_BYTES,
+  maxFragments: 64,
+  maxControlFramesPerSecond: 10,
+  controlFrameBurst: 20,
+};
+
+/** What a {@linkcode Bridge} is made of. */
+export interface BridgeOptions {
+  /** Started with the bridge; others can come and go: {@linkcode Bridge.add}. */
+  readonly adapters?: readonly DeviceAdapter[];
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. Everyone who can connect may command the devices. */
+  readonly hostname?: string;
+  /** Host names beyond loopback and `hostname`, without ports. */
+  readonly allowedHosts?: readonly string[];
+  /** Origins beyond the bridge's own, such as `https://house.example`. */
+  readonly allowedOrigins?: readonly string[];
+  /** The web page's files by path. Default: none. */
+  readonly assets?: Assets;
+  /** What `welcome` says. Default `dev`. */
+  readonly version?: string;
+  /** Default {@linkcode BRIDGE_LIMITS}; what is left out has its value there. */
+  readonly limits?: Partial<Limits>;
+  /** Told what an operator should know. Default: nobody. */
+  readonly log?: Log;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/** One running bridge between devices and browsers. */
+export class Bridge {
+  readonly #hub: Hub;
+  readonly #supervisor: Supervisor;
+  readonly #options: BridgeOptions;
+  readonly #parts: SessionParts & { readonly deliveries: Deliveries };
+  readonly #sessions = new Set<Session>();
+  readonly #gate: Gate;
+  readonly #pages: Pages;
+  readonly #log: Log;
+  #server: Server | null = null;
+
+  /** Puts the parts together; does no I/O. */
+  constructor(options: BridgeOptions = {}) {
+    const { clock = systemClock, log = silentLog, version = "dev", assets = {} } = options;
+    this.#options = options;
+    this.#log = log;
+    this.#hub = new Hub({ clock });
+    this.#supervisor = new Supervisor(this.#hub, { clock, log });
+    const deliveries = new Deliveries(this.#hub, { clock });
+    const deviceFeed = new DeviceFeed(this.#hub);
+    const release = (device: string, seconds: number) => this.release(device, seconds);
+    this.#parts = { hub: this.#hub, deliveries, deviceFeed, version, clock, release };
+    this.#gate = new Gate({ ...options, hostname: options.hostname ?? "127.0.0.1" });
+    this.#pages = new Pages(assets, this.#routes());
+  }
+
+  /**
+   * Listens, then starts the adapters. Returns where it listens. To be called once.
+   *
+   * @throws {Deno.errors.AddrInUse} when the port is taken; nothing was started then
+   */
+  start(): Deno.NetAddr {
+    const { port, hostname, limits, adapters = [] } = this.#options;
+    this.#server = serve({
+      port,
+      hostname,
+      limits: { ...BRIDGE_LIMITS, ...limits },
+      onRequest: (request, { target }) => this.#respond(request, target),
+      onUpgrade: (request) => this.#admit(request),
+      onConnection: (connection) => this.#open(connection),
+      onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
+    });
+    for (const adapter of adapters) this.#supervisor.add(adapter);
+    return this.#server.addr;
+  }
+
+  /** The `seq` of the newest reading; 0 before the first. */
+  get seq(): number {
+    return this.#hub.seq;
+  }
+
+  /**
+   * Starts an adapter, and starts it again whenever its device is lost.
+   *
+   * @throws {RangeError} when one with its id is there already
+   */
+  add(adapter: DeviceAdapter): void {
+    this.#supervisor.add(adapter);
+  }
+
+  /** Stops an adapter and forgets its devices; nothing happens when there is none with this id. */
+  remove(id: string): Promise<void> {
+    return this.#supervisor.remove(id);
+  }
+
+  /** As {@linkcode Supervisor.release}. */
+  release(id: string, seconds: number): Promise<number> {
+    return this.#supervisor.release(id, seconds);
+  }
+
+  /** Closes every connection and stops every adapter; resolves when all is released. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#server?.shutdown(), this.#supervisor.stop()]);
+  }
+
+  #respond(request: Request, target: string): Response {
+    const { host, search } = new URL(request.url);
+    return this.#refusal({ host, search, origin: request.headers.get("origin") }) ??
+      this.#pages.respond(request, target);
+  }
+
+  #admit({ host, search, path, headers, protocols }: RequestHead): UpgradeReply | Response {
+    const refusal = this.#refusal({ host, search, origin: headers.get("origin") });
+    if (refusal !== null) return refusal;
+    if (path !== VIEWER_PATH) return refuse(404, "not found");
+    return protocols.includes(SUBPROTOCOL) ? { protocol: SUBPROTOCOL } : {};
+  }
+
+  #refusal(visitor: Visitor): Response | null {
+    const refusal = this.#gate.check(visitor);
+    return refusal === null ? null : refuse(refusal.status, refusal.reason);
+  }
+
+  #open(connection: WebSocketConnection): void {
+    // Without tokens only this machine can connect, and whoever uses it may command the devices.
+    const session = new Session(connection, "operator", this.#parts);
+    this.#sessions.add(session);
+    connection.onMessage = (message) => {
+      if (message.isText) session.receive(message.text());
+      else session.receiveBinary();
+    };
+    connection.onDrain = () => session.drained();
+    connection.closed.then(() => {
+      session.close();
+      this.#sessions.delete(session);
+    });
+    session.open();
+  }
+
+  #routes(): Record<string, () => Asset> {
+    const { hub, deliveries } = this.#parts;
+    return {
+      "/healthz": () => json({ status: "ok" }),
+      "/api/devices": () => json({ devices: hub.devices().map(summarizeDevice) }),
+      "/metrics": () => ({
+        body: stringifyMetrics({ hub, deliveries, sessions: this.#sessions }),
+        contentType: "text/plain; version=0.0.4; charset=utf-8",
+      }),
+    };
+  }
+}
+
+function json(value: unknown): Asset {
+  return { body: JSON.stringify(value), contentType: "application/json" };
+}

@@ -1,0 +1,60 @@
+import type { CommandLine } from "../cli.ts";
+import type { Config } from "../config.ts";
+import { describeConfig } from "./check.ts";
+import { CommandFailure, ExitCode } from "./exit_code.ts";
+import { monitor } from "./monitor.ts";
+import { formatPorts, type PortRow } from "./ports.ts";
+import { record } from "./record.ts";
+import type { RecordingFormat } from "./recording.ts";
+import { release } from "./release.ts";
+import { send } from "./send.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What commands need of the rest of the program. */
+export interface CommandParts {
+  readonly terminal: Terminal;
+  readonly recordingFormat: RecordingFormat;
+  listPorts(): PortRow[];
+  /** Reads a config file. @throws {CommandFailure} */
+  readConfig(file: string): Promise<Config>;
+}
+
+/** A command other than `start`. */
+export type OtherCommand = Exclude<CommandLine, { kind: "start" }>;
+
+/** Runs a command to its end; returns what to exit with. @throws {CommandFailure} */
+export async function runCommand(command: OtherCommand, parts: CommandParts): Promise<number> {
+  try {
+    return await run(command, parts);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new CommandFailure(ExitCode.NotAllowed, `${command.kind}: ${error.message}`);
+  }
+}
+
+async function run(command: OtherCommand, parts: CommandParts): Promise<number> {
+  const { terminal } = parts;
+  switch (command.kind) {
+    case "print":
+      terminal.printBytes(new TextEncoder().encode(command.text));
+      break;
+    case "ports":
+      formatPorts(parts.listPorts()).forEach(terminal.print);
+      break;
+    case "check":
+      describeConfig(command.file, await parts.readConfig(command.file)).forEach(terminal.print);
+      break;
+    case "monitor":
+      await monitor(command.options, terminal);
+      break;
+    case "send":
+      await send(command.options, terminal);
+      break;
+    case "record":
+      await record(command.options, parts.recordingFormat, terminal);
+      break;
+    case "release":
+      return await release(command.options, terminal);
+  }
+  return ExitCode.Stopped;
+}

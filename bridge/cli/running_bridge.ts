@@ -1,0 +1,119 @@
+import { BridgeClient, type ConnectionStatus } from "../client/client.ts";
+import { NoAnswerError, RpcError } from "../client/errors.ts";
+import type { DeviceSummary } from "../client/wire.ts";
+import { nearest } from "../nearest.ts";
+import { RpcErrorCode } from "../rpc_error.ts";
+import { CommandFailure, ExitCode } from "./exit_code.ts";
+
+/** How long a bridge may take to greet. */
+const GREETING_TIMEOUT_MS = 5000;
+
+/** What a command wants to hear of while it talks to a bridge. */
+export interface BridgeEvents {
+  /** The connection is gone; it is tried again and again. */
+  lost?(): void;
+  /** The connection is back. */
+  back?(): void;
+  /** A device appeared, changed or went. */
+  devices?(devices: ReadonlyMap<string, DeviceSummary>): void;
+}
+
+/** A connection to a bridge that runs, for the time of one command. */
+export class RunningBridge implements Disposable {
+  readonly client: BridgeClient;
+  readonly #events: BridgeEvents;
+  readonly #greeted = Promise.withResolvers<void>();
+  #isGreeted = false;
+  #wasLive = false;
+
+  private constructor(url: URL, events: BridgeEvents) {
+    this.#events = events;
+    this.client = new BridgeClient({
+      url: new URL("/ws", url).href.replace(/^http/, "ws"),
+      onStatus: (status) => this.#follow(status, url),
+      onDevices: (devices) => {
+        this.#isGreeted = true;
+        this.#greeted.resolve();
+        events.devices?.(devices);
+      },
+    });
+  }
+
+  /**
+   * Connects, and waits until the devices are known.
+   *
+   * @throws {CommandFailure} when no bridge answers
+   */
+  static async connect(url: URL, events: BridgeEvents = {}): Promise<RunningBridge> {
+    const bridge = new RunningBridge(url, events);
+    const timer = setTimeout(() => bridge.#greeted.reject(noBridge(url)), GREETING_TIMEOUT_MS);
+    bridge.client.connect();
+    try {
+      await bridge.#greeted.promise;
+      return bridge;
+    } catch (error) {
+      bridge.client.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Returns a device. @throws {CommandFailure} when there is none with this id */
+  device(id: string): DeviceSummary {
+    const device = this.client.devices.get(id);
+    if (device !== undefined) return device;
+    const ids = [...this.client.devices.keys()];
+    const near = nearest(id, ids);
+    const hint = near === null
+      ? `there ${ids.length === 0 ? "are none" : `is ${ids.join(", ")}`}`
+      : `did you mean ${near}?`;
+    throw new CommandFailure(ExitCode.NotFound, `no device ${JSON.stringify(id)}; ${hint}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.client.close();
+  }
+
+  #follow(status: ConnectionStatus, url: URL): void {
+    if (!this.#isGreeted && (status.phase === "waiting" || status.phase === "closed")) {
+      this.#greeted.reject(noBridge(url));
+    } else if (status.phase === "live") {
+      if (this.#wasLive) this.#events.back?.();
+      this.#wasLive = true;
+    } else if (status.phase === "waiting" && status.attempt === 0) this.#events.lost?.();
+  }
+}
+
+function noBridge(url: URL): CommandFailure {
+  return new CommandFailure(ExitCode.Unavailable, `no bridge answers at ${url}; is it running?`);
+}
+
+const EXIT_CODES: Readonly<Record<number, number>> = {
+  [RpcErrorCode.Rejected]: ExitCode.Rejected,
+  [RpcErrorCode.InvalidParams]: ExitCode.Usage,
+  [RpcErrorCode.NotFound]: ExitCode.NotFound,
+  [RpcErrorCode.Offline]: ExitCode.Unavailable,
+  [RpcErrorCode.Lost]: ExitCode.Unavailable,
+  [RpcErrorCode.Timeout]: ExitCode.NoAnswer,
+  [RpcErrorCode.Busy]: ExitCode.NoAnswer,
+  [RpcErrorCode.LimitReached]: ExitCode.NoAnswer,
+  [RpcErrorCode.NotAllowed]: ExitCode.NotAllowed,
+  [RpcErrorCode.NotAuthenticated]: ExitCode.NotAllowed,
+};
+
+/** Returns what a refused or unanswered request means for the program. */
+export function toCommandFailure(error: unknown): unknown {
+  if (error instanceof RpcError) {
+    const exitCode = EXIT_CODES[error.code] ?? ExitCode.Rejected;
+    return new CommandFailure(exitCode, `${nameOf(error.code)}: ${error.message}`);
+  }
+  if (!(error instanceof NoAnswerError)) return error;
+  const exitCode = error.why === "timeout" ? ExitCode.NoAnswer : ExitCode.Unavailable;
+  return new CommandFailure(exitCode, error.message);
+}
+
+function nameOf(code: number): string {
+  const [name] = Object.entries(RpcErrorCode).find(([, known]) => known === code) ?? ["Failed"];
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}

@@ -1,0 +1,96 @@
+import type { CommandParams, CommandResult, DeviceSummary, Value } from "../client/wire.ts";
+import { demandPositionals, parseArguments, readSeconds, readUrl, usage } from "./arguments.ts";
+import { RunningBridge, toCommandFailure } from "./running_bridge.ts";
+import type { Terminal } from "./terminal.ts";
+
+const MAX_TIMEOUT_SECONDS = 60;
+const OPTIONS = {
+  url: { type: "string" },
+  raw: { type: "string" },
+  hex: { type: "string" },
+  timeout: { type: "string" },
+} as const;
+const WORDS: Readonly<Record<string, boolean>> = {
+  true: true,
+  on: true,
+  "1": true,
+  false: false,
+  off: false,
+  "0": false,
+};
+
+/** One command to one device: exactly one of `assignment`, `raw` and `hex`. */
+export interface SendOptions {
+  readonly url: URL;
+  readonly device: string;
+  readonly assignment?: { readonly channel: string; readonly text: string };
+  readonly raw?: string;
+  readonly hex?: string;
+  readonly timeoutMs?: number;
+}
+
+/** Parses the arguments of `send`. @throws {CommandFailure} */
+export function parseSend(args: readonly string[]): SendOptions {
+  const { values, positionals } = parseArguments(args, OPTIONS);
+  const { raw, hex, timeout } = values;
+  const isAssignment = raw === undefined && hex === undefined;
+  if (raw !== undefined && hex !== undefined) throw usage("--raw and --hex exclude each other");
+  demandPositionals(positionals, isAssignment ? ["DEVICE", "CHANNEL=VALUE"] : ["DEVICE"]);
+  const [device, assignment] = positionals;
+  return {
+    url: readUrl(values.url),
+    device,
+    ...(isAssignment && { assignment: readAssignment(assignment) }),
+    ...(raw !== undefined && { raw }),
+    ...(hex !== undefined && { hex }),
+    ...(timeout !== undefined && {
+      timeoutMs: readSeconds("timeout", timeout, MAX_TIMEOUT_SECONDS) * 1000,
+    }),
+  };
+}
+
+/** Sends one command and prints its outcome. @throws {CommandFailure} when it failed */
+export async function send(options: SendOptions, terminal: Terminal): Promise<void> {
+  using bridge = await RunningBridge.connect(options.url);
+  const params = toParams(options, bridge.device(options.device));
+  try {
+    terminal.print(describeResult(await bridge.client.command(params)));
+  } catch (error) {
+    throw toCommandFailure(error);
+  }
+}
+
+function readAssignment(text: string): { channel: string; text: string } {
+  const [, channel, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (channel === undefined) throw usage(`${JSON.stringify(text)}: must be CHANNEL=VALUE`);
+  return { channel, text: value };
+}
+
+function toParams(
+  { device, assignment, raw, hex, timeoutMs }: SendOptions,
+  { channels }: DeviceSummary,
+): CommandParams {
+  const timeout = timeoutMs === undefined ? {} : { timeoutMs };
+  if (raw !== undefined) return { device, raw, ...timeout };
+  if (hex !== undefined) return { device, hex, ...timeout };
+  const { channel, text } = assignment!;
+  const kind = channels.find(({ id }) => id === channel)?.kind ?? "string";
+  return { device, channel, value: readValue(channel, text, kind), ...timeout };
+}
+
+function readValue(channel: string, text: string, kind: "number" | "boolean" | "string"): Value {
+  if (kind === "string") return text;
+  if (kind === "boolean") {
+    const word = text.toLowerCase();
+    if (Object.hasOwn(WORDS, word)) return WORDS[word];
+    throw usage(`${channel}: must be on or off, true or false`);
+  }
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw usage(`${channel}: must be a number`);
+}
+
+function describeResult({ outcome, latencyMs, reply }: CommandResult): string {
+  const text = reply === undefined ? "" : `: ${reply}`;
+  return `${outcome} in ${latencyMs.toFixed(1)} ms${text}`;
+}

@@ -1,0 +1,41 @@
+import { checkListenHost } from "../gate.ts";
+import { parseArguments, usage } from "./arguments.ts";
+import { CommandFailure, ExitCode } from "./exit_code.ts";
+
+/** How to start, as far as the command line says; it wins over the config file. */
+export interface StartOptions {
+  readonly config?: string;
+  readonly host?: string;
+  readonly port?: number;
+  /** True adds the virtual board, false forbids it; else it is there when no board is. */
+  readonly demo?: boolean;
+}
+
+const OPTIONS = {
+  config: { type: "string" },
+  host: { type: "string" },
+  port: { type: "string" },
+  demo: { type: "boolean" },
+  "no-demo": { type: "boolean" },
+  "no-broker": { type: "boolean" },
+} as const;
+
+/** Parses the options of `start`. @throws {CommandFailure} */
+export function parseStart(args: readonly string[]): StartOptions {
+  const { values, positionals } = parseArguments(args, OPTIONS);
+  if (positionals.length > 0) throw usage(`unknown command ${JSON.stringify(positionals[0])}`);
+  const { config, host, port } = values;
+  if (values.demo && values["no-demo"]) throw usage("--demo and --no-demo exclude each other");
+  if (config === "") throw usage("--config: must name a file");
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
+    throw usage("--port: must be a whole number from 0 to 65535");
+  }
+  const fault = host === undefined ? null : checkListenHost(host);
+  if (fault !== null) throw new CommandFailure(ExitCode.BadConfig, `--host: ${fault}`);
+  return {
+    config,
+    host,
+    port: port === undefined ? undefined : Number(port),
+    demo: values.demo ? true : values["no-demo"] ? false : undefined,
+  };
+}

@@ -1,0 +1,276 @@
+import { type BackoffRange, DEFAULT_BACKOFF, reconnectDelayMs } from "./backoff.ts";
+import { DeviceList } from "./device_list.ts";
+import { NoAnswerError, RpcError } from "./errors.ts";
+import type { Asker } from "./pending_requests.ts";
+import { RpcSocket } from "./rpc_socket.ts";
+import { SilenceWatch } from "./silence_watch.ts";
+import {
+  Subscription,
+  type SubscriptionHandlers,
+  type SubscriptionParams,
+} from "./subscription.ts";
+import type {
+  CommandParams,
+  CommandResult,
+  DeviceSummary,
+  Reading,
+  SubscribeResult,
+  Welcome,
+} from "./wire.ts";
+
+/** The bridge refuses this client for good: there is no point in coming again. */
+const BAD_TOKEN_CLOSE_CODE = 4401;
+/** The bridge's own deadline for a command, when the caller names none. */
+const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
+/** How much later than the bridge a client gives up on a command: the bridge's word is better. */
+const COMMAND_GRACE_MS = 3_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 8_000;
+const DEFAULT_SILENCE_MS = 25_000;
+/** A connection that lasted this long starts the backoff anew. */
+const STABLE_AFTER_MS = 5_000;
+
+/** Where a client stands with its bridge; times are milliseconds since 1970, on this machine. */
+export type ConnectionStatus =
+  | { readonly phase: "connecting" }
+  | { readonly phase: "live"; readonly welcome: Welcome }
+  | { readonly phase: "waiting"; readonly retryAt: number; readonly attempt: number }
+  | { readonly phase: "closed"; readonly reason: string };
+
+/** Options of a {@linkcode BridgeClient}. */
+export interface BridgeClientOptions {
+  /** `ws://` or `wss://` URL of the bridge's `/ws`. */
+  readonly url: string;
+  /** Called at every change of the connection. */
+  onStatus?(status: ConnectionStatus): void;
+  /** Called with all devices whenever one of them appears, changes or goes. */
+  onDevices?(devices: ReadonlyMap<string, DeviceSummary>): void;
+  readonly backoff?: BackoffRange;
+  /** Deadline of a request, in milliseconds; 8 s unless told. */
+  readonly requestTimeoutMs?: number;
+  /** After this long without a message the bridge is asked for a sign of life; 25 s unless told. */
+  readonly silenceMs?: number;
+}
+
+/** Stops and starts a subscription. */
+export interface SubscriptionHandle {
+  /** Ends it for good. */
+  close(): void;
+  /** Stops the flow of readings, and remembers where. */
+  suspend(): void;
+  /** Goes on where it was suspended, as far as the bridge remembers. */
+  resume(): void;
+}
+
+interface Attachment {
+  readonly subscription: Subscription;
+  id: number | null;
+  isWanted: boolean;
+}
+
+/**
+ * A client of a bridge, for browsers and Deno. It reconnects by itself and resumes its
+ * subscriptions; a command is never sent twice.
+ */
+export class BridgeClient {
+  readonly #options: BridgeClientOptions;
+  readonly #devices = new DeviceList();
+  readonly #attachments = new Set<Attachment>();
+  readonly #silence: SilenceWatch;
+  #socket: RpcSocket | null = null;
+  #status: ConnectionStatus = { phase: "closed", reason: "not opened yet" };
+  #attempt = 0;
+  #liveAt = Infinity;
+  #retryTimer: number | undefined;
+
+  constructor(options: BridgeClientOptions) {
+    this.#options = options;
+    const silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
+    this.#silence = new SilenceWatch(silenceMs, () => this.#refreshDevices());
+  }
+
+  /** Where the client stands. */
+  get status(): ConnectionStatus {
+    return this.#status;
+  }
+
+  /** All devices by id. */
+  get devices(): ReadonlyMap<string, DeviceSummary> {
+    return this.#devices.byId;
+  }
+
+  /** Connects now, instead of waiting for the next attempt; does nothing while connected. */
+  connect(): void {
+    if (this.#socket !== null) return;
+    clearTimeout(this.#retryTimer);
+    this.#setStatus({ phase: "connecting" });
+    this.#socket = new RpcSocket(this.#options.url, {
+      heard: () => this.#silence.heard(),
+      notification: (method, params) => this.#receive(method, params),
+      lost: (code, reason) => this.#reconnect(code, reason),
+    });
+  }
+
+  /** Closes the connection and stays closed until {@linkcode connect} is called. */
+  close(): void {
+    this.#detach();
+    this.#setStatus({ phase: "closed", reason: "closed by this client" });
+  }
+
+  /**
+   * Sends one request and resolves with its result.
+   *
+   * @throws {RpcError} when the bridge refuses, {@linkcode NoAnswerError} when it does not answer.
+   */
+  request(method: string, params: object, timeoutMs?: number): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#ask(method, params, { resolve, reject }, timeoutMs);
+    return promise;
+  }
+
+  /**
+   * Commands a device and resolves with what became of it.
+   *
+   * @throws {RpcError} offline, timeout, rejected, lost, busy; see {@linkcode request}.
+   */
+  async command(params: CommandParams): Promise<CommandResult> {
+    const timeoutMs = (params.timeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS) + COMMAND_GRACE_MS;
+    return await this.request("command", params, timeoutMs) as CommandResult;
+  }
+
+  /** Subscribes, now and after every reconnect. */
+  subscribe(params: SubscriptionParams, handlers: SubscriptionHandlers): SubscriptionHandle {
+    const subscription = new Subscription(params, handlers);
+    const attachment: Attachment = { subscription, id: null, isWanted: true };
+    this.#attachments.add(attachment);
+    this.#attach(attachment);
+    return {
+      close: () => {
+        this.#attachments.delete(attachment);
+        this.#suspend(attachment);
+      },
+      suspend: () => this.#suspend(attachment),
+      resume: () => {
+        if (attachment.isWanted) return;
+        attachment.isWanted = true;
+        this.#attach(attachment);
+      },
+    };
+  }
+
+  #receive(method: string, params: unknown): void {
+    switch (method) {
+      case "welcome":
+        return this.#welcome(params as Welcome);
+      case "device":
+        this.#devices.update(params as DeviceSummary);
+        return this.#options.onDevices?.(this.#devices.byId);
+      case "readings": {
+        const { subscription, readings, missed = 0 } = params as {
+          subscription: number;
+          readings: Reading[];
+          missed?: number;
+        };
+        return this.#find(subscription)?.receive(readings, missed);
+      }
+      case "gap": {
+        const { subscription, from, to } = params as Record<string, number>;
+        return this.#find(subscription)?.receiveGap(from, to);
+      }
+    }
+  }
+
+  #welcome(welcome: Welcome): void {
+    this.#liveAt = performance.now();
+    this.#silence.start();
+    this.#setStatus({ phase: "live", welcome });
+    this.#refreshDevices();
+    for (const attachment of this.#attachments) this.#attach(attachment);
+  }
+
+  #refreshDevices(): void {
+    this.#need("list", {}, (answer) => {
+      this.#devices.replaceAll((answer as { devices: DeviceSummary[] }).devices);
+      this.#options.onDevices?.(this.#devices.byId);
+    });
+  }
+
+  #attach(attachment: Attachment): void {
+    if (this.#status.phase !== "live" || !attachment.isWanted) return;
+    const { subscription } = attachment;
+    this.#need("subscribe", subscription.paramsFor(this.#status.welcome), (answer) => {
+      const result = answer as SubscribeResult;
+      if (!attachment.isWanted || attachment.id !== null) return this.#release(result.subscription);
+      attachment.id = result.subscription;
+      subscription.start(result);
+    }, (refusal) => subscription.refuse(refusal));
+  }
+
+  #suspend(attachment: Attachment): void {
+    attachment.isWanted = false;
+    if (attachment.id !== null) this.#release(attachment.id);
+    attachment.id = null;
+  }
+
+  #release(subscription: number): void {
+    // Without an answer the connection is gone, and the subscription with it.
+    this.request("unsubscribe", { subscription }).catch(() => {});
+  }
+
+  #find(id: number): Subscription | undefined {
+    for (const attachment of this.#attachments) {
+      if (attachment.id === id) return attachment.subscription;
+    }
+  }
+
+  /** Asks for what every connection needs, and connects anew when it is not answered. */
+  #need(
+    method: string,
+    params: object,
+    onResult: (result: unknown) => void,
+    onRefusal?: (error: RpcError) => void,
+  ): void {
+    const socket = this.#socket;
+    const reject = (error: RpcError | NoAnswerError) => {
+      if (error instanceof RpcError) onRefusal?.(error);
+      else if (socket !== null && socket === this.#socket) this.#reconnect(1006, "no answer");
+    };
+    this.#ask(method, params, { resolve: onResult, reject });
+  }
+
+  #ask(method: string, params: object, asker: Asker, timeoutMs?: number): void {
+    if (this.#socket === null) {
+      asker.reject(new NoAnswerError("disconnected", `${method}: not connected`));
+      return;
+    }
+    const limitMs = timeoutMs ?? this.#options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+    this.#socket.request(method, params, limitMs, asker);
+  }
+
+  #reconnect(code: number, reason: string): void {
+    if (performance.now() - this.#liveAt > STABLE_AFTER_MS) this.#attempt = 0;
+    this.#detach();
+    if (code === BAD_TOKEN_CLOSE_CODE) {
+      this.#setStatus({ phase: "closed", reason: reason || "the bridge refused the token" });
+      return;
+    }
+    const attempt = this.#attempt++;
+    const delayMs = reconnectDelayMs(attempt, this.#options.backoff ?? DEFAULT_BACKOFF);
+    this.#retryTimer = setTimeout(() => this.connect(), delayMs) as unknown as number;
+    this.#setStatus({ phase: "waiting", retryAt: Date.now() + delayMs, attempt });
+  }
+
+  #detach(): void {
+    clearTimeout(this.#retryTimer);
+    this.#silence.stop();
+    this.#liveAt = Infinity;
+    for (const attachment of this.#attachments) attachment.id = null;
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #setStatus(status: ConnectionStatus): void {
+    this.#status = status;
+    this.#options.onStatus?.(status);
+  }
+}

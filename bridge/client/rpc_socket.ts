@@ -1,0 +1,65 @@
+import { NoAnswerError } from "./errors.ts";
+import { type Answer, type Asker, PendingRequests } from "./pending_requests.ts";
+
+/** The subprotocol a client offers. */
+export const SUBPROTOCOL = "pinbridge.v1";
+
+/** Who hears of what happens on a connection. */
+export interface RpcSocketEvents {
+  /** Anything at all arrived. */
+  heard(): void;
+  notification(method: string, params: unknown): void;
+  /** The connection is gone; not called after {@linkcode RpcSocket.close}. */
+  lost(code: number, reason: string): void;
+}
+
+interface Incoming extends Partial<Answer> {
+  readonly method?: string;
+  readonly params?: unknown;
+}
+
+/** One WebSocket connection that carries JSON-RPC 2.0: requests out, answers and notifications in. */
+export class RpcSocket {
+  readonly #socket: WebSocket;
+  readonly #events: RpcSocketEvents;
+  readonly #pending = new PendingRequests();
+
+  constructor(url: string, events: RpcSocketEvents) {
+    this.#events = events;
+    this.#socket = new WebSocket(url, [SUBPROTOCOL]);
+    this.#socket.onmessage = (event) => this.#receive(event.data);
+    this.#socket.onclose = (event) => {
+      this.#events.lost(event.code, event.reason);
+      this.#pending.disconnect();
+    };
+  }
+
+  /** Sends one request; `asker` hears what became of it. */
+  request(method: string, params: object, timeoutMs: number, asker: Asker): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) {
+      asker.reject(new NoAnswerError("disconnected", `${method}: not connected`));
+      return;
+    }
+    const id = this.#pending.add(method, timeoutMs, asker);
+    this.#socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+  }
+
+  /** Closes the connection without waiting for the other end. */
+  close(): void {
+    this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#pending.disconnect();
+  }
+
+  #receive(data: unknown): void {
+    this.#events.heard();
+    if (typeof data !== "string") return;
+    const parsed = JSON.parse(data) as Incoming | Incoming[];
+    for (const message of Array.isArray(parsed) ? parsed : [parsed]) this.#dispatch(message);
+  }
+
+  #dispatch(message: Incoming): void {
+    if (message.method !== undefined) this.#events.notification(message.method, message.params);
+    else if (typeof message.id === "number") this.#pending.settle(message as Answer);
+  }
+}

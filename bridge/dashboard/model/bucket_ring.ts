@@ -1,0 +1,187 @@
+/** Beyond the window: the bucket it begins in, and the one the line comes from. */
+const SPARE_BUCKETS = 2;
+
+/** A step back of this much is no jitter, in milliseconds. */
+const CLOCK_STEP_MS = 1_000;
+
+/** What to draw; milliseconds. */
+export interface PointRange {
+  readonly from: number;
+  readonly to: number;
+  readonly heldTo?: number;
+}
+
+/**
+ * The readings of one channel over one time window, in a fixed amount of memory however fast the
+ * channel is: time is cut into buckets of about a pixel, and of each bucket its lowest and its
+ * highest reading are kept. A bucket with one reading keeps exactly that.
+ */
+export class BucketRing {
+  readonly #spanMs: number;
+  readonly #bucketMs: number;
+  readonly #capacity: number;
+  readonly #index: Float64Array;
+  readonly #minTime: Float64Array;
+  readonly #min: Float64Array;
+  readonly #maxTime: Float64Array;
+  readonly #max: Float64Array;
+  readonly #last: Float64Array;
+  /** When the line before this bucket ended, or NaN when it runs on. */
+  readonly #breakTime: Float64Array;
+  #start = 0;
+  #count = 0;
+  #newestTime = -Infinity;
+  #pendingBreak = NaN;
+
+  /** Covers `spanMs` milliseconds and a little more with `buckets` buckets. */
+  constructor(spanMs: number, buckets: number) {
+    this.#spanMs = spanMs;
+    this.#bucketMs = spanMs / buckets;
+    this.#capacity = buckets + SPARE_BUCKETS;
+    const column = () => new Float64Array(this.#capacity);
+    this.#index = column();
+    this.#minTime = column();
+    this.#min = column();
+    this.#maxTime = column();
+    this.#max = column();
+    this.#last = column();
+    this.#breakTime = column();
+  }
+
+  /**
+   * Adds one reading; `time` in milliseconds. A reading a little older than the newest is ignored;
+   * one much older says that the clock was set back, and the ring starts anew.
+   */
+  push(time: number, value: number): void {
+    if (time < this.#newestTime - CLOCK_STEP_MS) this.#clear();
+    if (time < this.#newestTime) return;
+    this.#newestTime = time;
+    const index = Math.floor(time / this.#bucketMs);
+    const newest = this.#slot(this.#count - 1);
+    if (this.#count > 0 && this.#index[newest] === index && Number.isNaN(this.#pendingBreak)) {
+      this.#widen(newest, time, value);
+    } else {
+      this.#append(index, time, value);
+    }
+  }
+
+  /** Ends the line: what follows is not joined to what was. */
+  break(time: number): void {
+    if (this.#count > 0 && Number.isNaN(this.#pendingBreak)) {
+      this.#pendingBreak = Math.max(time, this.#newestTime);
+    }
+  }
+
+  /** Returns a ring with the same content that goes its own way. */
+  copy(): BucketRing {
+    const twin = new BucketRing(this.#spanMs, this.#capacity - SPARE_BUCKETS);
+    twin.#index.set(this.#index);
+    twin.#minTime.set(this.#minTime);
+    twin.#min.set(this.#min);
+    twin.#maxTime.set(this.#maxTime);
+    twin.#max.set(this.#max);
+    twin.#last.set(this.#last);
+    twin.#breakTime.set(this.#breakTime);
+    twin.#start = this.#start;
+    twin.#count = this.#count;
+    twin.#newestTime = this.#newestTime;
+    twin.#pendingBreak = this.#pendingBreak;
+    return twin;
+  }
+
+  /**
+   * Fills `xs` and `ys` with the points to draw from `from` to `to` (milliseconds), `null` where
+   * the line is broken. The last point before `from` is included, so that the line enters from
+   * the edge. With `heldTo`, the newest value stays until then, and every value until a break.
+   */
+  points(range: PointRange, xs: number[], ys: (number | null)[]): void {
+    const isHeld = range.heldTo !== undefined;
+    xs.length = ys.length = 0;
+    let lastValue = NaN;
+    for (let i = this.#firstFrom(range.from); i < this.#count; i++) {
+      const slot = this.#slot(i);
+      if (this.#minTime[slot] > range.to) break;
+      if (xs.length > 0) addBreak(xs, ys, this.#breakTime[slot], isHeld ? lastValue : null);
+      this.#addBucket(slot, xs, ys);
+      lastValue = this.#last[slot];
+    }
+    const end = xs.at(-1) ?? range.from;
+    if (range.heldTo !== undefined && xs.length > 0) {
+      const heldTo = Number.isNaN(this.#pendingBreak) ? range.heldTo : this.#pendingBreak;
+      xs.push(Math.max(end, Math.min(range.to, heldTo)));
+      ys.push(lastValue);
+    }
+    // A point without a value at the edge lets the chart know its range when it has no data.
+    xs.push(Math.max(end, range.to));
+    ys.push(null);
+  }
+
+  #addBucket(slot: number, xs: number[], ys: (number | null)[]): void {
+    const minFirst = this.#minTime[slot] <= this.#maxTime[slot];
+    xs.push(minFirst ? this.#minTime[slot] : this.#maxTime[slot]);
+    ys.push(minFirst ? this.#min[slot] : this.#max[slot]);
+    if (this.#min[slot] === this.#max[slot]) return;
+    xs.push(minFirst ? this.#maxTime[slot] : this.#minTime[slot]);
+    ys.push(minFirst ? this.#max[slot] : this.#min[slot]);
+  }
+
+  /** Position of the last bucket that begins before `from`, found by halving. */
+  #firstFrom(from: number): number {
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#minTime[this.#slot(middle)] < from) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  #widen(slot: number, time: number, value: number): void {
+    this.#last[slot] = value;
+    if (value < this.#min[slot]) {
+      this.#min[slot] = value;
+      this.#minTime[slot] = time;
+    } else if (value > this.#max[slot]) {
+      this.#max[slot] = value;
+      this.#maxTime[slot] = time;
+    }
+  }
+
+  #append(index: number, time: number, value: number): void {
+    if (this.#count === this.#capacity) this.#start = (this.#start + 1) % this.#capacity;
+    else this.#count++;
+    const slot = this.#slot(this.#count - 1);
+    this.#index[slot] = index;
+    this.#minTime[slot] = this.#maxTime[slot] = time;
+    this.#min[slot] = this.#max[slot] = this.#last[slot] = value;
+    this.#breakTime[slot] = this.#pendingBreak;
+    this.#pendingBreak = NaN;
+  }
+
+  #clear(): void {
+    this.#start = 0;
+    this.#count = 0;
+    this.#newestTime = -Infinity;
+    this.#pendingBreak = NaN;
+  }
+
+  #slot(position: number): number {
+    return (this.#start + position + this.#capacity) % this.#capacity;
+  }
+}
+
+function addBreak(
+  xs: number[],
+  ys: (number | null)[],
+  breakTime: number,
+  heldValue: number | null,
+): void {
+  if (Number.isNaN(breakTime)) return;
+  if (heldValue !== null) {
+    xs.push(breakTime);
+    ys.push(heldValue);
+  }
+  xs.push(breakTime);
+  ys.push(null);
+}

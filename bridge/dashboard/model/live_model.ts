@@ -1,0 +1,170 @@
+import { signal } from "@preact/signals";
+import {
+  BridgeClient,
+  type ConnectionStatus,
+  type SubscriptionHandle,
+} from "../../client/client.ts";
+import type { DeviceSummary, Reading } from "../../client/wire.ts";
+import { BridgeClock } from "./bridge_clock.ts";
+import { DeviceModel } from "./device_model.ts";
+import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
+
+const LOG_LEVEL = "$log/";
+/** So much of the past a fresh page asks for, in readings: its charts need not start empty. */
+const BACKFILL_READINGS = 6_000;
+
+/** Everything the page shows, fed by one client. */
+export class LiveModel {
+  readonly status = signal<ConnectionStatus>({ phase: "connecting" });
+  readonly devices = signal<readonly DeviceModel[] | null>(null);
+  /** Readings that were conflated or dropped on the way to this page. */
+  readonly missed = signal(0);
+  readonly window = signal(DEFAULT_TIME_WINDOW);
+  /** The bridge's time at which the charts stand still, or null while they run. */
+  readonly pausedAt = signal<number | null>(null);
+  readonly #clock = new BridgeClock();
+  readonly #client: BridgeClient;
+  readonly #subscriptions: SubscriptionHandle[] = [];
+  readonly #byId = new Map<string, DeviceModel>();
+  #missed = 0;
+  /** The bridge's time when the connection broke; readings until then are known. */
+  #lostAt: number | null = null;
+
+  constructor(url: string) {
+    this.#client = new BridgeClient({
+      url,
+      onStatus: (status) => this.#updateStatus(status),
+      onDevices: (devices) => this.#updateDevices(devices),
+    });
+  }
+
+  /** Connects and subscribes. */
+  open(): void {
+    // Every reading, not the latest only: a chart has to show a spike between two frames.
+    const readings = this.#client.subscribe(
+      { filters: ["+/+"], delivery: "all", backfill: BACKFILL_READINGS },
+      {
+        readings: (readings, missed) => this.#receive(readings, missed),
+        snapshot: (readings) => this.#receiveSnapshot(readings),
+        gap: (count) => this.#break(count),
+      },
+    );
+    const log = this.#client.subscribe({ filters: ["$log/+"], delivery: "all" }, {
+      readings: (lines) => this.#pushLog(lines),
+      snapshot: (lines) => this.#pushLog(lines),
+    });
+    this.#subscriptions.push(readings, log);
+    this.#client.connect();
+  }
+
+  /** Lets the readings wait at the bridge while nobody looks. */
+  suspend(): void {
+    this.#lostAt ??= this.now();
+    for (const subscription of this.#subscriptions) subscription.suspend();
+  }
+
+  /** Fetches what was not looked at, as far as the bridge remembers, and goes on. */
+  resume(): void {
+    for (const subscription of this.#subscriptions) subscription.resume();
+    this.#client.connect();
+  }
+
+  /** Does not wait for the next attempt to reconnect. */
+  retryNow(): void {
+    this.#client.connect();
+  }
+
+  /** The bridge's time now, in milliseconds since 1970. */
+  now(): number {
+    return this.#clock.at(Date.now());
+  }
+
+  /** Until when a value that was not reported again may be taken to hold. */
+  heldTo(): number {
+    return this.#lostAt ?? this.now();
+  }
+
+  /** Lets the charts stand still, or run again. */
+  togglePause(): void {
+    const isPaused = this.pausedAt.peek() !== null;
+    for (const device of this.#byId.values()) {
+      for (const channel of device.channels.peek()) {
+        if (isPaused) channel.thaw();
+        else channel.freeze();
+      }
+    }
+    this.pausedAt.value = isPaused ? null : this.now();
+  }
+
+  /** Brings what arrived since the last call to the page. */
+  show(): void {
+    this.missed.value = this.#missed;
+    for (const device of this.#byId.values()) {
+      device.log.show();
+      for (const channel of device.channels.peek()) channel.show();
+    }
+  }
+
+  #receive(readings: readonly Reading[], missed: number): void {
+    this.#lostAt = null;
+    const newest = readings.at(-1);
+    if (newest !== undefined) this.#clock.observe(newest.time, Date.now());
+    this.#missed += missed;
+    this.#push(readings);
+  }
+
+  #receiveSnapshot(readings: readonly Reading[]): void {
+    this.#lostAt = null;
+    this.#push(readings);
+  }
+
+  #push(readings: readonly Reading[]): void {
+    for (const { topic, time, value } of readings) {
+      const slash = topic.indexOf("/");
+      const device = this.#byId.get(topic.slice(0, slash));
+      device?.channel(topic.slice(slash + 1))?.push(time, value);
+    }
+  }
+
+  #pushLog(lines: readonly Reading[]): void {
+    for (const { topic, time, value, seq } of lines) {
+      const device = this.#byId.get(topic.slice(LOG_LEVEL.length));
+      device?.log.push({ seq, time, text: String(value) });
+    }
+  }
+
+  #break(missed: number): void {
+    this.#missed += missed;
+    const time = this.#lostAt ?? this.now();
+    for (const device of this.#byId.values()) device.break(time);
+  }
+
+  #updateStatus(status: ConnectionStatus): void {
+    const wasLive = this.status.peek().phase === "live";
+    if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
+    this.status.value = status;
+  }
+
+  #updateDevices(summaries: ReadonlyMap<string, DeviceSummary>): void {
+    for (const id of [...this.#byId.keys()]) {
+      if (!summaries.has(id)) this.#byId.delete(id);
+    }
+    for (const summary of summaries.values()) {
+      const known = this.#byId.get(summary.id);
+      if (known !== undefined) known.update(summary);
+      else this.#byId.set(summary.id, this.#create(summary));
+    }
+    const models = [...this.#byId.values()];
+    const shown = this.devices.peek();
+    if (shown?.length !== models.length || models.some((model, i) => model !== shown[i])) {
+      this.devices.value = models;
+    }
+  }
+
+  #create(summary: DeviceSummary): DeviceModel {
+    return new DeviceModel(
+      summary,
+      (device, channel, value) => this.#client.command({ device, channel, value }),
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import type { ChannelModel } from "../model/channel_model.ts";
+import type { LiveModel } from "../model/live_model.ts";
+import { Chart } from "./chart.tsx";
+import { formatValue } from "./format.ts";
+import { NumberControl } from "./number_control.tsx";
+import { RequestedLine } from "./requested_line.tsx";
+import { SwitchControl } from "./switch_control.tsx";
+
+interface TileProps {
+  model: LiveModel;
+  channel: ChannelModel;
+  /** Whether a command could reach the device now. */
+  isEnabled: boolean;
+}
+
+/** One channel: its value, its chart, and what it takes to set it. */
+export function ChannelTile({ model, channel, isEnabled }: TileProps) {
+  const { id, kind, writable } = channel.summary.value;
+  const isSettable = writable && kind !== "string";
+  return (
+    <section class={isSettable ? "tile tile-control" : "tile"} aria-label={id} data-channel={id}>
+      <h3 class="tile-name" title={id}>{id}</h3>
+      <div class="tile-head">
+        <ReportedValue channel={channel} />
+        {writable && kind === "boolean" && (
+          <SwitchControl
+            channel={channel}
+            isEnabled={isEnabled}
+          />
+        )}
+        {writable && kind === "number" && <NumberControl channel={channel} isEnabled={isEnabled} />}
+      </div>
+      {isSettable && <RequestedLine channel={channel} />}
+      {kind !== "string" && <Chart model={model} channel={channel} />}
+    </section>
+  );
+}
+
+function ReportedValue({ channel }: { channel: ChannelModel }) {
+  const { kind, unit, writable } = channel.summary.value;
+  const value = channel.shown.value;
+  return (
+    <p class={kind === "string" ? "reported reported-text" : "reported"}>
+      <data class="reported-value">{formatValue(value, channel.decimals)}</data>
+      {unit && <span class="unit">{unit}</span>}
+      {writable && <span class="reported-note">reported</span>}
+    </p>
+  );
+}

@@ -1,0 +1,154 @@
+/// <reference lib="dom" />
+import uPlot from "uplot";
+import type { ChannelSummary } from "../../client/wire.ts";
+import type { ChannelModel } from "../model/channel_model.ts";
+import { formatTicks, formatTime } from "./format.ts";
+
+/** The colours and the font of a chart, from the page's style sheet. */
+export interface ChartTheme {
+  line: string;
+  fill: string;
+  grid: string;
+  text: string;
+  font: string;
+}
+
+/** What a chart looks at while it draws: it changes between two drawings. */
+export interface ChartView {
+  readonly channel: ChannelModel;
+  readonly theme: ChartTheme;
+  /** Milliseconds since 1970 at the left and at the right edge. */
+  readonly range: [number, number];
+}
+
+const Y_AXIS_WIDTH = 46;
+const LABEL_DIGIT_WIDTH = 6;
+const X_AXIS_HEIGHT = 22;
+const RIGHT_PADDING = 4;
+const TIME_LABEL_WIDTH = 46;
+/** The least share of a number's size that fills the chart: noise must not look like an alarm. */
+const LEAST_RELATIVE_SPAN = 0.005;
+
+/** Steps of the time axis, in milliseconds. */
+const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300].map((seconds) => seconds * 1000);
+
+/** Reads the theme as it applies to `element`. */
+export function readTheme(element: Element): ChartTheme {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    line: colour("--accent"),
+    fill: colour("--accent-wash"),
+    grid: colour("--hairline"),
+    text: colour("--ink-soft"),
+    font: `11px ${style.fontFamily}`,
+  };
+}
+
+/** Builds the options of a chart that follows `view`. */
+export function chartOptions(
+  view: ChartView,
+  size: { width: number; height: number },
+  onCursor: (chart: uPlot) => void,
+): uPlot.Options {
+  const isBoolean = view.channel.summary.peek().kind === "boolean";
+  return {
+    ...size,
+    ms: 1,
+    padding: [8, RIGHT_PADDING, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      sync: { key: "time", scales: ["x", null] },
+    },
+    scales: {
+      x: { time: true, range: () => view.range },
+      y: { range: fixedRange(view.channel.summary.peek()) ?? valueRange },
+    },
+    axes: [timeAxis(view), isBoolean ? switchAxis(view) : valueAxis(view)],
+    series: [{}, {
+      stroke: () => view.theme.line,
+      fill: () => view.theme.fill,
+      fillTo: (chart) => chart.scales.y.min ?? 0,
+      width: 1.5,
+      paths: view.channel.isHeld ? uPlot.paths.stepped!({ align: 1 }) : undefined,
+      points: { size: 4, fill: () => view.theme.line },
+    }],
+    hooks: { setCursor: [onCursor] },
+  };
+}
+
+/** A channel that can be set is seen against what it can be set to. */
+function fixedRange({ kind, writable, min, max }: ChannelSummary): [number, number] | undefined {
+  if (kind === "boolean") return [-0.15, 1.15];
+  if (!writable || min === undefined || max === undefined || min >= max) return undefined;
+  const margin = (max - min) * 0.05;
+  return [min - margin, max + margin];
+}
+
+function valueRange(_chart: uPlot, min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null) return [0, 1];
+  const leastSpan = Math.max(Math.abs(min), Math.abs(max)) * LEAST_RELATIVE_SPAN || 1;
+  const span = Math.max(max - min, leastSpan);
+  const middle = (min + max) / 2;
+  return [middle - span * 0.6, middle + span * 0.6];
+}
+
+function timeAxis(view: ChartView): uPlot.Axis {
+  return {
+    ...axisBase(view),
+    size: X_AXIS_HEIGHT,
+    space: 76,
+    incrs: TIME_STEPS,
+    gap: 4,
+    splits: (_chart, _axis, min, max, step) => roundTimes(min, max, step),
+    values: (chart, times) => times.map((time) => isCutOff(chart, time) ? "" : formatTime(time)),
+  };
+}
+
+/** Whether a label centred on `time` would reach beyond the chart's right edge. */
+function isCutOff(chart: uPlot, time: number): boolean {
+  return chart.valToPos(time, "x") + TIME_LABEL_WIDTH / 2 > chart.over.clientWidth + RIGHT_PADDING;
+}
+
+/** Times on the full multiple of a step, in milliseconds. */
+function roundTimes(min: number, max: number, step: number): number[] {
+  const times = [];
+  for (let time = Math.ceil(min / step) * step; time <= max; time += step) times.push(time);
+  return times;
+}
+
+function valueAxis(view: ChartView): uPlot.Axis {
+  return {
+    ...axisBase(view),
+    size: (_chart, labels) =>
+      Math.max(Y_AXIS_WIDTH, longest(labels ?? []) * LABEL_DIGIT_WIDTH + 12),
+    space: 26,
+    gap: 6,
+    values: (_chart, values) => formatTicks(values),
+  };
+}
+
+function switchAxis(view: ChartView): uPlot.Axis {
+  return {
+    ...axisBase(view),
+    size: Y_AXIS_WIDTH,
+    gap: 6,
+    splits: [0, 1],
+    values: ["off", "on"],
+  };
+}
+
+function axisBase(view: ChartView): uPlot.Axis {
+  return {
+    stroke: () => view.theme.text,
+    font: view.theme.font,
+    grid: { stroke: () => view.theme.grid, width: 1 },
+    ticks: { show: false },
+  };
+}
+
+function longest(labels: readonly string[]): number {
+  return labels.reduce((length, label) => Math.max(length, label.length), 0);
+}

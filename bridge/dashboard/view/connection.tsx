@@ -1,0 +1,54 @@
+import type { ConnectionStatus } from "../../client/client.ts";
+import type { LiveModel } from "../model/live_model.ts";
+import { currentSecond } from "./ticks.ts";
+
+/** Shorter pauses than this are not counted down: the numbers would only flicker. */
+const COUNTDOWN_FROM_MS = 1_500;
+
+/** Whether the page is connected, and when it tries again. */
+export function Connection({ model }: { model: LiveModel }) {
+  const status = model.status.value;
+  return (
+    <div class="connection" data-phase={status.phase}>
+      <p class="connection-text" role="status">
+        <span class="dot" aria-hidden="true" />
+        {describe(status)}
+      </p>
+      {status.phase === "waiting" && (
+        <>
+          <Countdown retryAt={status.retryAt} />
+          <button type="button" class="button" onClick={() => model.retryNow()}>Retry</button>
+        </>
+      )}
+      {status.phase === "closed" && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => model.retryNow()}
+        >
+          Reconnect
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Apart from the status text, so that a screen reader does not count along. */
+function Countdown({ retryAt }: { retryAt: number }) {
+  currentSecond.value;
+  const remainingMs = retryAt - Date.now();
+  if (remainingMs < COUNTDOWN_FROM_MS) return null;
+  return <span class="countdown">in {Math.ceil(remainingMs / 1000)} s</span>;
+}
+
+function describe(status: ConnectionStatus): string {
+  switch (status.phase) {
+    case "live":
+      return "Live";
+    case "connecting":
+    case "waiting":
+      return "Reconnecting";
+    case "closed":
+      return `Lost: ${status.reason}`;
+  }
+}

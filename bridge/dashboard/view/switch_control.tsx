@@ -1,0 +1,28 @@
+import type { ChannelModel } from "../model/channel_model.ts";
+
+/** A switch for a writable boolean; it shows the reported state and marks a request under way. */
+export function SwitchControl(
+  { channel, isEnabled }: { channel: ChannelModel; isEnabled: boolean },
+) {
+  const reported = channel.shown.value === true;
+  const requested = channel.control.requested.value;
+  const isPending = requested?.phase === "pending";
+  const toggle = () => {
+    const current = isPending ? requested.value === true : reported;
+    channel.control.set(!current);
+  };
+  return (
+    <button
+      type="button"
+      class="switch"
+      role="switch"
+      aria-checked={reported}
+      aria-label={channel.summary.value.id}
+      aria-busy={isPending}
+      disabled={!isEnabled}
+      onClick={toggle}
+    >
+      <span class="switch-thumb" />
+    </button>
+  );
+}

@@ -1,0 +1,30 @@
+/** Where the bridge tells its operator what happens; one sentence each. */
+export interface Log {
+  /** Something that is as it should be. */
+  info(message: string): void;
+  /** Something that is not. */
+  warn(message: string): void;
+}
+
+/** Logs to standard error, which keeps standard output for what programs read. */
+export const stderrLog: Log = {
+  info: (message) => console.error(printable(message)),
+  warn: (message) => console.error(`warning: ${printable(message)}`),
+};
+
+/** Discards everything. */
+export const silentLog: Log = { info() {}, warn() {} };
+
+/** Returns `text` with control characters, which a device may have sent, made visible. */
+export function printable(text: string): string {
+  // deno-lint-ignore no-control-regex -- control characters are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
+    return `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+}
+
+/** Returns what an unexpected error says and where it came from, in one line. */
+export function describeError(error: unknown): string {
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  return text.replace(/\n\s*/g, " < ");
+}

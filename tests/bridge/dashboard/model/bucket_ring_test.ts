@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { BucketRing, type PointRange } from "../../../../bridge/dashboard/model/bucket_ring.ts";
+
+function points(ring: BucketRing, range: PointRange): [number, number | null][] {
+  const xs: number[] = [];
+  const ys: (number | null)[] = [];
+  ring.points(range, xs, ys);
+  return xs.map((x, i) => [x, ys[i]]);
+}
+
+Deno.test("BucketRing keeps readings that are further apart than a bucket exactly", () => {
+  const ring = new BucketRing(1000, 100);
+  ring.push(100, 1);
+  ring.push(205, 3);
+  ring.push(311, 2);
+  assert.deepEqual(points(ring, { from: 0, to: 400 }), [
+    [100, 1],
+    [205, 3],
+    [311, 2],
+    [400, null],
+  ]);
+});
+
+Deno.test("BucketRing keeps the lowest and the highest of a bucket, in the order they came", () => {
+  const ring = new BucketRing(1000, 10);
+  for (const [time, value] of [[0, 5], [10, 9], [20, 7], [30, 1], [40, 4]]) ring.push(time, value);
+  for (const [time, value] of [[100, 5], [110, 2], [120, 8]]) ring.push(time, value);
+  assert.deepEqual(points(ring, { from: 0, to: 200 }), [
+    [10, 9],
+    [30, 1],
+    [110, 2],
+    [120, 8],
+    [200, null],
+  ]);
+});
+
+Deno.test("BucketRing breaks the line where it was told to", () => {
+  const ring = new BucketRing(1000, 100);
+  ring.push(100, 1);
+  ring.break(150);
+  ring.push(300, 2);
+  assert.deepEqual(points(ring, { from: 0, to: 400 }), [
+    [100, 1],
+    [150, null],
+    [300, 2],
+    [400, null],
+  ]);
+});
+
+Deno.test("BucketRing breaks the line inside a bucket too", () => {
+  const ring = new BucketRing(1000, 1);
+  ring.push(100, 1);
+  ring.break(150);
+  ring.push(300, 2);
+  assert.deepEqual(points(ring, { from: 0, to: 400 }).map(([, y]) => y), [1, null, 2, null]);
+});
+
+Deno.test("BucketRing holds a value until the next, until a break and until the given time", () => {
+  const ring = new BucketRing(1000, 100);
+  ring.push(100, 1);
+  ring.break(150);
+  ring.push(300, 0);
+  assert.deepEqual(points(ring, { from: 0, to: 400, heldTo: 380 }), [
+    [100, 1],
+    [150, 1],
+    [150, null],
+    [300, 0],
+    [380, 0],
+    [400, null],
+  ]);
+  ring.break(320);
+  assert.deepEqual(points(ring, { from: 0, to: 400, heldTo: 400 }).slice(-3), [
+    [300, 0],
+    [320, 0],
+    [400, null],
+  ]);
+});
+
+Deno.test("BucketRing gives one point before the range, so that the line enters from the edge", () => {
+  const ring = new BucketRing(1000, 100);
+  for (let time = 0; time <= 500; time += 100) ring.push(time, time);
+  assert.deepEqual(points(ring, { from: 250, to: 350 }), [[200, 200], [300, 300], [350, null]]);
+});
+
+Deno.test("BucketRing gives only the edge when there is nothing to draw", () => {
+  assert.deepEqual(points(new BucketRing(1000, 10), { from: 0, to: 50 }), [[50, null]]);
+});
+
+Deno.test("BucketRing ignores a reading a little older, and starts anew when the clock went back", () => {
+  const ring = new BucketRing(10_000, 100);
+  ring.push(5_000, 1);
+  ring.push(4_500, 2);
+  assert.deepEqual(points(ring, { from: 0, to: 6_000 }), [[5_000, 1], [6_000, null]]);
+  ring.push(1_000, 3);
+  assert.deepEqual(points(ring, { from: 0, to: 6_000 }), [[1_000, 3], [6_000, null]]);
+});
+
+Deno.test("BucketRing's copy stands still while the ring goes on", () => {
+  const ring = new BucketRing(1000, 10);
+  ring.push(100, 1);
+  const copy = ring.copy();
+  for (let time = 200; time < 5000; time += 100) ring.push(time, 2);
+  assert.deepEqual(points(copy, { from: 0, to: 200 }), [[100, 1], [200, null]]);
+});
+
+Deno.test("BucketRing covers its window, in order, with the true extremes and bounded points", () => {
+  const steps = fc.array(fc.tuple(fc.nat(40), fc.integer({ min: -99, max: 99 })), {
+    minLength: 1,
+    maxLength: 400,
+  });
+  fc.assert(fc.property(steps, (list) => {
+    const spanMs = 1000;
+    const ring = new BucketRing(spanMs, 50);
+    const readings: [number, number][] = [];
+    let time = 0;
+    for (const [step, value] of list) {
+      time += step;
+      readings.push([time, value]);
+      ring.push(time, value);
+    }
+    const range = { from: time - spanMs, to: time };
+    const drawn = points(ring, range);
+    assert.ok(drawn.length <= 2 * 52 + 1);
+    for (let i = 1; i < drawn.length; i++) assert.ok(drawn[i][0] >= drawn[i - 1][0]);
+    const seen = readings.filter(([at]) => at >= range.from).map(([, value]) => value);
+    const values = drawn.flatMap(([, value]) => value === null ? [] : [value]);
+    assert.ok(values.includes(Math.max(...seen)));
+    assert.ok(values.includes(Math.min(...seen)));
+  }));
+});

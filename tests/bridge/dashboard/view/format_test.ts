@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import {
+  formatAge,
+  formatLatency,
+  formatTicks,
+  formatValue,
+} from "../../../../bridge/dashboard/view/format.ts";
+
+Deno.test("formatValue() writes numbers with the channel's digits and a true minus", () => {
+  const cases: [Parameters<typeof formatValue>, string][] = [
+    [[21.5, 2], "21.50"],
+    [[-3, 1], "\u22123.0"],
+    [[0, 0], "0"],
+    [[1023, 0], "1023"],
+    [[1.5e12, 0], "1.500e+12"],
+    [[0.00001, 2], "0.00001000"],
+    [[-1e-9, 2], "\u22121.000e\u22129"],
+    [[true, 0], "on"],
+    [[false, 3], "off"],
+    [["<b>", 0], "<b>"],
+    [[null, 0], "\u2013"],
+    [[undefined, 0], "\u2013"],
+  ];
+  for (const [args, text] of cases) assert.equal(formatValue(...args), text);
+});
+
+Deno.test("formatTicks() writes the digits that tell the ticks apart", () => {
+  const cases: [number[], string[]][] = [
+    [[], []],
+    [[20], ["20"]],
+    [[0.5], ["0.5"]],
+    [[-100, 0, 100], ["\u2212100", "0", "100"]],
+    [[19.25, 19.5, 19.75], ["19.25", "19.50", "19.75"]],
+    [[0, 2.5e7], ["0", "2.50e7"]],
+    [[0, 1e-7], ["0", "1.00e\u22127"]],
+  ];
+  for (const [ticks, labels] of cases) assert.deepEqual(formatTicks(ticks), labels);
+});
+
+Deno.test("formatAge() uses one unit, and no less than zero", () => {
+  const cases: [number, string][] = [
+    [-5000, "0 s"],
+    [59_999, "59 s"],
+    [60_000, "1 min"],
+    [3_600_000, "1 h"],
+    [86_400_000 * 2.5, "2 d"],
+  ];
+  for (const [ageMs, text] of cases) assert.equal(formatAge(1e12, 1e12 + ageMs), text);
+});
+
+Deno.test("formatLatency() keeps a digit where it means something", () => {
+  assert.deepEqual([0.42, 9.96, 14.3, 2345].map(formatLatency), [
+    "0.4 ms",
+    "10.0 ms",
+    "14 ms",
+    "2.3 s",
+  ]);
+});

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { Deliveries } from "../../bridge/delivery.ts";
+import { Hub } from "../../bridge/hub.ts";
+import { stringifyMetrics } from "../../bridge/metrics.ts";
+import { addBoard } from "./_boards.ts";
+
+Deno.test("stringifyMetrics() gives every counter, each sample under its own head", () => {
+  const hub = new Hub();
+  const owner = addBoard(hub);
+  addBoard(hub, owner, 'say "hi" \\');
+  hub.publish("board", "temperature", 1, 1);
+  hub.publish("board", "temperature", NaN, 1);
+  hub.count("board", "linesTooLong", 3);
+  const text = stringifyMetrics({ hub, deliveries: new Deliveries(hub), sessions: new Set() });
+  assert.match(text, /^pinbridge_readings_total 1$/m);
+  assert.match(text, /^pinbridge_readings_refused_total 1$/m);
+  assert.match(text, /^pinbridge_device_lines_too_long_total\{device="board"\} 3$/m);
+  assert.match(text, /^pinbridge_device_online\{device="say \\"hi\\" \\\\"\} 1$/m);
+  assert.ok(text.endsWith("\n"));
+  const types = new Set<string>();
+  for (const line of text.trimEnd().split("\n")) {
+    const [, name] = /^# TYPE (\S+)/.exec(line) ?? [];
+    if (name !== undefined) types.add(name);
+    else if (!line.startsWith("#")) assert.ok(types.has(line.split(/[ {]/)[0]), line);
+  }
+});
