@@ -1,0 +1,145 @@
+/**
+ * The load generator: drives a WebSocket server on loopback with frames built beforehand, counts
+ * bytes and prints one JSON line.
+ *
+ *     deno run --allow-ffi bench/load/client.ts --port N --connections N --seconds N
+ *         [--path /] [--in-flight N] [--bytes N] [--mode messages|handshakes]
+ *
+ * With `--in-flight 0` it only receives: frames of `--bytes` are counted by their size.
+ */
+import { parseArgs } from "node:util";
+import * as sockets from "./sockets.ts";
+
+const MAX_EVENTS = 512;
+const READ_BYTES = 1024 * 1024;
+const WAIT_MS = 50;
+const MASK = [0x12, 0x34, 0x56, 0x78];
+const FINAL_BINARY = 0x82;
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string" },
+    connections: { type: "string", default: "32" },
+    seconds: { type: "string", default: "3" },
+    path: { type: "string", default: "/" },
+    "in-flight": { type: "string", default: "1" },
+    bytes: { type: "string", default: "16" },
+    mode: { type: "string", default: "messages" },
+  },
+});
+const port = Number(values.port);
+const request = new TextEncoder().encode(
+  `GET ${values.path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\n` +
+    "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+    "Sec-WebSocket-Version: 13\r\n\r\n",
+);
+const seconds = Number(values.seconds);
+const result = values.mode === "handshakes"
+  ? countHandshakes(seconds)
+  : countMessages(Number(values.connections), Number(values["in-flight"]), Number(values.bytes));
+console.log(JSON.stringify(result));
+
+/** One byte at a time, so that what the server sends right after its answer stays in the socket. */
+function open(): number {
+  const fd = sockets.connect(port);
+  sockets.write(fd, request);
+  const byte = new Uint8Array(1);
+  let head = "";
+  while (!head.endsWith("\r\n\r\n")) {
+    if (sockets.read(fd, byte) <= 0) throw new Error("Connection ended during the handshake");
+    head += String.fromCharCode(byte[0]);
+  }
+  if (!head.startsWith("HTTP/1.1 101")) throw new Error(`Not upgraded: ${head.split("\r\n")[0]}`);
+  return fd;
+}
+
+function countHandshakes(duration: number): { perSecond: number } {
+  const start = performance.now();
+  let count = 0;
+  while (performance.now() - start < duration * 1000) {
+    sockets.close(open());
+    count++;
+  }
+  return { perSecond: count * 1000 / (performance.now() - start) };
+}
+
+function encodeMasked(length: number): Uint8Array<ArrayBuffer> {
+  const extended = length < 126
+    ? [0x80 | length]
+    : length < 65536
+    ? [0xfe, length >>> 8, length & 0xff]
+    : [0xff, 0, 0, 0, 0, length >>> 24, length >>> 16 & 0xff, length >>> 8 & 0xff, length & 0xff];
+  const header = [FINAL_BINARY, ...extended, ...MASK];
+  const frame = new Uint8Array(header.length + length);
+  frame.set(header);
+  for (let i = header.length; i < frame.length; i++) frame[i] = i & 0xff;
+  return frame;
+}
+
+function countMessages(connections: number, inFlight: number, length: number) {
+  const frame = encodeMasked(length);
+  const answerBytes = frame.length - MASK.length;
+  const batch = new Uint8Array(frame.length * Math.max(inFlight, 1));
+  for (let i = 0; i < inFlight; i++) batch.set(frame, i * frame.length);
+
+  const poll = sockets.createPoll();
+  const fds: number[] = [];
+  const partial = new Float64Array(connections);
+  const owed = new Float64Array(connections);
+  for (let i = 0; i < connections; i++) {
+    fds.push(open());
+    sockets.setNonBlocking(fds[i]);
+    sockets.watch(poll, fds[i], sockets.EPOLLIN, i);
+  }
+
+  const send = (i: number): void => {
+    while (owed[i] > 0) {
+      const offset = (batch.length - owed[i] % batch.length) % batch.length;
+      const size = Math.min(owed[i], batch.length - offset);
+      const whole = offset === 0 && size === batch.length;
+      const written = sockets.write(fds[i], whole ? batch : batch.subarray(offset, offset + size));
+      if (written < 0) return sockets.rewatch(poll, fds[i], sockets.EPOLLIN | sockets.EPOLLOUT, i);
+      owed[i] -= written;
+    }
+  };
+
+  const target = new Uint8Array(READ_BYTES);
+  const events = new Uint8Array(MAX_EVENTS * sockets.EVENT_BYTES);
+  const view = new DataView(events.buffer);
+  let messages = 0;
+  let bytes = 0;
+  if (inFlight > 0) {
+    for (let i = 0; i < connections; i++) {
+      owed[i] = batch.length;
+      send(i);
+    }
+  }
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  while (performance.now() < end) {
+    const count = sockets.waitForEvents(poll, events, WAIT_MS);
+    for (let n = 0; n < count; n++) {
+      const i = sockets.eventData(view, n);
+      const flags = sockets.eventFlags(view, n);
+      if ((flags & sockets.EPOLLOUT) !== 0) {
+        send(i);
+        if (owed[i] === 0) sockets.rewatch(poll, fds[i], sockets.EPOLLIN, i);
+      }
+      if ((flags & sockets.EPOLLIN) === 0) continue;
+      const received = sockets.read(fds[i], target);
+      if (received <= 0) throw new Error("The server ended a connection");
+      bytes += received;
+      if (inFlight === 0) continue;
+      partial[i] += received;
+      const whole = Math.floor(partial[i] / answerBytes);
+      if (whole === 0) continue;
+      partial[i] -= whole * answerBytes;
+      messages += whole;
+      owed[i] += whole * frame.length;
+      send(i);
+    }
+  }
+  const elapsed = (performance.now() - start) / 1000;
+  if (inFlight === 0) messages = bytes / answerBytes;
+  return { perSecond: messages / elapsed, messages, seconds: elapsed };
+}

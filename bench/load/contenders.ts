@@ -1,0 +1,83 @@
+/** What a load needs a server to do. */
+export type Job =
+  | { readonly mode: "echo" }
+  /** Broadcasts this many frames of 30 bytes every 10 ms. */
+  | { readonly mode: "fan"; readonly frames: number }
+  /** Shows the board on this serial port to viewers. */
+  | { readonly mode: "bridge"; readonly serial: string };
+
+/** A server to be compared. */
+export interface Contender {
+  readonly name: string;
+  /** Returns the command that starts it, or `null` when the job is not for it. */
+  command(job: Job): readonly string[] | null;
+}
+
+const BENCH = `${import.meta.dirname}/..`;
+const DENO = [Deno.execPath(), "run", "--allow-all"];
+
+/** Ours first: the others are what it is compared with. */
+export async function findContenders(): Promise<Contender[]> {
+  const contenders: Contender[] = [
+    { name: "Pinbridge", command: ourCommand },
+    peer("Deno.upgradeWebSocket", DENO, "upgrade_websocket.ts"),
+    peer("ws on Deno", DENO, "ws_server.mjs"),
+  ];
+  if (await isInstalled("node")) {
+    contenders.push(peer("ws on Node", ["node"], "ws_server.mjs", "node_bridge.mjs"));
+  }
+  return contenders;
+}
+
+function ourCommand(job: Job): readonly string[] {
+  switch (job.mode) {
+    case "echo":
+      return [...DENO, `${BENCH}/echo_server.ts`, "--port", "0"];
+    case "fan":
+      return [...DENO, `${BENCH}/fanout_server.ts`, "--port", "0", "--frames", `${job.frames}`];
+    case "bridge":
+      return [
+        ...DENO,
+        `${BENCH}/../bridge/main.ts`,
+        "--port",
+        "0",
+        "--config",
+        configFor(job.serial),
+      ];
+  }
+}
+
+function configFor(port: string): string {
+  const file = Deno.makeTempFileSync({ suffix: ".json" });
+  Deno.writeTextFileSync(
+    file,
+    JSON.stringify({ adapters: [{ type: "serial", id: "board", port }] }),
+  );
+  return file;
+}
+
+function peer(
+  name: string,
+  runtime: readonly string[],
+  server: string,
+  bridge?: string,
+): Contender {
+  return {
+    name,
+    command(job) {
+      if (job.mode === "bridge") {
+        return bridge ? [...runtime, `${BENCH}/peers/${bridge}`, "--serial", job.serial] : null;
+      }
+      const frames = job.mode === "fan" ? ["--frames", `${job.frames}`] : [];
+      return [...runtime, `${BENCH}/peers/${server}`, "--port", "0", "--mode", job.mode, ...frames];
+    },
+  };
+}
+
+async function isInstalled(program: string): Promise<boolean> {
+  try {
+    return (await new Deno.Command(program, { args: ["--version"] }).output()).success;
+  } catch {
+    return false;
+  }
+}

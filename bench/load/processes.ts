@@ -1,0 +1,79 @@
+/**
+ * Servers and load generators as processes, and what the system says of them.
+ *
+ * @module
+ */
+
+/** A process that has said that it is ready. */
+export interface RunningServer extends AsyncDisposable {
+  /** What it printed up to and with its `listening` line. */
+  readonly output: string;
+  readonly port: number;
+  readonly pid: number;
+  /** From starting the process to its `listening` line. */
+  readonly startMs: number;
+}
+
+/** Starts a server that prints `listening …:PORT/…` when ready. */
+export async function startServer(command: readonly string[]): Promise<RunningServer> {
+  const started = performance.now();
+  const child = new Deno.Command(command[0], {
+    args: command.slice(1),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let output = "";
+  let port: RegExpExecArray | null = null;
+  while ((port = /listening \w+:\/\/[^:\s]+:(\d+)/.exec(output)) === null) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`Cannot start: ${command.join(" ")}`);
+    output += value;
+  }
+  const startMs = performance.now() - started;
+  reader.releaseLock();
+  return {
+    output,
+    port: Number(port[1]),
+    pid: child.pid,
+    startMs,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.status;
+      await child.stdout.cancel().catch(() => {});
+    },
+  };
+}
+
+/** Runs a load generator, `client.ts` or `viewers.ts`, and returns what it printed. */
+export async function runClient(
+  file: "client.ts" | "viewers.ts",
+  options: Readonly<Record<string, string | number>>,
+): Promise<Record<string, number>> {
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-ffi", "--allow-net", `${import.meta.dirname}/${file}`, ...args],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/**
+ * Returns the processor time that a process's threads have used, in seconds, to the nanosecond:
+ * the first field of `/proc/PID/task/TID/schedstat`.
+ */
+export async function cpuSeconds(pid: number): Promise<number> {
+  let nanoseconds = 0;
+  for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
+    const stat = await Deno.readTextFile(`/proc/${pid}/task/${name}/schedstat`).catch(() => "0");
+    nanoseconds += Number(stat.split(" ")[0]);
+  }
+  return nanoseconds / 1e9;
+}
+
+/** Returns the resident memory of a process in bytes. */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) * 1024;
+}
