@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { listeningUrl, startBridge } from "./program.ts";
+import { TestViewer } from "./viewer.ts";
+
+async function withConfig<T>(text: string, run: (path: string) => Promise<T>): Promise<T> {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(path, text);
+    return await run(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("without a config a virtual board is online, and SIGTERM ends the program with 0", async () => {
+  await using bridge = startBridge("--port", "0");
+  const url = await listeningUrl(bridge);
+  await using viewer = await TestViewer.open(url);
+  await viewer.device((device) => device.state === "online" && device.channels.length >= 5);
+  bridge.kill("SIGTERM");
+  assert.equal(await bridge.exitCode, 0);
+});
+
+Deno.test("SIGINT ends the program with 0 while a viewer is connected", async () => {
+  await using bridge = startBridge("--demo", "--port", "0", "--no-broker");
+  await using viewer = await TestViewer.open(await listeningUrl(bridge));
+  await viewer.device((device) => device.state === "online");
+  bridge.kill("SIGINT");
+  assert.equal(await bridge.exitCode, 0);
+});
+
+Deno.test("the page, its parts and the health check are served with a strict policy", async () => {
+  await using bridge = startBridge("--no-demo", "--port", "0", "--no-broker");
+  const url = await listeningUrl(bridge);
+  for (const path of ["", "app.js", "app.css"]) {
+    const response = await fetch(url + path);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+    assert.match(response.headers.get("content-security-policy")!, /default-src 'none'/);
+    assert.ok((await response.text()).length > 100);
+  }
+  const health = await fetch(`${url}healthz`);
+  assert.equal(health.status, 200);
+  await health.body?.cancel();
+});
+
+Deno.test("a taken port is one line and exit code 69", async () => {
+  using taken = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = taken.addr;
+  await using bridge = startBridge("--no-demo", "--no-broker", "--port", String(port));
+  assert.equal(await bridge.exitCode, 69);
+  assert.equal(bridge.lines.length, 1);
+  assert.match(bridge.lines[0], new RegExp(String(port)));
+});
+
+Deno.test("a bad config is exit code 78 and names file, line, key and the nearest valid key", async () => {
+  await withConfig("listen:\n  prot: 8080\n", async (path) => {
+    await using bridge = startBridge("--config", path);
+    assert.equal(await bridge.exitCode, 78);
+    const text = bridge.lines.join("\n");
+    assert.ok(text.includes(path), text);
+    assert.match(text, /2/);
+    assert.match(text, /prot/);
+    assert.match(text, /port/);
+  });
+});
+
+Deno.test("an unknown option is exit code 64", async () => {
+  await using bridge = startBridge("--prot", "0");
+  assert.equal(await bridge.exitCode, 64);
+});
+
+Deno.test("a serial path that is not there is an absent device with a reason; the program lives", async () => {
+  const adapter = { type: "serial", id: "gone", port: "/dev/serial/by-id/not-there" };
+  await withConfig(JSON.stringify({ adapters: [adapter] }), async (path) => {
+    await using bridge = startBridge("--config", path, "--port", "0", "--no-broker");
+    const url = await listeningUrl(bridge);
+    await using viewer = await TestViewer.open(url);
+    const device = await viewer.device(({ id, state }) => id === "gone" && state === "absent");
+    assert.match(device.reason!, /not-there/);
+    const health = await fetch(`${url}healthz`);
+    assert.equal(health.status, 200);
+    await health.body?.cancel();
+  });
+});
