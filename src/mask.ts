@@ -1,4 +1,4 @@
-/** Below this many bytes, four bytes a step beat whole words: `bench/mask.ts`. */
+/** Below this many bytes, four bytes a step beat whole words: `bench/mask_bench.ts`. */
 const WORD_THRESHOLD_BYTES = 32;
 
 /** Bytes, and the same memory in 32-bit words, from byte 0 of its `ArrayBuffer`. */

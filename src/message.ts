@@ -1,7 +1,7 @@
 import { encodeFrame, FIN } from "./frame.ts";
 import { Opcode } from "./opcode.ts";
 
-/** Up to this many bytes an ASCII text is decoded in JavaScript; a call to the decoder costs more: `bench/text.ts`. */
+/** Up to this many bytes an ASCII text is decoded in JavaScript; a call to the decoder costs more: `bench/text_bench.ts`. */
 const SHORT_TEXT_BYTES = 24;
 
 const encoder = new TextEncoder();

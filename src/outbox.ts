@@ -12,7 +12,7 @@ const FREE_CHUNKS = [256, 64, 16] as const;
 const SHARE_BYTES = 4 * 1024;
 /** Up to this size shared messages are gathered in a batch; beyond it they are queued one by one. */
 const MAX_BATCH_BYTES = 16 * 1024;
-/** Up to this length a text is encoded in JavaScript; a call to the encoder costs more: `bench/text.ts`. */
+/** Up to this length a text is encoded in JavaScript; a call to the encoder costs more: `bench/text_bench.ts`. */
 const SHORT_TEXT = 32;
 
 /** Up to this length a text is given room for three bytes a character; beyond it no more than it needs. */
