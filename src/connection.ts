@@ -5,8 +5,12 @@ import type { RequestHead } from "./http.ts";
 import type { Limits } from "./limits.ts";
 import { EncodedMessage, Message } from "./message.ts";
 import { MessageQueue } from "./message_queue.ts";
-import type { Opcode } from "./opcode.ts";
-import { type CloseEvent, ConnectionState, ServerProtocol } from "./protocol.ts";
+import {
+  type CloseEvent,
+  ConnectionState,
+  type ProtocolEvents,
+  ServerProtocol,
+} from "./protocol.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
@@ -69,14 +73,13 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   readonly request: RequestHead;
 
   readonly #conn: Deno.TcpConn | Deno.TlsConn;
-  readonly #core: ServerProtocol;
+  readonly #core: ServerProtocol<WebSocketConnection>;
   readonly #limits: Limits;
   readonly #owner: ConnectionOwner;
   readonly #controlFrames: TokenBucket | null;
-  readonly #onWritten = (count: number) => this.#written(count);
-  readonly #onWriteError = () => this.#writeFailed();
-  readonly #onRead = (count: number | null) => this.#received(count);
-  readonly #onReadError = () => this.#finish();
+  // One closure each for both outcomes: they are part of what an idle connection holds.
+  readonly #onWritten = (count: number | Error) => this.#written(count);
+  readonly #onRead = (count: number | null | Error) => this.#received(count);
 
   #queue: MessageQueue | null = null;
   #authenticated = false;
@@ -105,6 +108,12 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   #messageSince = 0;
   #closeAt = Infinity;
 
+  static readonly #events: ProtocolEvents<WebSocketConnection> = {
+    message: (connection, message) => connection.#dispatch(message),
+    control: (connection) => connection.#countControlFrame(),
+    closed: (connection, event) => connection.#end(event),
+  };
+
   /** Takes the connection over once the handshake is done; `serve` does it. */
   constructor(parts: ConnectionParts) {
     const { limits, received, deflate } = parts;
@@ -116,15 +125,10 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.#controlFrames = limits.maxControlFramesPerSecond === Infinity
       ? null
       : new TokenBucket(limits.maxControlFramesPerSecond, limits.controlFrameBurst);
-    this.#core = new ServerProtocol(
-      {
-        message: (message) => this.#dispatch(message),
-        control: (opcode) => this.#control(opcode),
-        closed: (event) => this.#end(event),
-      },
-      limits,
-      { received, deflate },
-    );
+    this.#core = new ServerProtocol(this, WebSocketConnection.#events, limits, {
+      received,
+      deflate,
+    });
     this.#heardAt = performance.now();
   }
 
@@ -306,12 +310,13 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     if (this.#reading || this.#core.paused) return;
     this.#reading = true;
     const space = this.#core.received.reserve(this.#core.expectedBytes);
-    this.#conn.read(space).then(this.#onRead, this.#onReadError);
+    this.#conn.read(space).then(this.#onRead, this.#onRead);
   }
 
-  #received(count: number | null): void {
+  #received(count: number | null | Error): void {
     this.#reading = false;
-    if (count === null) return this.#finish();
+    // The end of the stream, or of the connection.
+    if (typeof count !== "number") return this.#finish();
     this.#reads++;
     if (this.#core.state !== ConnectionState.Closed) {
       const { received } = this.#core;
@@ -344,7 +349,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     }
   }
 
-  #control(_opcode: Opcode): void {
+  #countControlFrame(): void {
     if (this.#controlFrames === null || this.#controlFrames.take(performance.now())) return;
     this.#core.fail(CloseCode.PolicyViolation, "Too many control frames");
   }
@@ -364,10 +369,11 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   #write(bytes: Uint8Array<ArrayBuffer>): void {
     this.#writing = bytes;
-    this.#conn.write(bytes).then(this.#onWritten, this.#onWriteError);
+    this.#conn.write(bytes).then(this.#onWritten, this.#onWritten);
   }
 
-  #written(count: number): void {
+  #written(count: number | Error): void {
+    if (typeof count !== "number") return this.#writeFailed();
     this.#writes++;
     if (count < this.#writing.length) return this.#write(this.#writing.subarray(count));
     this.#core.outbox.written();

@@ -28,7 +28,7 @@ export interface Handshake {
 
 /** Tells whether a request means to open a WebSocket, well-formed or not. */
 export function isUpgrade({ headers }: ParsedHead): boolean {
-  return headers.tokens("upgrade").includes("websocket") || headers.has("sec-websocket-key") ||
+  return headers.hasToken("upgrade", "websocket") || headers.has("sec-websocket-key") ||
     headers.has("sec-websocket-version");
 }
 
@@ -43,8 +43,8 @@ export function validateHandshake({ method, minorVersion, headers }: ParsedHead)
   if (hasBody(headers)) throw new HandshakeError(400, "An upgrade has no body");
   if (minorVersion < 1) throw new HandshakeError(426, "HTTP/1.1 is required", upgradeFields());
   if (
-    !headers.tokens("upgrade").includes("websocket") ||
-    !headers.tokens("connection").includes("upgrade")
+    !headers.hasToken("upgrade", "websocket") ||
+    !headers.hasToken("connection", "upgrade")
   ) throw new HandshakeError(426, "Upgrade to websocket is required", upgradeFields());
   const versions = headers.all("sec-websocket-version");
   if (versions.length !== 1 || versions[0] !== VERSION) {

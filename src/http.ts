@@ -201,7 +201,7 @@ export class HttpConnection implements Watched {
       throw new HandshakeError(500, "Internal server error");
     }
     const keepAlive = !this.#stopping && head.minorVersion > 0 &&
-      !head.headers.tokens("connection").includes("close");
+      !head.headers.hasToken("connection", "close");
     await this.#write(response, head, keepAlive);
     return keepAlive;
   }

@@ -6,6 +6,7 @@ import {
   createHeader,
   decodeHeader,
   decodeKey,
+  encodeFrame,
   FIN,
   type FrameHeader,
   type HeaderContext,
@@ -13,13 +14,7 @@ import {
   RSV1,
 } from "./frame.ts";
 import { rotateKey, unmask } from "./mask.ts";
-import {
-  assignMessage,
-  clearMessage,
-  type EncodedMessage,
-  Message,
-  passMessage,
-} from "./message.ts";
+import { assignMessage, clearMessage, EncodedMessage, Message, passMessage } from "./message.ts";
 import { isControl, Opcode } from "./opcode.ts";
 import { Outbox } from "./outbox.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
@@ -46,14 +41,18 @@ export interface CloseEvent {
   readonly wasClean: boolean;
 }
 
-/** What a {@linkcode ServerProtocol} reports, synchronously, while it receives. */
-export interface ProtocolEvents {
+/**
+ * What a {@linkcode ServerProtocol} reports, synchronously, while it receives. One object serves
+ * all connections, because closures for each would be a tenth of what an idle one holds; `owner`
+ * tells them apart.
+ */
+export interface ProtocolEvents<Owner> {
   /** A whole message; valid until the call returns. Not called once closing. */
-  message(message: Message): void;
+  message(owner: Owner, message: Message): void;
   /** A control frame came: Close, Ping or Pong. */
-  control(opcode: Opcode): void;
+  control(owner: Owner, opcode: Opcode): void;
   /** The state became `closed`. Called once. */
-  closed(event: CloseEvent): void;
+  closed(owner: Owner, event: CloseEvent): void;
 }
 
 /** The limits that need no clock. */
@@ -64,6 +63,8 @@ export interface ProtocolLimits {
 }
 
 const EMPTY = new Uint8Array(0);
+/** Shared, because a server pings thousands of idle connections at once. */
+const EMPTY_PING = new EncodedMessage(encodeFrame(Opcode.Ping, EMPTY));
 const NON_ASCII = 0x80808080 | 0;
 const SHORT_HEADER_BYTES = 6;
 const FINAL_TEXT = FIN | Opcode.Text;
@@ -81,16 +82,17 @@ const FINAL_BINARY = FIN | Opcode.Binary;
  *   closed   –                discarded          discarded          –
  * ```
  */
-export class ServerProtocol implements HeaderContext {
+export class ServerProtocol<Owner> implements HeaderContext {
   /** Bytes received and not yet handled. The connection reads into it, then calls {@linkcode process}. */
   readonly received: ReceiveBuffer;
   /** Frames to be written. */
   readonly outbox: Outbox;
-  readonly #events: ProtocolEvents;
+  readonly #owner: Owner;
+  readonly #events: ProtocolEvents<Owner>;
   readonly #limits: ProtocolLimits;
   readonly #deflate: Deflate | null;
   readonly #shortLimit: number;
-  readonly #message = new Message();
+  #message: Message | null = null;
 
   #state: ConnectionState = ConnectionState.Open;
   #paused = false;
@@ -110,10 +112,12 @@ export class ServerProtocol implements HeaderContext {
   #messages = 0;
 
   constructor(
-    events: ProtocolEvents,
+    owner: Owner,
+    events: ProtocolEvents<Owner>,
     limits: ProtocolLimits,
     options: { received?: ReceiveBuffer; deflate?: Deflate | null } = {},
   ) {
+    this.#owner = owner;
     this.#events = events;
     this.#limits = limits;
     this.#deflate = options.deflate ?? null;
@@ -173,7 +177,7 @@ export class ServerProtocol implements HeaderContext {
       if (!(error instanceof ProtocolError)) throw error;
       this.fail(error.closeCode, error.message);
     } finally {
-      clearMessage(this.#message);
+      if (this.#message !== null) clearMessage(this.#message);
       this.#processing = false;
     }
     if (this.#state === ConnectionState.Closed) this.received.clear();
@@ -227,7 +231,8 @@ export class ServerProtocol implements HeaderContext {
       throw new RangeError(`Cannot send ping: payload is ${payload.length} bytes, limit is 125`);
     }
     if (this.#state !== ConnectionState.Open) return;
-    this.outbox.append(FIN | Opcode.Ping, payload, 0, payload.length);
+    if (payload.length === 0) this.outbox.appendShared(EMPTY_PING);
+    else this.outbox.append(FIN | Opcode.Ping, payload, 0, payload.length);
   }
 
   /**
@@ -257,7 +262,7 @@ export class ServerProtocol implements HeaderContext {
 
   #end(event: CloseEvent): void {
     this.#state = ConnectionState.Closed;
-    this.#events.closed(event);
+    this.#events.closed(this.#owner, event);
   }
 
   #isReceiving(): boolean {
@@ -321,7 +326,7 @@ export class ServerProtocol implements HeaderContext {
     if (received.end < end) return false;
     unmask(received, start, end, header.maskingKey);
     received.start = end;
-    this.#events.control(opcode);
+    this.#events.control(this.#owner, opcode);
     if (opcode === Opcode.Close) this.#receiveClose(start, end);
     else if (opcode === Opcode.Ping && this.#state !== ConnectionState.Closed) {
       // RFC 6455 §5.5.2: answered until the peer's Close; §5.5.3: with the Ping's payload
@@ -412,9 +417,9 @@ export class ServerProtocol implements HeaderContext {
   #deliver(isText: boolean, bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
     this.#messages++;
     if (this.#state !== ConnectionState.Open) return;
-    const message = this.#message;
+    const message = this.#message ??= new Message();
     assignMessage(message, isText, bytes, start, end);
-    this.#events.message(message);
+    this.#events.message(this.#owner, message);
     clearMessage(message);
   }
 

@@ -1,5 +1,5 @@
-/** What an idle connection holds. */
-const IDLE_BYTES = 512;
+/** What an idle connection holds: room for what most clients send at once. */
+const IDLE_BYTES = 256;
 /** How much a read that filled the buffer makes it grow, up to {@linkcode BUSY_BYTES}. */
 const GROWTH_FACTOR = 8;
 /** What a connection under load reads at once. */

@@ -60,13 +60,10 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     return values;
   }
 
-  /** Returns the elements of a comma-separated list field, trimmed, in lower case, without empty ones. */
-  tokens(name: string): string[] {
-    const value = this.get(name);
-    if (value === null) return [];
-    return value.toLowerCase().split(",").map((token) => token.trim()).filter((token) =>
-      token !== ""
-    );
+  /** Tells whether a comma-separated list field has the element `token`, given in lower case. */
+  hasToken(name: string, token: string): boolean {
+    const wanted = name.toLowerCase();
+    return this.#fields().some(([field, value]) => field === wanted && hasElement(value, token));
   }
 
   /** Iterates over the fields in the order of their lines, names in lower case. */
@@ -240,6 +237,10 @@ function parseHost(headers: HeaderFields, minorVersion: number, authority?: stri
     throw new HandshakeError(400, "Host and request target disagree");
   }
   return host;
+}
+
+function hasElement(list: string, token: string): boolean {
+  return list.toLowerCase().split(",").some((element) => trimSpace(element, 0) === token);
 }
 
 function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {

@@ -1,7 +1,12 @@
 import type { Deflate } from "../../src/deflate.ts";
 import type { Message } from "../../src/message.ts";
 import { Opcode } from "../../src/opcode.ts";
-import { type CloseEvent, type ProtocolLimits, ServerProtocol } from "../../src/protocol.ts";
+import {
+  type CloseEvent,
+  type ProtocolEvents,
+  type ProtocolLimits,
+  ServerProtocol,
+} from "../../src/protocol.ts";
 import { concat, toHex } from "./_bytes.ts";
 import { closeCodeOf, decodeServerFrames, FINAL, type ServerFrame } from "./_frames.ts";
 
@@ -12,9 +17,21 @@ export const WIDE_LIMITS: ProtocolLimits = {
   maxWaitingPongs: 128,
 };
 
+const WRITE_DOWN: ProtocolEvents<Recorded> = {
+  message(recorded, message) {
+    recorded.events.push(describe(message));
+    recorded.onMessage?.(message);
+  },
+  control: (recorded, opcode) => recorded.events.push(nameOf(opcode)),
+  closed(recorded, event) {
+    recorded.closed = event;
+    recorded.events.push(`closed ${event.code} ${event.wasClean ? "clean" : "unclean"}`);
+  },
+};
+
 /** A protocol whose events are written down, one line each. */
 export class Recorded {
-  readonly protocol: ServerProtocol;
+  readonly protocol: ServerProtocol<Recorded>;
   readonly events: string[] = [];
   closed: CloseEvent | null = null;
   /** Called with each message after it is written down. */
@@ -22,21 +39,7 @@ export class Recorded {
 
   constructor(options: { limits?: Partial<ProtocolLimits>; deflate?: Deflate } = {}) {
     const limits = { ...WIDE_LIMITS, ...options.limits };
-    this.protocol = new ServerProtocol(
-      {
-        message: (message) => {
-          this.events.push(describe(message));
-          this.onMessage?.(message);
-        },
-        control: (opcode) => this.events.push(nameOf(opcode)),
-        closed: (event) => {
-          this.closed = event;
-          this.events.push(`closed ${event.code} ${event.wasClean ? "clean" : "unclean"}`);
-        },
-      },
-      limits,
-      { deflate: options.deflate },
-    );
+    this.protocol = new ServerProtocol(this, WRITE_DOWN, limits, { deflate: options.deflate });
   }
 
   /** Receives chunks, one after the other. */

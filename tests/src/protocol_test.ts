@@ -145,10 +145,10 @@ Deno.test("illegal close bodies get 1002, a reason that is not UTF-8 1007", () =
 });
 
 const EVENTS = {
-  sendClose: (protocol: ServerProtocol) => protocol.sendClose(1001),
-  peerClose: (protocol: ServerProtocol) => protocol.receive(closeFrame(1000)),
-  peerFault: (protocol: ServerProtocol) => protocol.receive(hex("83 80 00 00 00 00")),
-  lost: (protocol: ServerProtocol) => protocol.lost(),
+  sendClose: (protocol: ServerProtocol<Recorded>) => protocol.sendClose(1001),
+  peerClose: (protocol: ServerProtocol<Recorded>) => protocol.receive(closeFrame(1000)),
+  peerFault: (protocol: ServerProtocol<Recorded>) => protocol.receive(hex("83 80 00 00 00 00")),
+  lost: (protocol: ServerProtocol<Recorded>) => protocol.lost(),
 };
 
 type EventName = keyof typeof EVENTS;
