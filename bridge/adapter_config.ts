@@ -99,16 +99,21 @@ export function checkId(id: string): string | null {
 export function readAdapters(isFile: (path: string) => boolean): Read<AdapterConfig[]> {
   const readAdapter = readAdapterOf(isFile);
   return (source, node, key) => {
-    const firstKey = new Map<string, string>();
+    const ids = new Map<string, string>();
+    const ports = new Map<string, string>();
     const readUnique: Read<AdapterConfig> = (source, node, key) => {
       const adapter = readAdapter(source, node, key);
       if (adapter?.id === undefined) return undefined;
-      const first = firstKey.get(adapter.id);
-      if (first !== undefined) {
-        return source.fail(node, `${key}.id`, `${adapter.id} is already the id of ${first}`);
-      }
-      firstKey.set(adapter.id, key);
-      return adapter;
+      const isFirst = (name: "id" | "port", value: string, seen: Map<string, string>) => {
+        const first = seen.get(value);
+        if (first === undefined) seen.set(value, key);
+        else source.fail(node, `${key}.${name}`, `${value} is already the ${name} of ${first}`);
+        return first === undefined;
+      };
+      const port = adapter.type === "serial" ? adapter.port : undefined;
+      const isUnique = isFirst("id", adapter.id, ids) &&
+        (port === undefined || isFirst("port", port, ports));
+      return isUnique ? adapter : undefined;
     };
     return readList(readUnique)(source, node, key) ?? [];
   };
@@ -140,7 +145,7 @@ const readSerial = readMap<SerialConfig>({
   type: readText() as Read<"serial">,
   id: readText(checkId),
   name: readText(),
-  port: readText(),
+  port: readText(checkPort),
   match: readMatch,
   baudRate: readInteger(MIN_BAUD_RATE, MAX_BAUD_RATE),
   dataBits: readChoice([5, 6, 7, 8]),
@@ -185,6 +190,11 @@ const readVirtual = readMap<VirtualConfig>({
   type: readText() as Read<"virtual">,
   id: readText(checkId),
 }, { required: ["id"] });
+
+/** A bare name means a file in the folder that the program was started in, which nobody means. */
+function checkPort(port: string): string | null {
+  return port.includes("/") ? null : `must be a path; did you mean /dev/${port}?`;
+}
 
 function checkUsbId(text: string): string | null {
   return /^[0-9a-f]{4}$/i.test(text) ? null : "must be four hexadecimal digits";

@@ -34,9 +34,8 @@ export interface CommandResult extends CommandOutcome {
 
 /** Why a command failed: what the adapter said, or what the bridge found before asking it. */
 export type CommandErrorKind =
-  | Extract<DeviceErrorKind, "offline" | "rejected" | "lost" | "busy" | "unsupported">
+  | Exclude<DeviceErrorKind, "absent" | "unusable">
   | "unknown"
-  | "invalid"
   | "timeout"
   | "internal";
 

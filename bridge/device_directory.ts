@@ -31,6 +31,8 @@ export interface Channel {
   readonly topic: Topic;
   /** Whether the device described it; else its first reading announced it. */
   isDescribed: boolean;
+  /** Whether its kind may be wrong: it was announced by a text, such as `nan`, or by null. */
+  isGuess: boolean;
 }
 
 /** One known device. */
@@ -154,6 +156,15 @@ export class DeviceDirectory {
     return channel;
   }
 
+  /** Gives a channel that began with a text or null the kind of the first value that is neither. */
+  correctKind(device: Device, channel: Channel, value: Value): void {
+    const kind = kindOf(value);
+    if (!channel.isGuess || kind === "string") return;
+    channel.isGuess = false;
+    channel.description = { ...channel.description, kind };
+    this.#changed(device);
+  }
+
   #create(owner: DeviceOwner, id: string): Device {
     const device: Device = {
       id,
@@ -193,6 +204,7 @@ function mergeChannels(device: Device, descriptions: readonly ChannelDescription
     if (channel !== undefined) {
       channel.description = description;
       channel.isDescribed = true;
+      channel.isGuess = false;
     } else if (
       checkLevel(description.id) === null && device.channels.size < MAX_CHANNELS_PER_DEVICE
     ) {
@@ -206,7 +218,13 @@ function createChannel(
   description: ChannelDescription,
   isDescribed: boolean,
 ): Channel {
-  return { description, topic: createTopic(`${device}/${description.id}`), isDescribed };
+  const topic = createTopic(`${device}/${description.id}`);
+  return {
+    description,
+    topic,
+    isDescribed,
+    isGuess: !isDescribed && description.kind === "string",
+  };
 }
 
 function kindOf(value: Value): ChannelKind {

@@ -99,8 +99,12 @@ export class Hub {
     }
     const channel = device.channels.get(channelId) ??
       this.#directory.announceChannel(device, channelId, value);
-    if (channel === undefined) this.#refused++;
-    else this.#deliver(channel.topic, value, time);
+    if (channel === undefined) {
+      this.#refused++;
+      return;
+    }
+    if (channel.isGuess) this.#directory.correctKind(device, channel, value);
+    this.#deliver(channel.topic, value, time);
   }
 
   /** Publishes a line that was no reading on `$log/<device>`. */

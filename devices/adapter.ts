@@ -130,8 +130,8 @@ export interface DeviceAdapter {
   changed?(signal: AbortSignal): Promise<void>;
   /**
    * Delivers one command to a device this adapter reported. Resolves with what the device
-   * answered; rejects with {@linkcode DeviceError} of kind `offline`, `rejected`, `lost`, `busy`
-   * or `unsupported`, or with `signal.reason` when `signal` (the deadline) aborts first. May be
+   * answered; rejects with {@linkcode DeviceError} of kind `offline`, `rejected`, `lost`, `busy`,
+   * `unsupported` or `invalid`, or with `signal.reason` when `signal` (the deadline) aborts first. May be
    * called concurrently, and at any time, also when `run` is not active (then: `offline`). What
    * was not written before the signal aborted or the link was lost is never written later.
    */
@@ -153,7 +153,12 @@ export type DeviceErrorKind =
   /** `command`: too many commands wait for this device. */
   | "busy"
   /** `command`: the device or channel is unknown or takes no such command; nothing was written. */
-  | "unsupported";
+  | "unsupported"
+  /**
+   * `command`: what it carries cannot be sent; nothing was written. The message begins with the
+   * field and a colon: `value: is too long`.
+   */
+  | "invalid";
 
 /** A device failed. The message is a sentence a person can act on. */
 export class DeviceError extends Error {

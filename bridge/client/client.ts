@@ -42,7 +42,10 @@ export interface BridgeClientOptions {
   readonly url: string;
   /** Called at every change of the connection. */
   onStatus?(status: ConnectionStatus): void;
-  /** Called with all devices whenever one of them appears, changes or goes. */
+  /**
+   * Called with all devices whenever one of them appears, changes or goes; first when the bridge has
+   * told them all.
+   */
   onDevices?(devices: ReadonlyMap<string, DeviceSummary>): void;
   readonly backoff?: BackoffRange;
   /** Deadline of a request, in milliseconds; 8 s unless told. */
@@ -79,6 +82,8 @@ export class BridgeClient {
   #socket: RpcSocket | null = null;
   #status: ConnectionStatus = { phase: "closed", reason: "not opened yet" };
   #attempt = 0;
+  /** Whether all devices have been listed, and not just some of them changed. */
+  #knowsDevices = false;
   #liveAt = Infinity;
   #retryTimer: number | undefined;
 
@@ -163,7 +168,8 @@ export class BridgeClient {
         return this.#welcome(params as Welcome);
       case "device":
         this.#devices.update(params as DeviceSummary);
-        return this.#options.onDevices?.(this.#devices.byId);
+        if (this.#knowsDevices) this.#options.onDevices?.(this.#devices.byId);
+        return;
       case "readings": {
         const { subscription, readings, missed = 0 } = params as {
           subscription: number;
@@ -190,6 +196,7 @@ export class BridgeClient {
   #refreshDevices(): void {
     this.#need("list", {}, (answer) => {
       this.#devices.replaceAll((answer as { devices: DeviceSummary[] }).devices);
+      this.#knowsDevices = true;
       this.#options.onDevices?.(this.#devices.byId);
     });
   }

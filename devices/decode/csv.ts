@@ -26,6 +26,8 @@ export interface CsvFormatOptions {
 export class CsvFormat implements LineFormat {
   readonly #guessing: boolean;
   #names: readonly string[] = [];
+  /** Whether the names stood in a line that could be a sentence. */
+  #isLoose = true;
   #seenRows = false;
 
   constructor(options: CsvFormatOptions = {}) {
@@ -33,21 +35,36 @@ export class CsvFormat implements LineFormat {
   }
 
   decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean {
-    const { text, garbled } = makeVisible(utf8.decode(bytes.subarray(start, end)));
-    const fields = garbled ? null : splitCsvLine(text);
-    if (fields === null || fields.length > MAX_COLUMNS) return false;
-    if (this.#guessing && isSentence(fields)) return false;
+    const fields = this.#split(bytes, start, end);
+    if (fields === null) return false;
     const numbers = fields.map((field) => parsePlainNumber(field.text));
     if (numbers.every(Number.isNaN)) this.#rememberHeader(fields);
     else if (fields.length === this.#names.length) return this.#reportRow(fields, numbers, sink);
     return false;
   }
 
+  header(bytes: Uint8Array, start: number, end: number): void {
+    const fields = this.#split(bytes, start, end) ?? [];
+    const isText = ({ text }: CsvField) => Number.isNaN(parsePlainNumber(text));
+    if (fields.every(isText)) this.#rememberHeader(fields);
+  }
+
+  /** The fields of a line, or null when it is none of this format. */
+  #split(bytes: Uint8Array, start: number, end: number): CsvField[] | null {
+    const { text, garbled } = makeVisible(utf8.decode(bytes.subarray(start, end)));
+    const fields = garbled ? null : splitCsvLine(text);
+    if (fields === null || fields.length > MAX_COLUMNS) return null;
+    return this.#guessing && isSentence(fields) ? null : fields;
+  }
+
   #rememberHeader(fields: readonly CsvField[]): void {
     if (this.#seenRows && fields.length === this.#names.length) return;
+    const isLoose = isSentence(fields);
     const names = headerNames(fields);
-    if (names === null) return;
+    // "temp,hum", then "Init done, ok": a message takes no header's place.
+    if (names === null || isLoose && !this.#isLoose) return;
     this.#names = names;
+    this.#isLoose = isLoose;
     this.#seenRows = false;
   }
 

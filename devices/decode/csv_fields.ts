@@ -1,3 +1,5 @@
+import { isNoNumber } from "./header_memory.ts";
+
 /** One field of a CSV line. */
 export interface CsvField {
   /** Without its quotes. */
@@ -27,13 +29,13 @@ export function splitCsvLine(line: string): CsvField[] | null {
 
 /**
  * The column names in a header line, empty ones for columns without; null when the fields are no
- * header: names are different from each other, and have a letter each.
+ * header: names are different from each other, have a letter each, and are not `nan` or the like.
  */
 export function headerNames(fields: readonly CsvField[]): string[] | null {
   const columns = fields.map((field) => field.text.trim());
   const names = columns.filter((column) => column !== "");
   const isHeader = names.length > 0 && new Set(names).size === names.length &&
-    names.every((name) => LETTER.test(name));
+    names.every((name) => LETTER.test(name) && !isNoNumber(name));
   return isHeader ? columns : null;
 }
 

@@ -44,7 +44,7 @@ function parseHints(value: unknown): ChannelHints {
 }
 
 function text<Key extends string>(key: Key, value: unknown, clean: (text: string) => string) {
-  const cleaned = typeof value === "string" ? clean(value) : "";
+  const cleaned = typeof value === "string" && value.trim() !== "" ? clean(value) : "";
   return (cleaned === "" ? {} : { [key]: cleaned }) as { readonly [K in Key]?: string };
 }
 

@@ -46,4 +46,9 @@ export class LineDecoder {
     const { text, garbled } = visibleText(bytes.subarray(start, end));
     this.#sink.log(text, garbled);
   }
+
+  /** Takes `bytes[start..end)` as a header, if it is one; reports nothing. */
+  header(bytes: Uint8Array, start: number, end: number): void {
+    for (const format of this.#formats) format.header?.(bytes, start, end);
+  }
 }

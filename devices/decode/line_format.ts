@@ -34,4 +34,6 @@ export interface LineSink extends ReadingSink {
 export interface LineFormat {
   /** Reports what the line `bytes[start..end)` says; false when it is not of this format. */
   decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean;
+  /** Takes a line that may be trusted as a header only: it names what follows, and reports nothing. */
+  header?(bytes: Uint8Array, start: number, end: number): void;
 }

@@ -1,6 +1,7 @@
 import type { Value } from "../adapter.ts";
-import { headerNames, isSentence, splitCsvLine } from "./csv_fields.ts";
+import { type CsvField, headerNames, isSentence, splitCsvLine } from "./csv_fields.ts";
 import { parseDecimal } from "./decimal.ts";
+import { HeaderMemory, isHeader, isLabel } from "./header_memory.ts";
 import type { LineFormat, LineSink } from "./line_format.ts";
 import { makeVisible } from "./visible_text.ts";
 
@@ -9,11 +10,10 @@ const TAB = 0x09;
 const SPACE = 0x20;
 const COLON = 0x3a;
 const MAX_PARTS = 64;
-/** A label has a letter, and nothing that programs print around their messages. */
-const LABEL = /^(?=.*\p{L})[^\p{Cc}\p{Cs}\ufffd"'`{}[\]()<>=;\\]+$/u;
 /** Register values in boot messages (`load:0x3fff0030,len:1184`) are no text worth a channel. */
 const HEXADECIMAL = /^0x/i;
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
 
 interface Part {
   /** The label's bytes of an earlier line, and what they spell; the next line mostly has the same. */
@@ -36,56 +36,49 @@ export class PlotterFormat implements LineFormat {
   /** Used again for every line. */
   readonly #parts: Part[] = [];
   #partCount = 0;
-  /** Whether commas or tabs part the line, which sentences rarely do. */
-  #isTable = false;
-  #names: readonly string[] = [];
-  /** The ways to read the line of labels right before. */
-  #headers: (readonly string[])[] = [];
-  #seenBareValues = false;
+  #hasCommas = false;
+  #hasTabs = false;
+  /** Whether a blank stands between two parts, as in sentences. */
+  #hasBlanks = false;
+  readonly #headers = new HeaderMemory();
 
   decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean {
     if (!this.#split(bytes, start, end)) return false;
     let numbers = 0;
+    let labelled = 0;
     let bareTexts = 0;
-    let bareNumbers = 0;
     for (let index = 0; index < this.#partCount; index++) {
       const part = this.#parts[index];
-      const isNumber = !Number.isNaN(part.number);
-      if (isNumber) numbers++;
-      if (!part.labelled && isNumber) bareNumbers++;
-      if (!part.labelled && part.text !== "") bareTexts++;
+      if (!Number.isNaN(part.number)) numbers++;
+      if (part.labelled) labelled++;
+      else if (part.text !== "") bareTexts++;
       if (part.labelled && HEXADECIMAL.test(part.text)) return false;
     }
-    if (bareTexts > 0) this.#rememberHeader(bytes, start, end);
+    if (bareTexts > 0 && labelled === 0) this.#rememberHeader(bytes, start, end);
     if (numbers === 0 || bareTexts > 0) return false;
-    if (bareNumbers > 0) this.#adoptHeader(bareNumbers);
-    this.#report(sink);
+    this.#report(labelled === 0 ? this.#headers.namesOf(this.#partCount) : undefined, sink);
     return true;
   }
 
-  /** A header counts when the values right after it are as many as its labels. */
+  header(bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#split(bytes, start, end)) return;
+    const parts = this.#parts.slice(0, this.#partCount);
+    if (!parts.some((part) => part.labelled)) this.#rememberHeader(bytes, start, end);
+  }
+
   #rememberHeader(bytes: Uint8Array, start: number, end: number): void {
-    // Once values came, a sentence ("Sensor ready") must not rename them.
-    if (this.#seenBareValues && !this.#isTable) return;
     const labels = this.#parts.slice(0, this.#partCount).map((part) => part.text);
-    this.#headers = labels.every((label) => LABEL.test(label)) ? [labels] : [];
+    const isTable = (this.#hasCommas || this.#hasTabs) && !this.#hasBlanks;
+    if (isHeader(labels)) this.#headers.suggest(labels, isTable);
     // "Air temp,RH (%)": what comes may be a table whose labels have blanks, quotes or brackets.
-    const names = this.#isTable ? csvHeader(bytes.subarray(start, end)) : null;
-    if (names !== null) this.#headers.push(names);
+    const names = this.#hasCommas ? csvHeader(bytes.subarray(start, end)) : null;
+    if (names !== null) this.#headers.suggest(names, true);
   }
 
-  #adoptHeader(bareNumbers: number): void {
-    const header = this.#headers.find((labels) => labels.length === bareNumbers);
-    if (header !== undefined) this.#names = header;
-    this.#headers = [];
-    this.#seenBareValues = true;
-  }
-
-  #report(sink: LineSink): void {
-    const named = this.#names.length === this.#partCount;
+  #report(names: readonly string[] | undefined, sink: LineSink): void {
     for (let index = 0; index < this.#partCount; index++) {
       const part = this.#parts[index];
-      const bareName = named && this.#names[index] || `value${index + 1}`;
+      const bareName = names?.[index] || `value${index + 1}`;
       const value: Value = Number.isNaN(part.number) ? part.text : part.number;
       if (value !== "") sink.reading(part.labelled ? part.label : bareName, value);
     }
@@ -93,18 +86,27 @@ export class PlotterFormat implements LineFormat {
 
   #split(bytes: Uint8Array, start: number, end: number): boolean {
     this.#partCount = 0;
-    this.#isTable = false;
+    this.#hasCommas = this.#hasTabs = this.#hasBlanks = false;
     let index = start;
     let afterComma = true;
+    let afterBlank = false;
     while (index < end) {
       const byte = bytes[index];
+      if (byte === SPACE) {
+        // A leading one says nothing.
+        afterBlank = this.#partCount > 0;
+        index++;
+        continue;
+      }
+      if (afterBlank) this.#hasBlanks = true;
+      afterBlank = false;
       if (byte === COMMA) {
         // Two commas have an empty part between them, which keeps its place.
         if (afterComma && !this.#addEmptyPart()) return false;
-        afterComma = this.#isTable = true;
+        afterComma = this.#hasCommas = true;
         index++;
-      } else if (isBlank(byte)) {
-        if (byte === TAB) this.#isTable = true;
+      } else if (byte === TAB) {
+        this.#hasTabs = true;
         index++;
       } else {
         index = this.#addPart(bytes, index, end);
@@ -163,14 +165,21 @@ export class PlotterFormat implements LineFormat {
 function csvHeader(line: Uint8Array): string[] | null {
   const { text, garbled } = makeVisible(utf8.decode(line));
   const fields = garbled ? null : splitCsvLine(text);
-  return fields === null || isSentence(fields) ? null : headerNames(fields);
+  // "23.5C,ok" has a letter in each field, and is a row.
+  if (fields === null || isSentence(fields) || fields.some(isNumber)) return null;
+  return headerNames(fields);
+}
+
+function isNumber({ text }: CsvField): boolean {
+  const bytes = encoder.encode(text.trim());
+  return !Number.isNaN(parseDecimal(bytes, 0, bytes.length));
 }
 
 function setLabel(part: Part, bytes: Uint8Array, start: number, end: number): boolean {
   part.labelled = true;
   if (sameBytes(part.labelBytes, bytes, start, end)) return true;
   const label = utf8.decode(bytes.subarray(start, end));
-  if (!LABEL.test(label)) return false;
+  if (!isLabel(label)) return false;
   part.labelBytes = bytes.slice(start, end);
   part.label = label;
   return true;

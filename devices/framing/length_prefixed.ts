@@ -20,18 +20,22 @@ export interface LengthPrefixedFramerOptions {
   readonly checksum?: Checksum;
   /** Bytes of one payload. Default 4096. */
   readonly maxFrameBytes?: number;
+  /** Bytes of every payload, where that is known: any other length is a lost way, seen at once. */
+  readonly payloadBytes?: number;
 }
 
 /**
- * Frames that say how long they are. Sync bytes or a checksum find the way back after lost bytes;
- * with neither, only a length of 0 or beyond the maximum tells that the way is lost.
+ * Frames that say how long they are. Sync bytes, a checksum or a known length find the way back
+ * after lost bytes; without, only a length of 0 or beyond the maximum tells that the way is lost.
  */
 export class LengthPrefixedFramer implements Framer {
   readonly #scanner: FrameScanner;
 
   constructor(events: FrameEvents, options: LengthPrefixedFramerOptions) {
     const { lengthIncludes = 0, sync = new Uint8Array(0), checksum } = options;
-    const maxPayload = options.maxFrameBytes ?? 4096;
+    const { payloadBytes, maxFrameBytes = 4096 } = options;
+    const maxPayload = payloadBytes ?? maxFrameBytes;
+    const minPayload = payloadBytes ?? 1;
     const littleEndian = options.length.endsWith("le");
     const lengthBytes = parseInt(options.length.slice(1)) / 8;
     const headLength = sync.length + lengthBytes;
@@ -46,7 +50,7 @@ export class LengthPrefixedFramer implements Framer {
         const lengthStart = start + sync.length;
         const length = readUnsigned(bytes, lengthStart, start + headLength, littleEndian);
         const payload = length - lengthIncludes;
-        const fits = payload > 0 && payload <= maxPayload;
+        const fits = payload >= minPayload && payload <= maxPayload;
         return fits ? headLength + payload + trailer : NO_FRAME;
       },
     }, events);

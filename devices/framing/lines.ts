@@ -9,6 +9,8 @@ export interface LineEvents {
    * finding the line did.
    */
   onLine(bytes: Uint8Array, start: number, end: number): void;
+  /** The end of a line of which the beginning was missed; may be empty. See {@linkcode LineFramer.beginMidLine}. */
+  onPart?(bytes: Uint8Array, start: number, end: number): void;
   /** A line was longer than allowed; the rest of it is dropped. Called once per such line. */
   onTooLong(): void;
 }
@@ -29,6 +31,8 @@ export class LineFramer {
   readonly #partial: Uint8Array;
   #partialLength = 0;
   #skipping = false;
+  /** Whether the line under way may lack its beginning. */
+  #isPart = false;
 
   constructor(events: LineEvents, options: LineFramerOptions = {}) {
     this.#events = events;
@@ -58,7 +62,18 @@ export class LineFramer {
     this.#skipping = true;
   }
 
+  /** Takes what comes up to the next line end for a part of a line, even when it is nothing. */
+  beginMidLine(): void {
+    this.#isPart = true;
+  }
+
+  /** Takes {@linkcode beginMidLine} back: what comes next begins a line. */
+  beginLine(): void {
+    this.#isPart = false;
+  }
+
   #endLine(chunk: Uint8Array, start: number, end: number): void {
+    if (this.#isPart) return this.#endPart(chunk, start, end);
     if (this.#skipping) {
       this.#skipping = false;
     } else if (this.#partialLength > 0) {
@@ -72,6 +87,15 @@ export class LineFramer {
     } else if (end > start) {
       this.#events.onLine(chunk, start, end);
     }
+  }
+
+  #endPart(chunk: Uint8Array, start: number, end: number): void {
+    this.#isPart = false;
+    this.#keep(chunk, start, end);
+    const length = this.#partialLength;
+    this.#partialLength = 0;
+    if (!this.#skipping) this.#events.onPart?.(this.#partial, 0, length);
+    this.#skipping = false;
   }
 
   #keep(chunk: Uint8Array, start: number, end: number): void {

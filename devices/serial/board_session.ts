@@ -15,6 +15,7 @@ import { TextGauge } from "./text_gauge.ts";
 const HELLO_REQUEST = {
   bytes: new TextEncoder().encode('{"hello":true}\n'),
   answered: true,
+  isQuestion: true,
 };
 /** Commands have positive ids. */
 const HELLO_ID = 0;
@@ -22,6 +23,8 @@ const HELLO_ID = 0;
 const HELLO_ATTEMPTS = 2;
 const HELLO_PATIENCE_MS = 500;
 const HELLO_PAUSE_MS = 1000;
+/** No board pauses this long inside a line, but for one that reads a slow sensor there. */
+const PAUSE_MS = 100;
 const GARBAGE_HINT = "Much of what it sends is no text: wrong baud rate";
 const KNOWN_RATES = "74880 is an ESP8266 boot log";
 
@@ -71,8 +74,9 @@ export class BoardSession implements LineEvents, LineSink {
   #online = false;
   #ended = false;
   #sawBytes = false;
-  /** The first line may have begun before the port was open: its part is no reading. */
-  #dropLine = true;
+  readonly #openedAt = performance.now();
+  /** Whether the board was silent at first, so that no line was under way. */
+  #beganAfterPause = false;
   #knowsBoard = false;
   #warnedOfChannels = false;
   #linesInChunk = 0;
@@ -89,6 +93,7 @@ export class BoardSession implements LineEvents, LineSink {
     this.#events = events;
     this.#settings = settings;
     this.#decoder = new LineDecoder(this, settings.lines);
+    this.#framer.beginMidLine();
     this.#frames = settings.frames === undefined ? null : new FrameInput(settings.frames, this, {
       onFrame: () => this.#takeFrame(),
       onBadFrame: () => events.onCount("badFrames", 1),
@@ -107,6 +112,7 @@ export class BoardSession implements LineEvents, LineSink {
     this.#now = Date.now();
     if (!this.#framer.isMidLine) this.#time = this.#now;
     this.#silence.end();
+    if (!this.#sawBytes) this.#beganAfterPause = performance.now() - this.#openedAt >= PAUSE_MS;
     this.#sawBytes = true;
     if (this.#frames === null) this.#receiveText(chunk);
     else this.#frames.receive(chunk);
@@ -125,15 +131,20 @@ export class BoardSession implements LineEvents, LineSink {
 
   onLine(bytes: Uint8Array, start: number, end: number): void {
     this.#linesInChunk++;
-    if (this.#dropLine) this.#dropLine = false;
-    else this.#takeLine(bytes, start, end);
+    this.#takeLine(bytes, start, end);
     // The next line begins in the chunk that ended this one.
     this.#time = this.#now;
   }
 
+  /** The first line may have begun before the port was open: its part is no reading. */
+  onPart(bytes: Uint8Array, start: number, end: number): void {
+    this.#linesInChunk++;
+    // A board that starts when its port is opened names its columns first, and only then.
+    if (this.#beganAfterPause) this.#decoder.header(bytes, start, end);
+    this.#time = this.#now;
+  }
+
   onTooLong(): void {
-    // What follows is dropped by the framer up to the line's end.
-    this.#dropLine = false;
     this.#events.onCount("linesTooLong", 1);
   }
 
@@ -217,7 +228,7 @@ export class BoardSession implements LineEvents, LineSink {
     clearTimeout(this.#timer);
     this.#online = true;
     // A board that was silent all the time has begun no line that could be cut.
-    if (!this.#sawBytes) this.#dropLine = false;
+    if (!this.#sawBytes) this.#framer.beginLine();
     this.#events.onOnline();
     if (this.#gauge.isGarbage) this.#reportCondition();
     if (this.#settings.hello ?? true) this.#ask(HELLO_ATTEMPTS);

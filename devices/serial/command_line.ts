@@ -14,14 +14,16 @@ export interface CommandLine {
   readonly answered: boolean;
   /** How else the board answers it. */
   readonly answers?: AnswerPatterns | null;
+  /** Whether it only asks: then nothing waits for an answer that is late. */
+  readonly isQuestion?: boolean;
 }
 
 /**
  * Writes `command` for a board that is described so: a value as its channel's template says, or as
  * a JSON line; text with a line end; bytes as they are.
  *
- * @throws {DeviceError} `unsupported` when the device takes no such command, or when its text or
- * value holds control characters, which could end the line and begin another one.
+ * @throws {DeviceError} `unsupported` when the device takes no such command; `invalid` when it is
+ * too long, or holds control characters, which could end the line and begin another one.
  */
 export function encodeCommandLine(
   command: Command,
@@ -29,7 +31,10 @@ export function encodeCommandLine(
   templates: ReadonlyMap<string, CommandTemplate> = NO_TEMPLATES,
 ): CommandLine {
   const line = encode(command, device, templates);
-  if (line.bytes.length > MAX_LINE_BYTES) refuse(`A command has at most ${MAX_LINE_BYTES} bytes`);
+  if (line.bytes.length > MAX_LINE_BYTES) {
+    const field = (["raw", "bytes"] as const).find((name) => command[name] !== undefined);
+    invalid(field ?? "value", `makes ${line.bytes.length} bytes, limit is ${MAX_LINE_BYTES}`);
+  }
   return line;
 }
 
@@ -40,7 +45,7 @@ function encode(
 ): CommandLine {
   const { id, channel, value, raw, bytes } = command;
   if (bytes !== undefined) return { bytes: new Uint8Array(bytes), answered: false };
-  if (raw !== undefined) return { bytes: toBytes(`${plain(raw)}\n`), answered: false };
+  if (raw !== undefined) return { bytes: toBytes(`${plain("raw", raw)}\n`), answered: false };
   if (channel === undefined || value === undefined) refuse("A command needs a channel and a value");
   checkSettable(device, channel, value);
   const template = templates.get(channel);
@@ -57,18 +62,22 @@ function checkSettable(device: DeviceDescription, channel: string, value: Value)
   const known = device.channels.find((candidate) => candidate.id === channel);
   if (known === undefined) refuse(`${device.name} has announced no channel "${channel}"`);
   if (!known.writable) refuse(`${device.name} does not let "${channel}" be set`);
-  if (typeof value === "number" && !Number.isFinite(value)) refuse("A value is a finite number");
+  if (typeof value === "number" && !Number.isFinite(value)) invalid("value", "must be finite");
   // JSON would carry them escaped, and the board would unescape them.
-  if (typeof value === "string") plain(value);
+  if (typeof value === "string") plain("value", value);
 }
 
-function plain(text: string): string {
-  if (CONTROL.test(text)) refuse("A command holds no control characters");
+function plain(field: string, text: string): string {
+  if (CONTROL.test(text)) invalid(field, "contains a control character");
   return text;
 }
 
 function toBytes(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
+}
+
+function invalid(field: string, fault: string): never {
+  throw new DeviceError("invalid", `${field}: ${fault}`);
 }
 
 function refuse(reason: string): never {

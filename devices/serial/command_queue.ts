@@ -6,8 +6,8 @@ const MAX_COMMANDS = 64;
 /** How long a board that only says no has for that: after it the command was sent. */
 const NO_PATIENCE_MS = 250;
 /**
- * How long a late answer without an id is waited for: the next command is held back, because its
- * answer would look the same.
+ * How long a late answer is waited for: the next command is held back, because the board is still
+ * at work on this one, and an answer without an id would look the same.
  */
 const LATE_ANSWER_MS = 1000;
 
@@ -31,8 +31,8 @@ export class CommandQueue {
   readonly #write: WriteLine;
   /** The first one is under way, unless a late answer is waited for. */
   #entries: Entry[] = [];
-  /** How the command that was given up last would be answered. */
-  #overdue: AnswerPatterns | null = null;
+  /** The command that was given up last, while its answer may still come. */
+  #overdue: Entry | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closedBecause: DeviceError | null = null;
 
@@ -73,6 +73,7 @@ export class CommandQueue {
 
   /** Gives the board's answer to the command that waits for it; false when none does. */
   answer(id: number, error: string | null, reply?: Value): boolean {
+    if (this.#overdue?.id === id) this.#endWait();
     const entry = this.#entries[0];
     if (entry?.id !== id || !entry.line.answered) return false;
     this.#settle(entry, { error, reply });
@@ -96,7 +97,7 @@ export class CommandQueue {
   }
 
   get #patterns(): AnswerPatterns | null {
-    if (this.#overdue !== null) return this.#overdue;
+    if (this.#overdue !== null) return this.#overdue.line.answers ?? null;
     const entry = this.#entries[0];
     if (!entry?.isWritten || entry.hasAnswer) return null;
     return entry.line.answers ?? null;
@@ -129,13 +130,14 @@ export class CommandQueue {
     this.#entries = this.#entries.filter((other) => other !== entry);
     if (!wasFirst || this.#overdue !== null || this.#closedBecause !== null) return;
     clearTimeout(this.#timer);
-    const { answers } = entry.line;
-    if (answers?.hasYes && entry.isWritten && !entry.hasAnswer) this.#awaitLateAnswer(answers);
+    const { answered, answers, isQuestion } = entry.line;
+    const mayAnswer = (answered || answers?.hasYes) && !isQuestion;
+    if (mayAnswer && entry.isWritten && !entry.hasAnswer) this.#awaitLateAnswer(entry);
     else this.#startNext();
   }
 
-  #awaitLateAnswer(answers: AnswerPatterns): void {
-    this.#overdue = answers;
+  #awaitLateAnswer(entry: Entry): void {
+    this.#overdue = entry;
     this.#timer = setTimeout(() => this.#endWait(), LATE_ANSWER_MS);
   }
 

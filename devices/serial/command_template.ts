@@ -74,10 +74,10 @@ export class CommandTemplate {
   /**
    * Returns what to write for a value that holds no control characters.
    *
-   * @throws {DeviceError} `unsupported` for null, which has no text
+   * @throws {DeviceError} `invalid` for null, which has no text
    */
   fill(value: Value): string {
-    if (value === null) throw new DeviceError("unsupported", "A template takes no null");
+    if (value === null) throw new DeviceError("invalid", "value: a template takes no null");
     const text = typeof value === "boolean" ? String(Number(value)) : String(value);
     return this.#text.replaceAll(PLACEHOLDER, () => text);
   }

@@ -48,7 +48,9 @@ function foldersOf(path: string): string[] {
 
 /** The folder of a file, or the nearest one above that is there. */
 function nearestFolder(path: string): string {
-  let folder = path;
-  do folder = folder.replace(/\/[^/]*$/, ""); while (folder !== "" && realPath(folder) === null);
-  return folder === "" ? "/" : folder;
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const folder = path.slice(0, end);
+    if (realPath(folder) !== null) return folder;
+  }
+  return path.startsWith("/") ? "/" : ".";
 }

@@ -29,7 +29,11 @@ export class FrameInput {
       },
       onBadFrame: () => events.onBadFrame(),
     };
-    const framer = createFramer(settings, frames);
+    // All frames have the same fields, so that a length that says otherwise is none.
+    const framing = settings.type === "length"
+      ? { ...settings, payloadBytes: this.#decoder.byteLength }
+      : settings;
+    const framer = createFramer(framing, frames);
     framer.skipFrame();
     this.#receive = (chunk) => framer.receive(chunk);
   }

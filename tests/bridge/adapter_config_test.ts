@@ -30,7 +30,7 @@ function read(adapter: string): unknown {
 }
 
 function serial(settings: string): string {
-  return `{ type: serial, id: a, port: x, ${settings} }`;
+  return `{ type: serial, id: a, port: /dev/x, ${settings} }`;
 }
 
 Deno.test("a serial adapter takes every setting of its port, its board and its channels", () => {
@@ -104,6 +104,12 @@ Deno.test("a serial adapter has either a port or a match that says something", (
   );
 });
 
+Deno.test("a port is a path", () => {
+  for (const port of ["ttyUSB0", "COM3"]) {
+    fails(`{ type: serial, id: a, port: ${port} }`, /port: must be a path; did you mean \/dev\//);
+  }
+});
+
 Deno.test("a setting of a port that is none is refused with its key and what it may be", () => {
   for (
     const [setting, pattern] of [
@@ -140,6 +146,14 @@ Deno.test("a second adapter with an id is refused, and the first is named", () =
   const text = "adapters:\n  - { type: virtual, id: a }\n  - { type: virtual, id: a }\n";
   assert.deepEqual(problems(text), [
     "pinbridge.yaml:3: adapters[1].id: a is already the id of adapters[0]",
+  ]);
+});
+
+Deno.test("a second adapter on a port is refused, and the first is named", () => {
+  const text = "adapters:\n" +
+    ["a", "b"].map((id) => `  - { type: serial, id: ${id}, port: /dev/x }\n`).join("");
+  assert.deepEqual(problems(text), [
+    "pinbridge.yaml:3: adapters[1].port: /dev/x is already the port of adapters[0]",
   ]);
 });
 

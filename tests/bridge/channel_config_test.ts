@@ -3,7 +3,7 @@ import { MAX_TEMPLATE_LENGTH } from "../../bridge/channel_config.ts";
 import { parseConfig } from "../../bridge/config.ts";
 
 function read(channels: string): unknown {
-  const text = `adapters: [{ type: serial, id: a, port: x, channels: ${channels} }]`;
+  const text = `adapters: [{ type: serial, id: a, port: /dev/x, channels: ${channels} }]`;
   const [adapter] = parseConfig(text, "f").adapters!;
   return adapter.type === "serial" ? adapter.channels : undefined;
 }

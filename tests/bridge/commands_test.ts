@@ -90,6 +90,7 @@ Deno.test("command() tells every DeviceError from the others", async () => {
     lost: "lost",
     busy: "busy",
     unsupported: "unsupported",
+    invalid: "invalid",
   } as const;
   for (const [thrown, kind] of Object.entries(kinds)) {
     const result = hub.command(FAN_ON);

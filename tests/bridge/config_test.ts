@@ -60,7 +60,7 @@ adapters: [{ type: virtual, id: &id one }]
 `;
   assert.equal(parseConfig(text, "f").adapters?.[0].id, "one");
   const alias =
-    "listen: { port: &p 81 }\nadapters: [{ type: serial, id: a, port: x, baudRate: *p }]";
+    "listen: { port: &p 81 }\nadapters: [{ type: serial, id: a, port: /dev/x, baudRate: *p }]";
   const [adapter] = parseConfig(alias, "f").adapters!;
   assert.equal(adapter.type === "serial" && adapter.baudRate, 81);
 });
@@ -72,7 +72,7 @@ Deno.test("parseConfig() names an unknown key, its line and the nearest valid on
   );
   fails("adaptors: []\n", /^pinbridge\.yaml:1: adaptors: .*adapters/);
   fails(
-    `${SERIAL}    # one more\n  - { type: serial, id: b, port: x, baud: 1 }`,
+    `${SERIAL}    # one more\n  - { type: serial, id: b, port: /dev/x, baud: 1 }`,
     /:4: adapters\[1\]\.baud: /,
   );
   fails("completely: wrong", /known are listen, adapters/);
@@ -101,7 +101,7 @@ Deno.test("parseConfig() asks for what is missing", () => {
   fails("adapters: [{ id: a }]", /adapters\[0\]\.type: must be one of serial, replay, virtual/);
   fails("adapters:", /adapters: must be a list/);
   fails(
-    "adapters:\n  - type: serial\n    id:\n    port: x",
+    "adapters:\n  - type: serial\n    id:\n    port: /dev/x",
     /:3: adapters\[0\]\.id: must be a text/,
   );
   fails("adapters: [{ type: virtual, id }]", /adapters\[0\]\.id: has no value/);

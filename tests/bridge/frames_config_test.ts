@@ -9,7 +9,7 @@ import { LENGTH_TYPES } from "../../devices/framing/length_prefixed.ts";
 const FIELD = "{ name: a, type: u8 }";
 
 function read(frames: string, more = ""): unknown {
-  const text = `adapters: [{ type: serial, id: a, port: x, frames: ${frames}${more} }]`;
+  const text = `adapters: [{ type: serial, id: a, port: /dev/x, frames: ${frames}${more} }]`;
   const [adapter] = parseConfig(text, "f").adapters!;
   return adapter.type === "serial" ? adapter.frames : undefined;
 }

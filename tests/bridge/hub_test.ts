@@ -25,6 +25,16 @@ Deno.test("publish() numbers readings across topics and keeps the last of each",
   assert.equal(hub.ring.get(1)?.value, 20);
 });
 
+Deno.test("publish() corrects the kind of a channel whose first value was nan or null", () => {
+  const hub = createHub();
+  const kinds: string[] = [];
+  hub.onDeviceChange(({ channels }) => kinds.push(channels.get("dht")!.description.kind));
+  for (const value of ["nan", null, 21, "nan", true, 22]) hub.publish("board", "dht", value, 1);
+  assert.deepEqual(kinds, ["string", "number"]);
+  for (const value of ["ok", "busy"]) hub.publish("board", "text", value, 1);
+  assert.equal(hub.device("board")!.channels.get("text")!.description.kind, "string");
+});
+
 Deno.test("publish() announces a channel that the device did not describe", () => {
   const hub = createHub();
   const changes: string[] = [];

@@ -141,10 +141,10 @@ export function testAdapterContract(name: string, setup: () => Promise<ContractS
     const { channel } = subject.writable;
     for (const character of ["\n", "\r", "\0", "\x1b"]) {
       const text = `a${character}b`;
-      await assert.rejects(send(subject, command({ raw: text })), isDeviceError("unsupported"));
+      await assert.rejects(send(subject, command({ raw: text })), isDeviceError("invalid"));
       await assert.rejects(
         send(subject, command({ channel, value: text })),
-        isDeviceError("unsupported"),
+        isDeviceError("invalid"),
       );
     }
     assert.equal(subject.commandsHeard(), 0);

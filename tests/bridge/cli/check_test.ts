@@ -4,7 +4,7 @@ import { parseConfig } from "../../../bridge/config.ts";
 
 Deno.test("describeConfig() names each adapter", () => {
   const config = parseConfig(
-    "adapters: [{ type: serial, id: a, port: x }, { type: virtual, id: b }]",
+    "adapters: [{ type: serial, id: a, port: /dev/x }, { type: virtual, id: b }]",
     "f",
   );
   assert.deepEqual(describeConfig("f.yaml", config), ["f.yaml: ok", "  serial a", "  virtual b"]);

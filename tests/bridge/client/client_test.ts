@@ -42,6 +42,23 @@ function openClient(url: string, options: { requestTimeoutMs?: number; silenceMs
   return { client, phases, until };
 }
 
+Deno.test("BridgeClient tells of no devices before it knows all of them", async () => {
+  await using bridge = new ScriptedBridge();
+  const told: string[] = [];
+  const client = new BridgeClient({
+    url: bridge.url,
+    onDevices: (devices) => told.push([...devices.keys()].join()),
+  });
+  client.connect();
+  const connection = await bridge.nextConnection();
+  connection.send({ method: "device", params: { ...DEVICE, id: "b" } });
+  await greet(connection, [DEVICE, { ...DEVICE, id: "b" }]);
+  connection.send({ method: "device", params: { ...DEVICE, id: "c" } });
+  while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.deepEqual(told, ["a,b", "a,b,c"]);
+  client.close();
+});
+
 Deno.test("BridgeClient offers the subprotocol, takes the welcome and keeps the devices", async () => {
   await using bridge = new ScriptedBridge();
   const { client, phases, until } = openClient(bridge.url);

@@ -64,6 +64,20 @@ Deno.test("CsvFormat keeps its names when a line of words comes between rows", (
   assert.deepEqual([words, row], [null, [["a", 3], ["b", 4]]]);
 });
 
+for (const message of ["Init done, ok", "nan,inf", "booting"]) {
+  Deno.test(`CsvFormat keeps its names when ${message} comes before rows`, () => {
+    assert.deepEqual(decode(["a,b", message, "3,4"]).at(-1), [["a", 3], ["b", 4]]);
+  });
+}
+
+Deno.test("CsvFormat.header() names what follows, and reads nothing", () => {
+  const format = new CsvFormat();
+  for (const line of ["a,b", "1,2"]) decodeWithin(line, (...range) => format.header(...range));
+  const decoded = new Decoded();
+  decodeWithin("3,4", (...range) => format.decode(...range, decoded));
+  assert.deepEqual(decoded.readings, [["a", 3], ["b", 4]]);
+});
+
 for (const header of ["a,a", "a,1", "a,-", ",", 'a"b,c', "a,b\x1b", `${"a,".repeat(64)}b`]) {
   Deno.test(`CsvFormat takes no header from ${JSON.stringify(header.slice(0, 20))}`, () => {
     const row = Array.from(header.split(","), () => "7").join();

@@ -66,6 +66,44 @@ Deno.test("PlotterFormat takes no names from a header of another length", () => 
   assert.deepEqual(plot("a,b,c", "1,2"), [null, [["value1", 1], ["value2", 2]]]);
 });
 
+for (
+  const [name, header, ...lines] of [
+    ["a sensor that fails for a while", "temp,hum", "21,40", "nan,nan", "22,41"],
+    ["a sensor that fails at the start", "temp,hum", "nan,nan", "22,41"],
+    ["tabs", "temp\thum", "nan\tnan", "22\t41"],
+    ["other words for it", "temp,hum", "21,40", "timeout,timeout", "inf,-inf", "22,41"],
+    ["a message after rows", "temp,hum", "21,40", "retrying, sensor", "Sensor lost", "22,41"],
+    ["a message before rows", "temp,hum", "Sensor ready", "Init done, ok", "ok, go", "22,41"],
+    ["a row that is half text", "temp,hum", "21.5,nan", "22,41"],
+    ["the same with blanks", "temp hum", "21.5 nan", "22 41"],
+    ["rows of another width", "temp,hum", "21,40", "a,b,c", "1,2,3", "7", "22,41"],
+  ]
+) {
+  Deno.test(`PlotterFormat keeps a header's names: ${name}`, () => {
+    assert.deepEqual(plot(header, ...lines).at(-1), [["temp", 22], ["hum", 41]]);
+  });
+}
+
+Deno.test("PlotterFormat names rows that have an empty part", () => {
+  assert.deepEqual(plot("name,temp", ",4").slice(1), [[["temp", 4]]]);
+});
+
+Deno.test("PlotterFormat names rows by the header of their width", () => {
+  assert.deepEqual(plot("a,b", "c,d,e", "1,2", "3,4,5", "6,7").slice(2), [
+    [["a", 1], ["b", 2]],
+    [["c", 3], ["d", 4], ["e", 5]],
+    [["a", 6], ["b", 7]],
+  ]);
+});
+
+Deno.test("PlotterFormat.header() names what follows, and reads nothing", () => {
+  const format = new PlotterFormat();
+  for (const line of ["temp,hum", "3,4"]) decodeWithin(line, (...range) => format.header(...range));
+  const decoded = new Decoded();
+  decodeWithin("21,40", (...range) => format.decode(...range, decoded));
+  assert.deepEqual(decoded.readings, [["temp", 21], ["hum", 40]]);
+});
+
 Deno.test("PlotterFormat takes a new header, but no sentence for one", () => {
   const [, first, , second, , third] = plot("a b", "1 2", "Sensor lost", "3 4", "c,d", "5 6");
   assert.deepEqual(first, [["a", 1], ["b", 2]]);

@@ -28,6 +28,15 @@ for (
   });
 }
 
+Deno.test("LengthPrefixedFramer waits for no frame of a length that it knows to be wrong", () => {
+  const make = prefixed({ length: "u16be", checksum: "crc16be", payloadBytes: 2 });
+  const payload = hex("01 02");
+  const good = concat(hex("00 02"), payload, hex("0e 7c"));
+  // What comes first would otherwise announce frames of up to 4 KiB.
+  const found = frameEverySplit(make, concat(hex("02 0e 7c"), good, good));
+  assert.deepEqual(found, { frames: ["01 02", "01 02"], bad: 1 });
+});
+
 Deno.test("LengthPrefixedFramer takes off what the length includes", () => {
   const make = prefixed({ length: "u8", lengthIncludes: 1 });
   assert.deepEqual(frameEverySplit(make, hex("03 01 02 02 03")), {

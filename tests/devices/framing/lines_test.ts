@@ -48,6 +48,27 @@ Deno.test("LineFramer finds the same lines at every split point", () => {
   );
 });
 
+for (
+  const [name, chunks, expected] of [
+    ["a part", ["ure:21\na\nb\n"], ["<ure:21>", "a", "b"]],
+    ["a part in pieces", ["ur", "e:", "21", "\r", "\na\n"], ["<ure:21>", "a"]],
+    ["an empty part", ["\r\na\n"], ["<>", "a"]],
+    ["a part that is too long", ["x".repeat(17), "x".repeat(17) + "\na\n"], ["too long", "a"]],
+  ] as [string, string[], string[]][]
+) {
+  Deno.test(`LineFramer tells the first line apart when it began mid-line: ${name}`, () => {
+    const found: string[] = [];
+    const framer = new LineFramer({
+      onLine: (bytes, start, end) => found.push(latin1(bytes.subarray(start, end))),
+      onPart: (bytes, start, end) => found.push(`<${latin1(bytes.subarray(start, end))}>`),
+      onTooLong: () => found.push("too long"),
+    }, { maxLineBytes: 16 });
+    framer.beginMidLine();
+    for (const chunk of chunks) framer.receive(bytesOf(chunk));
+    assert.deepEqual(found, expected);
+  });
+}
+
 Deno.test("LineFramer knows whether a line has begun", () => {
   const framer = new LineFramer({ onLine() {}, onTooLong() {} }, { maxLineBytes: 4 });
   const states = ["a", "b\n", "c\nd", "\r", "\n", "12345", "6"].map((chunk) => {

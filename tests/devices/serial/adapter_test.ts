@@ -68,6 +68,31 @@ Deno.test("SerialAdapter drops the line that had begun before the port was open"
   assert.deepEqual(running.recorder.readings(), [["a", 2]]);
 });
 
+Deno.test("SerialAdapter keeps the line after an empty one, which boards send to be in step", async () => {
+  await using running = await runOnQuietBoard({ settleMs: 10_000 });
+  running.board.garble(new TextEncoder().encode("\r\na:1\r\n"));
+  await running.recorder.event((event) => event.type === "reading");
+  assert.deepEqual(running.recorder.readings(), [["a", 1]]);
+});
+
+for (const lines of ["auto", "csv"] as const) {
+  Deno.test(`SerialAdapter has columns named by a board that starts after a pause: ${lines}`, async () => {
+    await using running = await runOnQuietBoard({ settleMs: 10_000, lines });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    for (const line of ["temp,hum", "21,40"]) running.board.say(line);
+    await running.recorder.event((event) => event.type === "reading" && event.channel === "hum");
+    assert.deepEqual(running.recorder.readings(), [["temp", 21], ["hum", 40]]);
+  });
+}
+
+Deno.test("SerialAdapter takes no reading from the first line, even after a pause", async () => {
+  await using running = await runOnQuietBoard({ settleMs: 10_000 });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  for (const line of ["1.5,40", "21,40"]) running.board.say(line);
+  await running.recorder.event((event) => event.type === "reading" && event.channel === "value2");
+  assert.deepEqual(running.recorder.readings(), [["value1", 21], ["value2", 40]]);
+});
+
 Deno.test("SerialAdapter keeps the first line of a board that was silent while settling", async () => {
   await using running = await runOnQuietBoard();
   await running.recorder.reached("online");

@@ -50,6 +50,36 @@ Deno.test("CommandQueue rejects with the board's words, or with words for none",
   await assert.rejects(second, isDeviceError("rejected", /refused/));
 });
 
+Deno.test("CommandQueue writes no command whose deadline is up with the one before it", async () => {
+  const { queue, written } = makeQueue();
+  const deadlines = [1, 2, 3].map(() => new AbortController());
+  const commands = deadlines.map(({ signal }, i) => queue.submit(i + 1, line(`${i}`), signal));
+  for (const [i, command] of commands.entries()) {
+    await Promise.resolve();
+    deadlines[i].abort(new Error("late"));
+    await assert.rejects(command, /late/);
+  }
+  assert.deepEqual(written, ["0"]);
+  const next = queue.submit(4, line("next"), never);
+  assert.equal(queue.answer(1, null), false, "it came too late");
+  assert.deepEqual(written, ["0", "next"]);
+  queue.answer(4, null);
+  await next;
+});
+
+Deno.test("CommandQueue holds nothing back for a question that is not answered", async () => {
+  const { queue, written } = makeQueue();
+  const patience = new AbortController();
+  const question = queue.submit(0, { ...line("?"), isQuestion: true }, patience.signal);
+  const command = queue.submit(1, line("a"), never);
+  await Promise.resolve();
+  patience.abort();
+  await assert.rejects(question);
+  assert.deepEqual(written, ["?", "a"]);
+  queue.answer(1, null);
+  await command;
+});
+
 Deno.test("CommandQueue takes no answer that no command waits for", async () => {
   const { queue } = makeQueue();
   assert.equal(queue.answer(1, null), false);

@@ -26,9 +26,8 @@ for (
 }
 
 Deno.test("a template takes no null", () => {
-  const isUnsupported = (error: unknown) =>
-    error instanceof DeviceError && error.kind === "unsupported";
-  assert.throws(() => new CommandTemplate("T{value}", {}).fill(null), isUnsupported);
+  const isInvalid = (error: unknown) => error instanceof DeviceError && error.kind === "invalid";
+  assert.throws(() => new CommandTemplate("T{value}", {}).fill(null), isInvalid);
 });
 
 Deno.test("a template without patterns is not answered", () => {

@@ -29,6 +29,25 @@ Deno.test("fileChange() resolves when a file comes, is changed, or goes", async 
   }
 });
 
+for (
+  const path of [
+    "ttyUSB0",
+    "no/such/folder/ttyUSB0",
+    "./ttyUSB0",
+    "/ttyUSB0",
+    "/no/such/tty",
+    "",
+    "/",
+  ]
+) {
+  Deno.test(`fileChange() waits for ${JSON.stringify(path)} until it is told to stop`, async () => {
+    const stop = new AbortController();
+    const changed = changeOf(path, stop.signal);
+    stop.abort();
+    await changed;
+  });
+}
+
 Deno.test("fileChange() waits for folders that are not there yet", async () => {
   await using folder = await makeFolder();
   const path = `${folder.path}/serial/by-id/usb-Arduino`;

@@ -18,9 +18,9 @@ const FRAME = [0x04, 0x66, 0x08, 0x01, 0x00];
 /** A frame of two bytes, which are not what the fields describe. */
 const SHORT_FRAME = [0x03, 0x66, 0x08, 0x00];
 
-function read(bytes: readonly number[]): string[] {
+function read(bytes: readonly number[], settings = SETTINGS): string[] {
   const said: string[] = [];
-  const input = new FrameInput(SETTINGS, {
+  const input = new FrameInput(settings, {
     reading: (channel, value) => said.push(`${channel}=${value}`),
     unit: (channel, unit) => said.push(`${channel} in ${unit}`),
   }, { onFrame: () => said.push("frame"), onBadFrame: () => said.push("bad") });
@@ -31,6 +31,12 @@ function read(bytes: readonly number[]): string[] {
 Deno.test("FrameInput drops the frame under way at the start and reads those that follow", () => {
   const readings = ["frame", "temperature=21.5", "fan=1"];
   assert.deepEqual(read([0x66, 0x08, 0x00, ...FRAME, ...FRAME]), [...readings, ...readings]);
+});
+
+Deno.test("FrameInput finds frames with a length at once, because their fields say how long they are", () => {
+  const settings: FrameSettings = { ...SETTINGS, type: "length", length: "u16be" };
+  const frame = [0x00, 0x03, 0x66, 0x08, 0x01];
+  assert.deepEqual(read([0x08, 0x01, ...frame], settings), ["frame", "temperature=21.5", "fan=1"]);
 });
 
 Deno.test("FrameInput counts a frame of another length as bad and goes on", () => {

@@ -155,7 +155,7 @@ Deno.test("a value with CR, LF, NUL or ESC is refused, and nothing is written", 
   for (const character of ["\r", "\n", "\0", "\x1b"]) {
     await assert.rejects(
       running.command({ channel: "label", value: `a${character}FAN 1` }),
-      isDeviceError("unsupported", /control characters/),
+      isDeviceError("invalid", /^value: contains a control character/),
     );
   }
   await running.command({ channel: "label", value: "b" });
