@@ -1,5 +1,6 @@
 import type { DeviceAdapter } from "../devices/adapter.ts";
-import type { WebSocketConnection } from "../src/connection.ts";
+import { CloseCode } from "../src/close.ts";
+import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
 import type { RequestHead, UpgradeReply } from "../src/http.ts";
 import type { Limits } from "../src/limits.ts";
 import { serve, type Server } from "../src/server.ts";
@@ -63,6 +64,7 @@ export class Bridge {
   readonly #pages: Pages;
   readonly #log: Log;
   #server: Server | null = null;
+  #slowConsumers = 0;
 
   /** Puts the parts together; does no I/O. */
   constructor(options: BridgeOptions = {}) {
@@ -155,11 +157,21 @@ export class Bridge {
       else session.receiveBinary();
     };
     connection.onDrain = () => session.drained();
-    connection.closed.then(() => {
+    connection.closed.then(({ code, reason }) => {
       session.close();
       this.#sessions.delete(session);
+      if (code === CloseCode.AbnormalClosure && reason === SLOW_CONSUMER) {
+        this.#reportSlowConsumer(connection.remoteAddr);
+      }
     });
     session.open();
+  }
+
+  #reportSlowConsumer({ hostname, port }: Deno.NetAddr): void {
+    this.#slowConsumers++;
+    this.#log.warn(
+      `slow_consumer: the viewer at ${hostname}:${port} did not read, and was cut off`,
+    );
   }
 
   #routes(): Record<string, () => Asset> {
@@ -168,7 +180,12 @@ export class Bridge {
       "/healthz": () => json({ status: "ok" }),
       "/api/devices": () => json({ devices: hub.devices().map(summarizeDevice) }),
       "/metrics": () => ({
-        body: stringifyMetrics({ hub, deliveries, sessions: this.#sessions }),
+        body: stringifyMetrics({
+          hub,
+          deliveries,
+          sessions: this.#sessions,
+          slowConsumers: this.#slowConsumers,
+        }),
         contentType: "text/plain; version=0.0.4; charset=utf-8",
       }),
     };

@@ -8,6 +8,8 @@ export interface MetricsSources {
   readonly hub: Hub;
   readonly deliveries: Deliveries;
   readonly sessions: ReadonlySet<Session>;
+  /** Viewers that were cut off because they did not read. */
+  readonly slowConsumers: number;
 }
 
 const DEVICE_COUNTERS: Readonly<Record<DeviceCounter, { name: string; help: string }>> = {
@@ -20,7 +22,8 @@ const DEVICE_COUNTERS: Readonly<Record<DeviceCounter, { name: string; help: stri
 };
 
 /** Returns everything the bridge counts, in Prometheus' text format 0.0.4. */
-export function stringifyMetrics({ hub, deliveries, sessions }: MetricsSources): string {
+export function stringifyMetrics(sources: MetricsSources): string {
+  const { hub, deliveries, sessions, slowConsumers } = sources;
   const { delivered, missed, gaps } = deliveries.counters;
   const lagging = [...sessions].filter((session) => session.isLagging).length;
   return [
@@ -31,6 +34,7 @@ export function stringifyMetrics({ hub, deliveries, sessions }: MetricsSources):
     metric("gaps_total", "counter", "Gaps that viewers were told of.", gaps),
     metric("viewers", "gauge", "Connected viewers.", sessions.size),
     metric("viewers_lagging", "gauge", "Viewers that do not keep up.", lagging),
+    metric("slow_consumers_total", "counter", "Viewers cut off for not reading.", slowConsumers),
     metric("delivery_groups", "gauge", "Groups of equal subscriptions.", deliveries.groups),
     ...deviceMetrics(hub),
     "",

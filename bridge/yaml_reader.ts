@@ -24,6 +24,12 @@ export interface Problem {
 /** Reads the value at `key`; adds a problem and returns `undefined` when it is not as it must be. */
 export type Read<T> = (source: YamlSource, node: Node | null, key: string) => T | undefined;
 
+/** The parser's own words for these are for programmers. */
+const REASONS: { readonly [code: string]: string | undefined } = {
+  MULTIPLE_DOCS: "a second document begins here: everything must be in one",
+  RESOURCE_EXHAUSTION: "is nested too deeply",
+};
+
 /** A YAML text on its way to typed values; it collects every problem, each with its line. */
 export class YamlSource {
   readonly problems: Problem[] = [];
@@ -32,8 +38,12 @@ export class YamlSource {
 
   constructor(text: string) {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
-    for (const { pos, message } of this.#document.errors) {
-      this.problems.push({ line: this.#line(pos[0]), key: "", reason: message });
+    for (const { pos, code, message } of this.#document.errors) {
+      if (code === "RESOURCE_EXHAUSTION" && this.problems.length > 0) break;
+      const reason = code === "DUPLICATE_KEY"
+        ? `${/^[^:\s]*/.exec(text.slice(pos[0]))![0]} stands here twice`
+        : REASONS[code] ?? message;
+      this.problems.push({ line: this.#line(pos[0]), key: "", reason });
     }
   }
 
@@ -86,7 +96,7 @@ export function readMap<T>(fields: Fields<T>, options: MapOptions<T> = {}): Read
         source.fail(pair.key, path, unknownKey(name, known));
       } else {
         const value = source.resolve(pair.value);
-        if (value === null) source.fail(pair.key, path, "has no value");
+        if (value === null) source.fail(pair.key, path, missing(pair.value));
         else result[name as keyof T] = fields[name as keyof T](source, value, path);
       }
     }
@@ -97,6 +107,12 @@ export function readMap<T>(fields: Fields<T>, options: MapOptions<T> = {}): Read
     if (fault !== null) source.fail(node, key, fault);
     return result;
   };
+}
+
+function missing(node: Node | null): string {
+  return isAlias(node)
+    ? `*${node.source} names nothing: there is no &${node.source}`
+    : "has no value";
 }
 
 /** Returns a reader of lists. */
@@ -195,7 +211,7 @@ export function readRecord<T>(
       }
       const node = source.resolve(pair.value);
       const value = node === null
-        ? source.fail(pair.key, path, "has no value")
+        ? source.fail(pair.key, path, missing(pair.value))
         : read(source, node, path);
       if (value !== undefined) entries.push([name, value]);
     }

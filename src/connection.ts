@@ -19,6 +19,9 @@ const WRITE_AT_ONCE_BYTES = 64 * 1024;
 /** After this long without a read, the next one gives grown memory back. */
 const IDLE_MS = 1000;
 
+/** Why a connection was aborted that did not read: the reason that `closed` gives, with code 1006. */
+export const SLOW_CONSUMER = "slow consumer";
+
 /** What a connection begins with; given by the server. */
 export interface ConnectionParts {
   readonly conn: Deno.TcpConn | Deno.TlsConn;
@@ -166,7 +169,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     const core = this.#core;
     if (core.state !== ConnectionState.Open) return false;
     if (core.outbox.bufferedBytes > this.#limits.maxBufferedBytes) {
-      this.abort("slow consumer");
+      this.abort(SLOW_CONSUMER);
       return false;
     }
     if (typeof data === "string") core.sendText(data);
@@ -273,7 +276,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
       this.#seenWrites = this.#writes;
       this.#stalledSince = now;
     } else if (now - this.#stalledSince >= this.#limits.stallTimeoutMs) {
-      this.abort("slow consumer");
+      this.abort(SLOW_CONSUMER);
     }
   }
 

@@ -6,6 +6,9 @@ import { SenmlFormat } from "./senml.ts";
 import { TeleplotFormat } from "./teleplot.ts";
 import { visibleText } from "./visible_text.ts";
 
+const TAB = 0x09;
+const SPACE = 0x20;
+
 /** The text formats by the names that a config uses, in the order in which a line is tried. */
 const formats = {
   json: () => new JsonLineFormat(),
@@ -40,8 +43,10 @@ export class LineDecoder {
 
   /** Decodes `bytes[start..end)`; what no format takes goes to the log. */
   decode(bytes: Uint8Array, start: number, end: number): void {
+    let first = start;
+    while (first < end && (bytes[first] === SPACE || bytes[first] === TAB)) first++;
     for (const format of this.#formats) {
-      if (format.decode(bytes, start, end, this.#sink)) return;
+      if (format.decode(bytes, first, end, this.#sink)) return;
     }
     const { text, garbled } = visibleText(bytes.subarray(start, end));
     this.#sink.log(text, garbled);

@@ -110,6 +110,30 @@ Deno.test("a reading goes from the adapter to a browser, a command from it to th
   });
 });
 
+Deno.test("a viewer that does not read is cut off, logged as slow_consumer and counted", async () => {
+  const adapter = new ScriptedAdapter("port");
+  const warned = Promise.withResolvers<string>();
+  const log = { info() {}, warn: warned.resolve };
+  const limits = { stallTimeoutMs: 100 };
+  const bridge = new Bridge({ adapters: [adapter], limits, log });
+  const { port } = bridge.start();
+  using conn = await Deno.connect({ port, hostname: "127.0.0.1" });
+  const head = ["GET /ws HTTP/1.1", "Host: localhost", ...UPGRADE, "", ""].join("\r\n");
+  const request = '{"jsonrpc":"2.0","id":1,"method":"subscribe","params":{"filters":["#"]}}';
+  await conn.write(new TextEncoder().encode(head));
+  await conn.read(new Uint8Array(1024));
+  const header = [0x81, 0x80 | request.length, 0, 0, 0, 0];
+  await conn.write(new Uint8Array([...header, ...new TextEncoder().encode(request)]));
+  const { events } = adapter.current;
+  events.device({ id: "board", name: "Board", channels: [] });
+  const flood = setInterval(() => events.reading("board", "text", "x".repeat(60_000), 1), 1);
+  assert.match(await warned.promise, /^slow_consumer: the viewer at 127\.0\.0\.1:\d+ /);
+  clearInterval(flood);
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  assert.match(metrics, /^pinbridge_slow_consumers_total 1$/m);
+  await bridge.stop();
+});
+
 Deno.test("a client without a subprotocol is served the same", async () => {
   await withBridge(async (port) => {
     const client = new Client(port, []);

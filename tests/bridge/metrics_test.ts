@@ -11,7 +11,9 @@ Deno.test("stringifyMetrics() gives every counter, each sample under its own hea
   hub.publish("board", "temperature", 1, 1);
   hub.publish("board", "temperature", NaN, 1);
   hub.count("board", "linesTooLong", 3);
-  const text = stringifyMetrics({ hub, deliveries: new Deliveries(hub), sessions: new Set() });
+  const deliveries = new Deliveries(hub);
+  const text = stringifyMetrics({ hub, deliveries, sessions: new Set(), slowConsumers: 4 });
+  assert.match(text, /^pinbridge_slow_consumers_total 4$/m);
   assert.match(text, /^pinbridge_readings_total 1$/m);
   assert.match(text, /^pinbridge_readings_refused_total 1$/m);
   assert.match(text, /^pinbridge_device_lines_too_long_total\{device="board"\} 3$/m);

@@ -43,6 +43,21 @@ Deno.test("readMap() gives each problem with its line and key", () => {
   ]);
 });
 
+Deno.test("YamlSource says what is wrong with the text in words for people", () => {
+  for (
+    const [text, line, reason] of [
+      ["a: 1\nb: 2\na: 3\n", 3, /^a stands here twice$/],
+      ["a: 1\n---\na: 2\n", 2, /second document/],
+      ["[".repeat(5000), 1, /nested too deeply/],
+      ["a: 1\nb: *nope\n", 2, /\*nope names nothing/],
+    ] as const
+  ) {
+    const [problem] = read(text, readPair).problems;
+    assert.equal(problem.line, line, text.slice(0, 20));
+    assert.match(problem.reason, reason);
+  }
+});
+
 Deno.test("readList() leaves out the items that are wrong", () => {
   const { value, problems } = read("- 1\n- x\n- 3\n", readList(readInteger(1, 9)));
   assert.deepEqual(value, [1, 3]);

@@ -26,7 +26,8 @@ Deno.test("LineDecoder tries all formats, then logs", () => {
   assert.deepEqual(decode(">a:1§V").units, [["a", "V"]]);
   assert.deepEqual(decode('[{"n":"a","v":1}]').readings, [["a", 1]]);
   assert.deepEqual(decode("a:1").readings, [["a", 1]]);
-  assert.deepEqual(decode("Hello!").logs, [["Hello!", false]]);
+  assert.deepEqual(decode("  Hello!").logs, [["  Hello!", false]]);
+  assert.deepEqual(decode(' \t{"a":1} ').readings, [["a", 1]]);
 });
 
 Deno.test("LineDecoder leaves to CSV what the plotter's format does not take", () => {
