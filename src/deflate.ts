@@ -29,6 +29,8 @@ const SMALLEST_WINDOW_BYTES = 256;
 const TAIL = new Uint8Array([0x00, 0x00, 0xff, 0xff]);
 /** The same and a final, empty block, which only data that ends with a whole block makes the end. */
 const FINAL_TAIL = new Uint8Array([...TAIL, 0x01, ...TAIL]);
+/** The most final blocks of one message: each costs as much as a message of its own. */
+const MAX_STREAMS = 64;
 const EMPTY_BLOCK = new Uint8Array([0x00]);
 
 /** Returns the parameters for the first offer that can be accepted, or `null` to decline (RFC 7692 §5). */
@@ -107,7 +109,8 @@ export class Deflate {
   /**
    * Inflates a message's payload.
    *
-   * @throws {ProtocolError} 1009 when it inflates to over `maxBytes`, 1007 when it is not deflated data
+   * @throws {ProtocolError} 1009 when it inflates to over `maxBytes`, 1007 when it is not deflated
+   * data, 1008 when it has over 64 final blocks
    */
   inflate(payload: Uint8Array, maxBytes: number): Uint8Array<ArrayBuffer> {
     // RFC 7692 §7.2.3.6 has an empty message be one byte; senders that leave it out mean the same.
@@ -115,18 +118,37 @@ export class Deflate {
     const whole = new Uint8Array(data.length + FINAL_TAIL.length);
     whole.set(data);
     whole.set(FINAL_TAIL, data.length);
-    const inflated = inflateAtMost(whole, maxBytes);
-    if (inflated.length > maxBytes) throw tooBig();
-    return new Uint8Array(inflated.buffer as ArrayBuffer, inflated.byteOffset, inflated.length);
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    let length = 0;
+    let consumed = 0;
+    do {
+      if (parts.length === MAX_STREAMS) {
+        throw new ProtocolError(CloseCode.PolicyViolation, "Message has too many final blocks");
+      }
+      const part = inflateAtMost(whole.subarray(consumed), maxBytes - length);
+      parts.push(part.inflated);
+      length += part.inflated.length;
+      consumed += part.consumed;
+      // RFC 7692 §7.2.3.4: blocks may follow one with BFINAL set, which ends zlib's stream
+    } while (consumed < data.length);
+    return parts.length === 1 ? parts[0] : concat(parts, length);
   }
 }
 
-function inflateAtMost(whole: Uint8Array, maxBytes: number): Uint8Array {
+/** Inflates up to the first final block; says how many bytes of `deflated` that took. */
+function inflateAtMost(deflated: Uint8Array, maxBytes: number) {
   try {
-    // To zlib a limit of 0 is none.
-    const maxOutputLength = Math.max(1, maxBytes);
-    return loadZlib().inflateRawSync(whole, { windowBits: MAX_WINDOW_BITS, maxOutputLength });
+    const { buffer, engine } = loadZlib().inflateRawSync(deflated, {
+      windowBits: MAX_WINDOW_BITS,
+      // To zlib a limit of 0 is none.
+      maxOutputLength: Math.max(1, maxBytes),
+      info: true,
+    }) as unknown as { buffer: Uint8Array<ArrayBuffer>; engine: { bytesWritten: number } };
+    if (buffer.length > maxBytes) throw tooBig();
+    const inflated = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+    return { inflated, consumed: engine.bytesWritten };
   } catch (error) {
+    if (error instanceof ProtocolError) throw error;
     if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooBig();
     throw new ProtocolError(CloseCode.InvalidPayload, "Message is not deflated data");
   }
@@ -136,6 +158,16 @@ function inflateAtMost(whole: Uint8Array, maxBytes: number): Uint8Array {
 function loadZlib(): typeof import("node:zlib") {
   // deno-lint-ignore no-process-global -- importing it costs 14 ms
   return process.getBuiltinModule("node:zlib");
+}
+
+function concat(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }
 
 function tooBig(): ProtocolError {

@@ -187,9 +187,11 @@ class PortServer implements Server {
     while (!this.#stopping) {
       try {
         this.#admit(await this.#listener.accept());
-      } catch {
-        // Out of descriptors, or the connection was reset before it was accepted: others will come.
-        if (!this.#stopping) await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
+      } catch (error) {
+        // Most likely out of descriptors: some will be free later.
+        if (!this.#stopping && !isPeersDoing(error)) {
+          await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
+        }
       }
     }
   }
@@ -325,6 +327,13 @@ function listen({ port = 0, hostname = "127.0.0.1", tls }: ServeOptions) {
   return tls === undefined
     ? Deno.listen({ port, hostname })
     : Deno.listenTls({ port, hostname, ...tls, alpnProtocols: ["http/1.1"] });
+}
+
+/** Tells whether accepting failed because the peer was gone by then: no reason to let others wait. */
+function isPeersDoing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted;
 }
 
 /** Turns Nagle's algorithm off: it holds a second small write back until the first is acknowledged, 40 ms. */

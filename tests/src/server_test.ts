@@ -49,6 +49,39 @@ Deno.test("connections of one address that are not authenticated are limited apa
   });
 });
 
+/** Connects and resets that often, in a process of its own; `ready` resolves before the first. */
+function resetFromElsewhere({ port }: Deno.NetAddr, count: number) {
+  const script = `import { connect } from "node:net";
+    console.log("ready");
+    let left = ${count};
+    for (let i = 0; i < ${count}; i++) {
+      const socket = connect(${port}, "127.0.0.1", () => socket.resetAndDestroy());
+      socket.on("close", () => --left || Deno.exit());
+      socket.on("error", () => {});
+    }`;
+  const child = new Deno.Command(Deno.execPath(), { args: ["eval", script], stdout: "piped" });
+  const { stdout, status } = child.spawn();
+  const reader = stdout.getReader();
+  return {
+    ready: reader.read(),
+    done: status.then(() => reader.cancel()),
+  };
+}
+
+Deno.test("clients that reset before they are accepted make nobody wait", async () => {
+  await withServer({}, async (server) => {
+    const { ready, done } = resetFromElsewhere(server.addr, 400);
+    await ready;
+    // The server is busy while they come and go.
+    const start = performance.now();
+    while (performance.now() - start < 1000);
+    await checkServes(server);
+    await done;
+    // With a pause for each it would be 20 s.
+    ok(performance.now() - start < 10_000);
+  });
+});
+
 Deno.test("shutdown() closes every WebSocket with 1001 and waits for the last", async () => {
   const server = serve({ limits: SHORT });
   using polite = await RawClient.open(server.addr);
