@@ -1,7 +1,7 @@
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
-import type { RequestHead, UpgradeReply } from "../src/http.ts";
+import type { Peer, RequestHead, UpgradeReply } from "../src/http.ts";
 import type { Limits } from "../src/limits.ts";
 import { serve, type Server } from "../src/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -92,7 +92,7 @@ export class Bridge {
       port,
       hostname,
       limits: { ...BRIDGE_LIMITS, ...limits },
-      onRequest: (request, { target }) => this.#respond(request, target),
+      onRequest: (request, peer) => this.#respond(request, peer),
       onUpgrade: (request) => this.#admit(request),
       onConnection: (connection) => this.#open(connection),
       onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
@@ -130,8 +130,8 @@ export class Bridge {
     await Promise.all([this.#server?.shutdown(), this.#supervisor.stop()]);
   }
 
-  #respond(request: Request, target: string): Response {
-    const { host, search } = new URL(request.url);
+  #respond(request: Request, { host, target }: Peer): Response {
+    const { search } = new URL(request.url);
     return this.#refusal({ host, search, origin: request.headers.get("origin") }) ??
       this.#pages.respond(request, target);
   }

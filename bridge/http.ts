@@ -27,7 +27,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 const UPGRADE = { upgrade: "websocket", connection: "Upgrade" };
 const READ_METHODS = ["GET", "HEAD"];
-const METHODS = [...READ_METHODS, "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+const METHODS = [...READ_METHODS, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Where viewers connect. */
 export const VIEWER_PATH = "/ws";
 

@@ -116,7 +116,7 @@ export class Session {
       if (!this.#requests.take(this.#clock.elapsed())) return this.#end("too many requests");
       this.#invalidInARow = "error" in call ? this.#invalidInARow + 1 : 0;
       if (this.#invalidInARow >= MAX_INVALID_IN_A_ROW) {
-        if ("error" in call) this.#viewer.send(encodeError(call.id ?? null, call.error));
+        if (!isBatch) this.#answer(call);
         return this.#end("too many invalid requests");
       }
       if (!isBatch) this.#answer(call);

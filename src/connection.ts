@@ -5,6 +5,7 @@ import type { RequestHead } from "./http.ts";
 import type { Limits } from "./limits.ts";
 import { EncodedMessage, Message } from "./message.ts";
 import { MessageQueue } from "./message_queue.ts";
+import { Opcode } from "./opcode.ts";
 import {
   type CloseEvent,
   ConnectionState,
@@ -113,7 +114,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   static readonly #events: ProtocolEvents<WebSocketConnection> = {
     message: (connection, message) => connection.#dispatch(message),
-    control: (connection) => connection.#countControlFrame(),
+    control: (connection, opcode) => connection.#countControlFrame(opcode),
     closed: (connection, event) => connection.#end(event),
   };
 
@@ -164,6 +165,8 @@ export class WebSocketConnection implements AsyncIterable<Message> {
    * Returns false when over `softBufferedBytes` wait (wait for {@linkcode drained}) and when the
    * connection is closing, which drops the message. When over `maxBufferedBytes` wait already, the
    * connection is aborted.
+   *
+   * @throws {TypeError} for anything else, such as another kind of view
    */
   send(data: string | Uint8Array | Message | EncodedMessage): boolean {
     const core = this.#core;
@@ -175,7 +178,8 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     if (typeof data === "string") core.sendText(data);
     else if (data instanceof EncodedMessage) core.sendEncoded(data);
     else if (data instanceof Message) core.sendMessage(data);
-    else core.sendBinary(data);
+    else if (data instanceof Uint8Array) core.sendBinary(data);
+    else throw new TypeError("Cannot send: not a string, a Uint8Array or a message");
     return this.#queued();
   }
 
@@ -352,8 +356,10 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     }
   }
 
-  #countControlFrame(): void {
-    if (this.#controlFrames === null || this.#controlFrames.take(performance.now())) return;
+  #countControlFrame(opcode: Opcode): void {
+    // A Close is no flood: nothing is received after it.
+    if (this.#controlFrames === null || opcode === Opcode.Close) return;
+    if (this.#controlFrames.take(performance.now())) return;
     this.#core.fail(CloseCode.PolicyViolation, "Too many control frames");
   }
 

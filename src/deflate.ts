@@ -10,6 +10,20 @@ export interface DeflateOptions {
   level?: number;
 }
 
+/**
+ * Checks options before the first message needs them.
+ *
+ * @throws {RangeError} for a threshold that is not a number of at least 0, or a level beyond 0–9
+ */
+export function checkDeflateOptions({ thresholdBytes = 0, level = 0 }: DeflateOptions): void {
+  if (typeof thresholdBytes !== "number" || !(thresholdBytes >= 0)) {
+    throw new RangeError(`Cannot serve: thresholdBytes is ${thresholdBytes}, must be at least 0`);
+  }
+  if (!Number.isInteger(level) || level < 0 || level > MAX_LEVEL) {
+    throw new RangeError(`Cannot serve: level is ${level}, must be from 0 to ${MAX_LEVEL}`);
+  }
+}
+
 /** Parameters agreed on with one client (RFC 7692 §7.1). Neither side takes its context over. */
 export interface DeflateParameters {
   /** LZ77 window of what the server sends, as a power of two: 8–15. */
@@ -21,6 +35,7 @@ export interface DeflateParameters {
 const NAME = "permessage-deflate";
 const DEFAULT_THRESHOLD_BYTES = 256;
 const DEFAULT_LEVEL = 6;
+const MAX_LEVEL = 9;
 const MAX_WINDOW_BITS = 15;
 /** zlib's raw deflate knows no window of 2^8 bytes; input that is shorter never refers further back. */
 const MIN_ZLIB_WINDOW_BITS = 9;

@@ -97,11 +97,16 @@ function hasBody(headers: HeaderFields): boolean {
 function parseProtocols(headers: HeaderFields): readonly string[] {
   const value = headers.get("sec-websocket-protocol");
   if (value === null) return NONE;
-  const protocols = value.split(",").map((protocol) => protocol.trim());
-  if (!protocols.every((protocol) => TOKEN.test(protocol))) {
+  const protocols = splitList(value);
+  if (protocols.length === 0 || !protocols.every((protocol) => TOKEN.test(protocol))) {
     throw new HandshakeError(400, "Malformed Sec-WebSocket-Protocol");
   }
   return protocols;
+}
+
+/** RFC 9110 §5.6.1.2: empty elements of a list are ignored */
+function splitList(value: string): string[] {
+  return value.split(",").map((element) => element.trim()).filter((element) => element !== "");
 }
 
 /**
@@ -110,9 +115,9 @@ function parseProtocols(headers: HeaderFields): readonly string[] {
  * @throws {HandshakeError} 400 when it does not follow the grammar
  */
 export function parseExtensions(value: string | null): ExtensionOffer[] {
-  if (value === null || value.trim() === "") return [];
+  if (value === null) return [];
   // A quoted value must be a token when unquoted, so no comma or semicolon hides inside quotes.
-  return value.split(",").map((offer) => {
+  return splitList(value).map((offer) => {
     const [name, ...parameters] = offer.split(";").map((part) => part.trim());
     if (!TOKEN.test(name)) throw new HandshakeError(400, "Malformed Sec-WebSocket-Extensions");
     return { name, parameters: parameters.map(parseParameter) };

@@ -12,8 +12,11 @@ import { type HeaderFields, HeadScanner, type ParsedHead, parseHead } from "./re
 import { encodeHead, writeAll, writeResponse } from "./response.ts";
 import type { Watched } from "./watch.ts";
 
-/** Methods that a handler can be asked for; any other is answered with 501 (RFC 9110 §9.1). */
+/** Methods that a handler can be asked for. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** Those that the platform's Request cannot carry: 405. Any other is unknown: 501 (RFC 9110 §9.1). */
+const METHODS_NOT_ALLOWED = ["TRACE", "CONNECT"];
+const EMPTY_LINE_BYTES = 2;
 /** How long a connection may go on sending after its last answer, so that the answer is not lost. */
 const LINGER_MS = 1000;
 const CONTINUE = new TextEncoder().encode("HTTP/1.1 100 Continue\r\n\r\n");
@@ -42,6 +45,8 @@ export interface RequestHead {
 export interface Peer {
   /** As in the request line: the platform's Request has its path normalised. */
   readonly target: string;
+  /** The Host field as it came: the platform's Request has it normalised. */
+  readonly host: string;
   /** The client's address. */
   readonly remoteAddr: Deno.NetAddr;
 }
@@ -97,9 +102,13 @@ export class HttpConnection implements Watched {
   /** When a request ends that is under way while the server stops. */
   #endAt = Infinity;
   #idle = true;
+  /** Whether a request's head has not arrived whole: nothing is owed to the client. */
+  #isInHead = true;
+  #isHeadRequest = false;
   #isFirst = true;
   #lingering = false;
   #stopping = false;
+  readonly #ended = Promise.withResolvers<Upgraded | null>();
 
   /** Takes over a connection that has just been accepted. */
   constructor(parts: HttpParts) {
@@ -114,24 +123,33 @@ export class HttpConnection implements Watched {
     this.#close();
   }
 
-  /** Serves requests until the connection ends (`null`) or is a WebSocket. Never rejects. */
-  async run(): Promise<Upgraded | null> {
+  /**
+   * Serves requests until the connection ends (`null`) or is a WebSocket. Never rejects, and waits
+   * for no handler longer than the client does.
+   */
+  run(): Promise<Upgraded | null> {
+    this.#serveAndRefuse().then((upgraded) => {
+      if (upgraded === null) this.#close();
+      else this.#ended.resolve(upgraded);
+    });
+    return this.#ended.promise;
+  }
+
+  async #serveAndRefuse(): Promise<Upgraded | null> {
     try {
-      const upgraded = await this.#serve();
-      if (upgraded !== null) return upgraded;
+      return await this.#serve();
     } catch (error) {
       if (error instanceof HandshakeError) await this.#refuse(error).catch(() => {});
       // Any other error: the connection is gone, or was never one that we speak.
+      return null;
     }
-    this.#close();
-    return null;
   }
 
-  /** Lets the request at hand be answered, then closes. */
+  /** Lets a request that is under way be answered, then closes. */
   stop(): void {
     this.#stopping = true;
     this.#endAt = performance.now() + this.#parts.limits.requestTimeoutMs;
-    if (this.#idle) this.#close();
+    if (this.#isInHead) this.#close();
   }
 
   /** Keeps the deadlines. Called by the server's timer. */
@@ -140,7 +158,7 @@ export class HttpConnection implements Watched {
     this.#deadline = this.#endAt = Infinity;
     if (this.#idle || this.#lingering) return this.#close();
     const { conn } = this.#parts;
-    writeAll(conn, encodeError(new HandshakeError(408, "Request timeout")))
+    writeAll(conn, this.#encodeError(new HandshakeError(408, "Request timeout")))
       .catch(() => {}).finally(() => this.#close());
   }
 
@@ -160,16 +178,28 @@ export class HttpConnection implements Watched {
   async #readHead(): Promise<ParsedHead | null> {
     const { conn, received, limits } = this.#parts;
     this.#scanner.reset();
+    this.#isInHead = true;
+    let mayBeginEmpty = true;
     this.#idle = received.start === received.end;
     if (!this.#isFirst) {
       this.#wait(this.#idle ? limits.keepAliveTimeoutMs : limits.requestTimeoutMs);
     }
     while (true) {
       const length = this.#scanner.scan(received.bytes, received.start, received.end);
+      if (length === EMPTY_LINE_BYTES && mayBeginEmpty) {
+        // RFC 9112 §2.2: an empty line before a request is ignored
+        mayBeginEmpty = false;
+        received.start += length;
+        this.#scanner.reset();
+        continue;
+      }
       if (length > 0) {
         const { start } = received;
         received.start += length;
-        return parseHead(received.bytes, start, received.start, limits);
+        this.#isInHead = false;
+        const head = parseHead(received.bytes, start, received.start, limits);
+        this.#isHeadRequest = head.method === "HEAD";
+        return head;
       }
       const count = await conn.read(received.reserve());
       if (count === null) return null;
@@ -186,15 +216,17 @@ export class HttpConnection implements Watched {
   }
 
   async #respond(head: ParsedHead): Promise<boolean> {
-    if (!METHODS.includes(head.method)) throw new HandshakeError(501, "Method not implemented");
+    checkMethod(head.method);
     const length = bodyLength(head.headers, this.#parts.limits.maxBodyBytes);
     const body = await this.#readBody(head, length);
     const request = this.#request(head, body);
     const { handlers, remoteAddr } = this.#parts;
     let response: Response;
     try {
-      response = await handlers.onRequest(request, { target: head.target, remoteAddr });
+      const { target, host } = head;
+      response = await handlers.onRequest(request, { target, host, remoteAddr });
       if (response.bodyUsed) throw new TypeError("Cannot answer: the Response's body is used");
+      if (response.status === 0) throw new TypeError("Cannot answer with Response.error()");
     } catch (error) {
       if (error instanceof HandshakeError) throw error;
       handlers.onError(error);
@@ -225,14 +257,15 @@ export class HttpConnection implements Watched {
   }
 
   async #readBody(
-    { method, headers }: ParsedHead,
+    { method, minorVersion, headers }: ParsedHead,
     length: number,
   ): Promise<Uint8Array<ArrayBuffer> | null> {
     if (length === 0) return null;
     // The platform's Request holds no body for these methods; nothing that we serve expects one.
     if (method === "GET" || method === "HEAD") throw new HandshakeError(400, "Unexpected body");
     const { conn, received } = this.#parts;
-    const expectation = headers.get("expect");
+    // RFC 9110 §10.1.1: HTTP/1.0 knows no expectations
+    const expectation = minorVersion > 0 ? headers.get("expect") : null;
     if (expectation !== null) {
       if (expectation.toLowerCase() !== "100-continue") {
         throw new HandshakeError(417, "Unknown expectation");
@@ -300,8 +333,12 @@ export class HttpConnection implements Watched {
   }
 
   async #refuse(error: HandshakeError): Promise<void> {
-    await writeAll(this.#parts.conn, encodeError(error));
+    await writeAll(this.#parts.conn, this.#encodeError(error));
     await this.#linger();
+  }
+
+  #encodeError(error: HandshakeError): Uint8Array<ArrayBuffer> {
+    return encodeError(error, { withBody: !this.#isHeadRequest });
   }
 
   /** Reads on for a while: closing with bytes unread would reset the connection under the answer. */
@@ -319,7 +356,16 @@ export class HttpConnection implements Watched {
     } catch {
       // Closed already.
     }
+    this.#ended.resolve(null);
   }
+}
+
+function checkMethod(method: string): void {
+  if (METHODS.includes(method)) return;
+  if (!METHODS_NOT_ALLOWED.includes(method)) {
+    throw new HandshakeError(501, "Method not implemented");
+  }
+  throw new HandshakeError(405, "Method not allowed", { allow: METHODS.join(", ") });
 }
 
 /**
@@ -335,7 +381,7 @@ export function bodyLength(headers: HeaderFields, maxBytes: number): number {
   }
   if (headers.has("transfer-encoding")) throw new HandshakeError(411, "Content-Length is required");
   if (lengths.length === 0) return 0;
-  if (!/^\d{1,15}$/.test(lengths[0])) throw new HandshakeError(400, "Malformed Content-Length");
+  if (!/^\d+$/.test(lengths[0])) throw new HandshakeError(400, "Malformed Content-Length");
   const length = Number(lengths[0]);
   if (length > maxBytes) throw new HandshakeError(413, "Request body too large");
   return length;
@@ -352,8 +398,14 @@ function requestHead(
   return { method, target, path, search, host, headers, protocols, remoteAddr };
 }
 
-/** Encodes the whole answer to a request that is refused. It says what was wrong and repeats none of it. */
-export function encodeError({ status, message, headers }: HandshakeError): Uint8Array<ArrayBuffer> {
+/**
+ * Encodes the whole answer to a request that is refused. It says what was wrong and repeats none of
+ * it; a HEAD request gets the head alone.
+ */
+export function encodeError(
+  { status, message, headers }: HandshakeError,
+  { withBody }: { withBody: boolean } = { withBody: true },
+): Uint8Array<ArrayBuffer> {
   const body = `${message}\n`;
   const fields: [string, string][] = [
     // An answer that requires an upgrade names it in Connection as well (RFC 9110 §7.8).
@@ -364,5 +416,5 @@ export function encodeError({ status, message, headers }: HandshakeError): Uint8
     ["x-content-type-options", "nosniff"],
     ["content-security-policy", "default-src 'none'"],
   ];
-  return encodeHead(status, "", fields, body);
+  return encodeHead(status, "", fields, withBody ? body : "");
 }

@@ -84,7 +84,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
  * @throws {RangeError} when a limit is not a number of at least 0
  */
 export function resolveLimits(limits: Partial<Limits> = {}): Limits {
-  const resolved = { ...DEFAULT_LIMITS, ...limits };
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  const resolved: Limits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
   for (const [name, value] of Object.entries(resolved)) {
     if (typeof value !== "number" || !(value >= 0)) {
       throw new RangeError(`Cannot serve: limit ${name} is ${value}, must be at least 0`);

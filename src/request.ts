@@ -7,6 +7,7 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const DELETE = 0x7f;
 
+const MAX_PORT = 65_535;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/(\d)\.(\d)$/;
 
@@ -230,7 +231,8 @@ function parseHost(headers: HeaderFields, minorVersion: number, authority?: stri
     throw new HandshakeError(400, "Exactly one Host field is required");
   }
   const host = hosts[0] ?? authority ?? "";
-  if (!/^(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/.test(host)) {
+  const match = /^(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::(\d{0,5}))?$/.exec(host);
+  if (match === null || Number(match[1] ?? 0) > MAX_PORT) {
     throw new HandshakeError(400, "Malformed Host field");
   }
   if (authority !== undefined && authority.toLowerCase() !== host.toLowerCase()) {

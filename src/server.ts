@@ -1,6 +1,6 @@
 import { CloseCode } from "./close.ts";
 import { type ConnectionOwner, WebSocketConnection } from "./connection.ts";
-import { acceptDeflate, Deflate, type DeflateOptions } from "./deflate.ts";
+import { acceptDeflate, checkDeflateOptions, Deflate, type DeflateOptions } from "./deflate.ts";
 import { HandshakeError } from "./errors.ts";
 import {
   HttpConnection,
@@ -128,7 +128,7 @@ export interface Server {
  * ```
  *
  * @throws {Deno.errors.AddrInUse} when the port is taken
- * @throws {RangeError} for a limit that is not a number of at least 0
+ * @throws {RangeError} for a limit that is not a number of at least 0, and for such `deflate` options
  */
 export function serve(options: ServeOptions): Server {
   return new PortServer(options);
@@ -157,6 +157,7 @@ class PortServer implements Server {
   constructor(options: ServeOptions) {
     this.#options = options;
     this.#limits = resolveLimits(options.limits);
+    if (typeof options.deflate === "object") checkDeflateOptions(options.deflate);
     this.#listener = listen(options);
     this.#watch = new Watch(checkInterval(this.#limits));
     this.addr = this.#listener.addr as Deno.NetAddr;
@@ -300,8 +301,13 @@ class PortServer implements Server {
   };
 
   readonly #report = (error: unknown) => {
-    if (this.#options.onError) this.#options.onError(error);
-    else console.error(error);
+    if (!this.#options.onError) return console.error(error);
+    try {
+      this.#options.onError(error);
+    } catch (another) {
+      // The connection concerned must still be closed.
+      console.error(another);
+    }
   };
 
   #refuse(conn: Deno.TcpConn | Deno.TlsConn, status: 429 | 503): void {

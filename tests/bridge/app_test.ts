@@ -160,6 +160,12 @@ Deno.test("foreign hosts and origins, and tokens in URLs, are turned away from p
     const own = `Host: 127.0.0.1:${port}`;
     const visits: [head: string[], status: number][] = [
       [["Host: evil.example"], 421],
+      // What a URL would make of them is this machine.
+      [["Host: 127.1"], 421],
+      [["Host: 2130706433"], 421],
+      [["Host: %6c%6fcalhost"], 421],
+      [["Host:"], 421],
+      [["Host: 127.0.0.1:99999"], 400],
       [[own, "Origin: http://evil.example"], 403],
       [[own, "Origin: null"], 403],
       [[own, `Origin: http://127.0.0.1:${port}`], 101],

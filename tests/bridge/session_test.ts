@@ -243,6 +243,17 @@ Deno.test("each request of a batch counts", () => {
   assert.equal(browser.connection.closes[0].code, 1008);
 });
 
+Deno.test("invalid notifications are not answered, not even the tenth", () => {
+  const browser = new Browser();
+  browser.connection.take();
+  const notification = { jsonrpc: "2.0", method: "nope" };
+  for (let i = 0; i < MAX_INVALID_IN_A_ROW; i++) {
+    browser.session.receive(JSON.stringify(notification));
+  }
+  assert.deepEqual(browser.connection.take(), []);
+  assert.equal(browser.connection.closes[0].code, 1008);
+});
+
 Deno.test("ten invalid requests in a row end the connection, nine and a valid one do not", () => {
   const browser = new Browser();
   for (let round = 0; round < 3; round++) {

@@ -283,6 +283,43 @@ Deno.test("a peer that sends but does not read is not read from", async () => {
   }, { limits: { stallTimeoutMs: 300 } });
 });
 
+Deno.test("an onError that throws leaves no connection open", async () => {
+  const { error } = console;
+  const printed: unknown[] = [];
+  console.error = (...values) => printed.push(...values);
+  try {
+    const thrower = (reason: unknown) => {
+      throw reason;
+    };
+    await withPair(async (connection, client) => {
+      connection.onMessage = () => thrower("first");
+      await client.send(clientFrame(FINAL.text, "x"));
+      deepStrictEqual(await client.readCloseCodes(), [1011]);
+    }, { onError: () => thrower("second") });
+  } finally {
+    console.error = error;
+  }
+  deepStrictEqual(printed, ["second"]);
+});
+
+Deno.test("send() refuses what it would have to guess about", async () => {
+  await withPair(async (connection, client) => {
+    for (const data of [new Uint16Array(2), new ArrayBuffer(2), 5, null, {}]) {
+      throws(() => connection.send(data as unknown as Uint8Array), TypeError);
+    }
+    connection.send("fine");
+    strictEqual((await client.readFrame())?.first, FINAL.text);
+  });
+});
+
+Deno.test("a Close is no control frame too many", async () => {
+  const limits = { ...SHORT, maxControlFramesPerSecond: 0.001, controlFrameBurst: 5 };
+  await withPair(async (_connection, client) => {
+    await client.send(concat(...Array(5).fill(clientFrame(FINAL.pong))), closeFrame(1000));
+    deepStrictEqual(await client.readCloseCodes(), [1000]);
+  }, { limits });
+});
+
 Deno.test("control frames beyond the burst are 1008", async () => {
   const limits = { ...SHORT, maxControlFramesPerSecond: 0.001, controlFrameBurst: 5 };
   await withPair(async (connection, client) => {

@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { someBytes } from "./_bytes.ts";
 import { HANDSHAKE, RawClient } from "./_client.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
+import { serve } from "../../src/server.ts";
 import { checkServes, SHORT, testTls, withServer } from "./_server.ts";
 
 const TRICKLE_MS = 20;
@@ -70,6 +71,34 @@ Deno.test("a TLS connection on which no handshake comes is given up at the deadl
     });
     checkDuration(ms, SHORT.requestTimeoutMs, "TLS silence");
   });
+});
+
+Deno.test("handlers that never settle hold no place and no shutdown", async () => {
+  const never = () => new Promise<never>(() => {});
+  const limits = { ...SHORT, maxConnections: 2 };
+  await withServer({ limits, onRequest: never, onUpgrade: never }, async (server) => {
+    for (let round = 0; round < 3; round++) {
+      using asking = await RawClient.connect(server.addr);
+      using upgrading = await RawClient.connect(server.addr);
+      await asking.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      await upgrading.send(HANDSHAKE);
+      for (const client of [asking, upgrading]) {
+        strictEqual((await client.readTextToEnd()).slice(0, 12), "HTTP/1.1 408");
+      }
+    }
+  });
+});
+
+Deno.test("shutdown() waits for no head that has not arrived whole", async () => {
+  const server = serve({ limits: { requestTimeoutMs: 60_000 } });
+  using client = await RawClient.connect(server.addr);
+  await client.send("GET / HT");
+  using other = await RawClient.open(server.addr);
+  // By the time that one is open, the first one's bytes have been read.
+  await other.send(closeFrame(1000));
+  await other.readToEnd();
+  await server.shutdown();
+  strictEqual(await client.readTextToEnd(), "");
 });
 
 Deno.test("a handler that takes too long gets its client 408", async () => {

@@ -124,8 +124,8 @@ Deno.test("refusals repeat nothing of the request", () => {
 
 Deno.test("validateHandshake() returns key, subprotocols in order and extensions", () => {
   const handshake = validateHandshake(head({
-    "sec-websocket-protocol": ["a.v1,b", "c"],
-    "sec-websocket-extensions": "x; a=1; b, y",
+    "sec-websocket-protocol": ["a.v1,,b,", "c"],
+    "sec-websocket-extensions": "x; a=1; b, , y",
   }));
   deepStrictEqual(handshake, {
     key: KEY,

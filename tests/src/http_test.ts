@@ -21,7 +21,8 @@ Deno.test("bodyLength() reads Content-Length strictly", () => {
     ["content-length: 0", 0],
     ["content-length: 10", 10],
     ["content-length: 11", 413],
-    ["content-length: 99999999999999999999", 400],
+    ["content-length: 00000000000000000010", 10],
+    ["content-length: 99999999999999999999", 413],
     ["content-length: -1", 400],
     ["content-length: +1", 400],
     ["content-length: 1 1", 400],
@@ -113,7 +114,8 @@ Deno.test("ambiguous, unbounded and unknown requests are refused and closed", as
     ["a body over the limit", 413, request("POST /", "Content-Length: 11")],
     ["a body on GET", 400, request("GET /", "Content-Length: 3") + "abc"],
     ["an unknown method", 501, request("BREW /")],
-    ["TRACE", 501, request("TRACE /")],
+    ["TRACE", 405, request("TRACE /")],
+    ["two empty lines first", 400, "\r\n\r\n" + request("GET /")],
     ["an expectation", 417, request("POST /", "Content-Length: 3", "Expect: miracles")],
   ];
   await withServer({ limits, onRequest: describe }, async ({ addr }) => {
@@ -137,6 +139,39 @@ Deno.test("a body that is expected to be asked for is", async () => {
     strictEqual(await client.readHead(), "HTTP/1.1 100 Continue\r\n\r\n");
     await client.send("ok");
     strictEqual((await client.readResponse()).body, "POST / ok");
+  });
+});
+
+Deno.test("an HTTP/1.0 client is not told to continue, since it cannot have asked", async () => {
+  await withServer({ onRequest: describe }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    const text = request("POST /", "Content-Length: 2", "Expect: 100-continue");
+    await client.send(text.replace("HTTP/1.1", "HTTP/1.0"), "ok");
+    strictEqual((await client.readResponse()).body, "POST / ok");
+  });
+});
+
+Deno.test("an empty line before a request is ignored, before each of them", async () => {
+  await withServer({ onRequest: describe }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    for (
+      const text of ["\r\n" + request("GET /a"), "\r\n" + request("GET /b"), request("GET /c")]
+    ) {
+      for (const byte of text) await client.send(byte);
+      strictEqual((await client.readResponse()).status, 200, text);
+    }
+  });
+});
+
+Deno.test("HEAD gets the head alone of a refusal, too", async () => {
+  await withServer({}, async ({ addr }) => {
+    for (const line of ["HEAD /", "HEAD /?refused-for-its-body"]) {
+      using client = await RawClient.connect(addr);
+      const more = line.includes("body") ? ["Content-Length: 1"] : [];
+      await client.send(request(line, ...more));
+      const answer = await client.readTextToEnd();
+      ok(/^HTTP\/1\.1 4\d\d /.test(answer) && answer.endsWith("\r\n\r\n"), answer);
+    }
   });
 });
 
@@ -269,6 +304,7 @@ Deno.test("a handler that throws, or answers with a used body, is 500 and report
     () => Promise.reject(new Error("mine")),
     () => used,
     () => undefined as unknown as Response,
+    () => Response.error(),
   ];
   for (const onRequest of tries) {
     const errors: unknown[] = [];

@@ -9,10 +9,11 @@ Deno.test("resolveLimits() fills in the defaults", () => {
 Deno.test("resolveLimits() takes 0 and Infinity", () => {
   strictEqual(resolveLimits({ maxConnections: 0 }).maxConnections, 0);
   strictEqual(resolveLimits({ pingIntervalMs: Infinity }).pingIntervalMs, Infinity);
+  deepStrictEqual(resolveLimits({ maxMessageBytes: undefined }), DEFAULT_LIMITS);
 });
 
 Deno.test("resolveLimits() refuses what is no number of at least 0, and names it", () => {
-  for (const value of [-1, NaN, "5", null, undefined]) {
+  for (const value of [-1, NaN, "5", null]) {
     const limits = { maxMessageBytes: value } as unknown as Partial<Limits>;
     throws(() => resolveLimits(limits), /RangeError: .*maxMessageBytes/, String(value));
   }

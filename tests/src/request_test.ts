@@ -83,6 +83,7 @@ Deno.test("heads that are malformed or ambiguous get 400", () => {
     ["Host with a user", "GET / HTTP/1.1\r\nHost: me@a\r\n\r\n"],
     ["Host with a space", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"],
     ["Host with a long port", "GET / HTTP/1.1\r\nHost: a:123456\r\n\r\n"],
+    ["Host with a port that is none", "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n"],
     ["two spaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"],
     ["tab for a space", "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n"],
     ["trailing space", "GET / HTTP/1.1 \r\nHost: a\r\n\r\n"],

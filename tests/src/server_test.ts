@@ -111,10 +111,13 @@ Deno.test("aborting the signal is shutdown()", async () => {
   await serve({ signal: controller.signal }).finished;
 });
 
-Deno.test("serve() throws for a taken port and for a bad limit", async () => {
+Deno.test("serve() throws for a taken port and for a bad limit or option", async () => {
   const server = serve({});
   throws(() => serve({ port: server.addr.port }), Deno.errors.AddrInUse);
   throws(() => serve({ limits: { maxFragments: -1 } }), RangeError);
+  for (const deflate of [{ level: 10 }, { level: 1.5 }, { thresholdBytes: NaN }]) {
+    throws(() => serve({ deflate }), RangeError, JSON.stringify(deflate));
+  }
   await server.shutdown();
 });
 
