@@ -16,8 +16,6 @@ import { Watch } from "./watch.ts";
 
 /** How long to wait when no connection can be accepted: out of descriptors, most likely. */
 const ACCEPT_RETRY_MS = 50;
-/** Room for most requests; an open WebSocket gives it up. */
-const REQUEST_BYTES = 512;
 /** Answers to refused connections under way at once; beyond it they are closed without one. */
 const MAX_REFUSALS = 64;
 /** What a refused connection is asked to wait. */
@@ -229,7 +227,7 @@ class PortServer implements Server {
 
   /** Not an async function: an open WebSocket must not hold on to what its handshake needed. */
   #serveHttp(conn: Deno.TcpConn | Deno.TlsConn, remoteAddr: Deno.NetAddr): void {
-    const received = new ReceiveBuffer(REQUEST_BYTES);
+    const received = new ReceiveBuffer();
     const http = this.#createHttp(conn, received);
     this.#http.add(http);
     http.run().then((upgraded) => {
@@ -316,7 +314,7 @@ class PortServer implements Server {
       return;
     }
     this.#refusals++;
-    const http = this.#createHttp(conn, new ReceiveBuffer(REQUEST_BYTES));
+    const http = this.#createHttp(conn, new ReceiveBuffer());
     const headers = { "retry-after": RETRY_AFTER_S };
     http.refuse(new HandshakeError(status, "Too many connections", headers)).then(() => {
       this.#watch.delete(http);

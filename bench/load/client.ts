@@ -9,12 +9,11 @@
  */
 import { parseArgs } from "node:util";
 import * as sockets from "./sockets.ts";
+import { encodeMasked, FINAL_BINARY, MASK_BYTES, openWebSocket } from "./websocket.ts";
 
 const MAX_EVENTS = 512;
 const READ_BYTES = 1024 * 1024;
 const WAIT_MS = 50;
-const MASK = [0x12, 0x34, 0x56, 0x78];
-const FINAL_BINARY = 0x82;
 
 const { values } = parseArgs({
   options: {
@@ -28,57 +27,25 @@ const { values } = parseArgs({
   },
 });
 const port = Number(values.port);
-const request = new TextEncoder().encode(
-  `GET ${values.path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\n` +
-    "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-    "Sec-WebSocket-Version: 13\r\n\r\n",
-);
 const seconds = Number(values.seconds);
 const result = values.mode === "handshakes"
   ? countHandshakes(seconds)
   : countMessages(Number(values.connections), Number(values["in-flight"]), Number(values.bytes));
 console.log(JSON.stringify(result));
 
-/** One byte at a time, so that what the server sends right after its answer stays in the socket. */
-function open(): number {
-  const fd = sockets.connect(port);
-  sockets.write(fd, request);
-  const byte = new Uint8Array(1);
-  let head = "";
-  while (!head.endsWith("\r\n\r\n")) {
-    if (sockets.read(fd, byte) <= 0) throw new Error("Connection ended during the handshake");
-    head += String.fromCharCode(byte[0]);
-  }
-  if (!head.startsWith("HTTP/1.1 101")) throw new Error(`Not upgraded: ${head.split("\r\n")[0]}`);
-  return fd;
-}
-
 function countHandshakes(duration: number): { perSecond: number } {
   const start = performance.now();
   let count = 0;
   while (performance.now() - start < duration * 1000) {
-    sockets.close(open());
+    sockets.close(openWebSocket(port, values.path));
     count++;
   }
   return { perSecond: count * 1000 / (performance.now() - start) };
 }
 
-function encodeMasked(length: number): Uint8Array<ArrayBuffer> {
-  const extended = length < 126
-    ? [0x80 | length]
-    : length < 65536
-    ? [0xfe, length >>> 8, length & 0xff]
-    : [0xff, 0, 0, 0, 0, length >>> 24, length >>> 16 & 0xff, length >>> 8 & 0xff, length & 0xff];
-  const header = [FINAL_BINARY, ...extended, ...MASK];
-  const frame = new Uint8Array(header.length + length);
-  frame.set(header);
-  for (let i = header.length; i < frame.length; i++) frame[i] = i & 0xff;
-  return frame;
-}
-
 function countMessages(connections: number, inFlight: number, length: number) {
-  const frame = encodeMasked(length);
-  const answerBytes = frame.length - MASK.length;
+  const frame = encodeMasked(FINAL_BINARY, new Uint8Array(length).map((_, i) => i));
+  const answerBytes = frame.length - MASK_BYTES;
   const batch = new Uint8Array(frame.length * Math.max(inFlight, 1));
   for (let i = 0; i < inFlight; i++) batch.set(frame, i * frame.length);
 
@@ -87,7 +54,7 @@ function countMessages(connections: number, inFlight: number, length: number) {
   const partial = new Float64Array(connections);
   const owed = new Float64Array(connections);
   for (let i = 0; i < connections; i++) {
-    fds.push(open());
+    fds.push(openWebSocket(port, values.path));
     sockets.setNonBlocking(fds[i]);
     sockets.watch(poll, fds[i], sockets.EPOLLIN, i);
   }

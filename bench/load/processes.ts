@@ -53,7 +53,7 @@ export async function runClient(
 ): Promise<Record<string, number>> {
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-ffi", "--allow-net", `${import.meta.dirname}/${file}`, ...args],
+    args: ["run", "--allow-ffi", `${import.meta.dirname}/${file}`, ...args],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));

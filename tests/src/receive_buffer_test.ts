@@ -25,8 +25,8 @@ function read(buffer: ReceiveBuffer, bytes: Uint8Array, expected = 0): number {
 
 Deno.test("a fresh buffer is small and offers room", () => {
   const buffer = new ReceiveBuffer();
-  strictEqual(buffer.bytes.length, 256);
-  strictEqual(buffer.reserve().length, 256);
+  strictEqual(buffer.bytes.length, 512);
+  strictEqual(buffer.reserve().length, 512);
 });
 
 Deno.test("the words are the same memory as the bytes, also after growing", () => {
@@ -40,7 +40,7 @@ Deno.test("the words are the same memory as the bytes, also after growing", () =
 
 Deno.test("append() keeps all bytes in order", () => {
   const buffer = new ReceiveBuffer();
-  const parts = [1, 255, 256, 257, 513, 70_000, 200_000].map((length, i) =>
+  const parts = [1, 511, 512, 513, 70_000, 200_000].map((length, i) =>
     someBytes(length, i + 1)
   );
   for (const part of parts) buffer.append(part);
@@ -69,7 +69,7 @@ Deno.test("reads that fill the buffer make it grow, up to 128 KiB", () => {
     sizes.push(read(buffer, someBytes(BUSY_BYTES)));
     buffer.start = buffer.end;
   }
-  deepStrictEqual(sizes, [256, 2048, 16_384, BUSY_BYTES, BUSY_BYTES, BUSY_BYTES]);
+  deepStrictEqual(sizes, [512, 4096, 32_768, BUSY_BYTES, BUSY_BYTES, BUSY_BYTES]);
 });
 
 Deno.test("many small reads make a grown buffer shrink", () => {
@@ -118,8 +118,8 @@ Deno.test("relax() gives grown memory up when nothing is held", () => {
   strictEqual(buffer.bytes.length, grown);
   buffer.start = buffer.end;
   buffer.relax();
-  strictEqual(buffer.bytes.length, 256);
-  strictEqual(buffer.reserve().length, 256);
+  strictEqual(buffer.bytes.length, 512);
+  strictEqual(buffer.reserve().length, 512);
 });
 
 Deno.test("clear() forgets all", () => {
