@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { LiveModel } from "./model/live_model.ts";
+import { TIME_WINDOWS } from "./model/time_window.ts";
 import { startClock } from "./view/ticks.ts";
 import { Page } from "./view/page.tsx";
 
@@ -10,6 +12,10 @@ socketUrl.hash = "";
 const model = new LiveModel(socketUrl.href);
 startClock(() => model.show());
 render(<Page model={model} />, document.getElementById("app")!);
+effect(() => {
+  document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
+});
+rememberWindow();
 // The network is back: no reason to wait for the next attempt.
 addEventListener("online", () => model.retryNow());
 document.addEventListener("visibilitychange", () => {
@@ -17,3 +23,15 @@ document.addEventListener("visibilitychange", () => {
   else model.resume();
 });
 model.open();
+
+/** The next visit begins with the time window of this one, where the browser keeps such things. */
+function rememberWindow(): void {
+  try {
+    const remembered = localStorage.getItem("window");
+    const window = TIME_WINDOWS.find(({ label }) => label === remembered);
+    if (window !== undefined) model.window.value = window;
+    effect(() => localStorage.setItem("window", model.window.value.label));
+  } catch {
+    // It keeps nothing.
+  }
+}

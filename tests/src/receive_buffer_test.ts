@@ -40,9 +40,7 @@ Deno.test("the words are the same memory as the bytes, also after growing", () =
 
 Deno.test("append() keeps all bytes in order", () => {
   const buffer = new ReceiveBuffer();
-  const parts = [1, 511, 512, 513, 70_000, 200_000].map((length, i) =>
-    someBytes(length, i + 1)
-  );
+  const parts = [1, 511, 512, 513, 70_000, 200_000].map((length, i) => someBytes(length, i + 1));
   for (const part of parts) buffer.append(part);
   deepStrictEqual(unread(buffer), concat(...parts));
 });

@@ -65,11 +65,11 @@ export class BucketRing {
     }
   }
 
-  /** Ends the line: what follows is not joined to what was. */
+  /** Ends the line: what follows is not joined to what was. Of several times the earliest counts. */
   break(time: number): void {
-    if (this.#count > 0 && Number.isNaN(this.#pendingBreak)) {
-      this.#pendingBreak = Math.max(time, this.#newestTime);
-    }
+    if (this.#count === 0) return;
+    const end = Math.max(time, this.#newestTime);
+    this.#pendingBreak = Number.isNaN(this.#pendingBreak) ? end : Math.min(end, this.#pendingBreak);
   }
 
   /** Returns a ring with the same content that goes its own way. */

@@ -9,6 +9,8 @@ import { TIME_WINDOWS, type TimeWindow } from "./time_window.ts";
 const BUCKETS = 400;
 /** More decimals than this are noise on a screen. */
 const MAX_DECIMALS = 4;
+/** After so many readings the decimals are those of the last so many: one odd value is forgotten. */
+const DECIMALS_MEMORY = 64;
 
 /** One channel: what the page knows of it. */
 export class ChannelModel {
@@ -17,8 +19,10 @@ export class ChannelModel {
   /** The value on the page, at most ten times a second; undefined before the first reading. */
   readonly shown = signal<Value | undefined>(undefined);
   readonly control: Control;
-  /** Digits after the point, the most any reading had. */
+  /** Digits after the point, the most any reading had of late. */
   decimals = 0;
+  #recentDecimals = 0;
+  #untilForgotten = DECIMALS_MEMORY;
   #value: Value | undefined;
   readonly #pace = new Pace();
   readonly #rings = new Map<TimeWindow, BucketRing>();
@@ -64,9 +68,18 @@ export class ChannelModel {
       this.break(time);
       return;
     }
-    this.decimals = Math.max(this.decimals, decimalsOf(level));
+    this.#learnDecimals(decimalsOf(level));
     if (this.#pace.isHoleBefore(time) && !this.isHeld) this.break(time);
     for (const ring of this.#rings.values()) ring.push(time, level);
+  }
+
+  #learnDecimals(decimals: number): void {
+    this.decimals = Math.max(this.decimals, decimals);
+    this.#recentDecimals = Math.max(this.#recentDecimals, decimals);
+    if (--this.#untilForgotten > 0) return;
+    this.decimals = this.#recentDecimals;
+    this.#recentDecimals = 0;
+    this.#untilForgotten = DECIMALS_MEMORY;
   }
 
   /** Ends the chart's line. */

@@ -1,17 +1,25 @@
 import { signal } from "@preact/signals";
+import { NoAnswerError, RpcError } from "../../client/errors.ts";
 import type { CommandResult, Value } from "../../client/wire.ts";
+
+/** The bridge's codes for a command that may have been done: no answer in time, the link lost. */
+const UNANSWERED_CODES = [-32011, -32013];
 
 /** What a viewer asked of a channel, and what became of it. */
 export type Requested =
   | { readonly phase: "pending"; readonly value: Value }
   | { readonly phase: "acknowledged"; readonly value: Value; readonly latencyMs: number }
   | { readonly phase: "sent"; readonly value: Value; readonly latencyMs: number }
+  /** Nobody knows whether the device did it. */
+  | { readonly phase: "unanswered"; readonly value: Value }
   | { readonly phase: "failed"; readonly value: Value; readonly text: string };
 
 /** The requested side of a writable channel; the reported side is the channel's reading. */
 export class Control {
   /** The newest request, or null before the first. */
   readonly requested = signal<Requested | null>(null);
+  /** When its outcome was known, in milliseconds since 1970 on this machine. */
+  settledAt = 0;
   readonly #send: (value: Value) => Promise<CommandResult>;
 
   constructor(send: (value: Value) => Promise<CommandResult>) {
@@ -24,7 +32,9 @@ export class Control {
     this.requested.value = pending;
     const outcome = await this.#ask(value);
     // A newer request has the word.
-    if (this.requested.peek() === pending) this.requested.value = outcome;
+    if (this.requested.peek() !== pending) return;
+    this.settledAt = Date.now();
+    this.requested.value = outcome;
   }
 
   async #ask(value: Value): Promise<Requested> {
@@ -32,7 +42,13 @@ export class Control {
       const { outcome, latencyMs } = await this.#send(value);
       return { phase: outcome, value, latencyMs };
     } catch (error) {
+      if (isUnanswered(error)) return { phase: "unanswered", value };
       return { phase: "failed", value, text: (error as Error).message };
     }
   }
+}
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof NoAnswerError ||
+    (error instanceof RpcError && UNANSWERED_CODES.includes(error.code));
 }

@@ -10,6 +10,8 @@ import { DeviceModel } from "./device_model.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
 
 const LOG_LEVEL = "$log/";
+/** A bridge that says nothing for so long is asked for a sign of life: somebody is looking. */
+const SILENCE_MS = 5_000;
 /** So much of the past a fresh page asks for, in readings: its charts need not start empty. */
 const BACKFILL_READINGS = 6_000;
 
@@ -19,6 +21,8 @@ export class LiveModel {
   readonly devices = signal<readonly DeviceModel[] | null>(null);
   /** Readings that were conflated or dropped on the way to this page. */
   readonly missed = signal(0);
+  /** Whether readings were missed of which nobody knows how many, as across a bridge's restart. */
+  readonly hasUnknownGap = signal(false);
   readonly window = signal(DEFAULT_TIME_WINDOW);
   /** The bridge's time at which the charts stand still, or null while they run. */
   readonly pausedAt = signal<number | null>(null);
@@ -27,12 +31,14 @@ export class LiveModel {
   readonly #subscriptions: SubscriptionHandle[] = [];
   readonly #byId = new Map<string, DeviceModel>();
   #missed = 0;
+  #hasUnknownGap = false;
   /** The bridge's time when the connection broke; readings until then are known. */
   #lostAt: number | null = null;
 
   constructor(url: string) {
     this.#client = new BridgeClient({
       url,
+      silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
     });
@@ -49,7 +55,11 @@ export class LiveModel {
         gap: (count) => this.#break(count),
       },
     );
-    const log = this.#client.subscribe({ filters: ["$log/+"], delivery: "all" }, {
+    const log = this.#client.subscribe({
+      filters: ["$log/+"],
+      delivery: "all",
+      backfill: BACKFILL_READINGS,
+    }, {
       readings: (lines) => this.#pushLog(lines),
       snapshot: (lines) => this.#pushLog(lines),
     });
@@ -99,6 +109,7 @@ export class LiveModel {
   /** Brings what arrived since the last call to the page. */
   show(): void {
     this.missed.value = this.#missed;
+    this.hasUnknownGap.value = this.#hasUnknownGap;
     for (const device of this.#byId.values()) {
       device.log.show();
       for (const channel of device.channels.peek()) channel.show();
@@ -135,6 +146,7 @@ export class LiveModel {
 
   #break(missed: number): void {
     this.#missed += missed;
+    if (missed === 0) this.#hasUnknownGap = true;
     const time = this.#lostAt ?? this.now();
     for (const device of this.#byId.values()) device.break(time);
   }

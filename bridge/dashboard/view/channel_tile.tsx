@@ -5,6 +5,7 @@ import { formatValue } from "./format.ts";
 import { NumberControl } from "./number_control.tsx";
 import { RequestedLine } from "./requested_line.tsx";
 import { SwitchControl } from "./switch_control.tsx";
+import { TextControl } from "./text_control.tsx";
 
 interface TileProps {
   model: LiveModel;
@@ -16,9 +17,8 @@ interface TileProps {
 /** One channel: its value, its chart, and what it takes to set it. */
 export function ChannelTile({ model, channel, isEnabled }: TileProps) {
   const { id, kind, writable } = channel.summary.value;
-  const isSettable = writable && kind !== "string";
   return (
-    <section class={isSettable ? "tile tile-control" : "tile"} aria-label={id} data-channel={id}>
+    <section class={writable ? "tile tile-control" : "tile"} aria-label={id} data-channel={id}>
       <h3 class="tile-name" title={id}>{id}</h3>
       <div class="tile-head">
         <ReportedValue channel={channel} />
@@ -29,8 +29,9 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
           />
         )}
         {writable && kind === "number" && <NumberControl channel={channel} isEnabled={isEnabled} />}
+        {writable && kind === "string" && <TextControl channel={channel} isEnabled={isEnabled} />}
       </div>
-      {isSettable && <RequestedLine channel={channel} />}
+      {writable && <RequestedLine channel={channel} />}
       {kind !== "string" && <Chart model={model} channel={channel} />}
     </section>
   );

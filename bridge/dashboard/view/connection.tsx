@@ -12,7 +12,7 @@ export function Connection({ model }: { model: LiveModel }) {
     <div class="connection" data-phase={status.phase}>
       <p class="connection-text" role="status">
         <span class="dot" aria-hidden="true" />
-        {describe(status)}
+        {describe(status, model.devices.value === null)}
       </p>
       {status.phase === "waiting" && (
         <>
@@ -41,13 +41,13 @@ function Countdown({ retryAt }: { retryAt: number }) {
   return <span class="countdown">in {Math.ceil(remainingMs / 1000)} s</span>;
 }
 
-function describe(status: ConnectionStatus): string {
+function describe(status: ConnectionStatus, isFirst: boolean): string {
   switch (status.phase) {
     case "live":
       return "Live";
     case "connecting":
     case "waiting":
-      return "Reconnecting";
+      return isFirst ? "Connecting" : "Reconnecting";
     case "closed":
       return `Lost: ${status.reason}`;
   }

@@ -10,6 +10,7 @@ export function DeviceCard({ model, device }: { model: LiveModel; device: Device
   const titleId = useId();
   const { name, state } = device.summary.value;
   const isLive = model.status.value.phase === "live" && state === "online";
+  const isGone = state === "absent" || state === "error";
   const channels = device.channels.value;
   const sensors = channels.filter((channel) => !channel.summary.value.writable);
   const controls = channels.filter((channel) => channel.summary.value.writable);
@@ -28,10 +29,10 @@ export function DeviceCard({ model, device }: { model: LiveModel; device: Device
         <h2 id={titleId}>{name}</h2>
         <DeviceStatus model={model} device={device} />
       </header>
-      {channels.length === 0 && <p class="quiet">No readings yet.</p>}
+      {channels.length === 0 && !isGone && <p class="quiet">No readings yet.</p>}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
-      <LogPanel log={device.log} />
+      {!(isGone && device.log.total.value === 0) && <LogPanel log={device.log} />}
     </article>
   );
 }

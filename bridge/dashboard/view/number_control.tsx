@@ -36,6 +36,12 @@ export function NumberControl(
         aria-label={`New value of ${summary.id}${rangeText(summary)}`}
         aria-invalid={complaint.value !== ""}
         aria-describedby={complaintId}
+        data-draft={draft.value !== null}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          draft.value = null;
+          complaint.value = "";
+        }}
         onInput={(event) => {
           draft.value = event.currentTarget.value;
           complaint.value = "";

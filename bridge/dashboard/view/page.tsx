@@ -33,16 +33,22 @@ function Devices({ model }: { model: LiveModel }) {
 function Footer({ model }: { model: LiveModel }) {
   const status = model.status.value;
   const missed = model.missed.value;
+  const hasUnknownGap = model.hasUnknownGap.value;
+  const isComplete = missed === 0 && !hasUnknownGap;
   return (
     <footer class="foot">
-      <p class={missed > 0 ? "missed missed-some" : "missed"} data-missed={missed}>
-        {missed === 0
-          ? "No readings missed"
-          : `${missed.toLocaleString("en")} readings skipped on the way to this page`}
+      <p class={isComplete ? "missed" : "missed missed-some"} data-missed={missed}>
+        {(!isComplete || status.phase === "live") && describeMissed(missed, hasUnknownGap)}
       </p>
       {status.phase === "live" && <p>{status.welcome.server} {status.welcome.version}</p>}
     </footer>
   );
+}
+
+function describeMissed(missed: number, hasUnknownGap: boolean): string {
+  if (hasUnknownGap) return "Readings were missed while the bridge was away";
+  if (missed === 0) return "No readings missed";
+  return `${missed.toLocaleString("en")} readings skipped on the way to this page`;
 }
 
 function Logo() {

@@ -24,7 +24,7 @@ export function Toolbar({ model }: { model: LiveModel }) {
       </fieldset>
       <button
         type="button"
-        class="button"
+        class="button button-pause"
         aria-pressed={isPaused}
         onClick={() => model.togglePause()}
       >

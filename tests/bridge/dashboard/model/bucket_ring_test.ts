@@ -48,6 +48,17 @@ Deno.test("BucketRing breaks the line where it was told to", () => {
   ]);
 });
 
+Deno.test("BucketRing holds a value no longer than to the earliest of several breaks", () => {
+  for (const times of [[300, 150], [150, 300]]) {
+    const ring = new BucketRing(1000, 10);
+    ring.push(100, 1);
+    for (const time of times) ring.break(time);
+    const xs: number[] = [];
+    ring.points({ from: 0, to: 400, heldTo: 400 }, xs, []);
+    assert.equal(xs.at(-2), 150, times.join());
+  }
+});
+
 Deno.test("BucketRing breaks the line inside a bucket too", () => {
   const ring = new BucketRing(1000, 1);
   ring.push(100, 1);

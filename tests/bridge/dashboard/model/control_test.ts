@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Control } from "../../../../bridge/dashboard/model/control.ts";
+import { NoAnswerError, RpcError } from "../../../../bridge/client/errors.ts";
 import type { CommandResult } from "../../../../bridge/client/wire.ts";
 
 Deno.test("Control is pending until the outcome is known, then says what it was", async () => {
@@ -22,6 +23,23 @@ Deno.test("Control shows the text of a failure", async () => {
   const control = new Control(() => Promise.reject(new Error("too hot")));
   await control.set(99);
   assert.deepEqual(control.requested.value, { phase: "failed", value: 99, text: "too hot" });
+});
+
+Deno.test("Control calls nothing failed that may have been done", async () => {
+  for (
+    const error of [
+      new RpcError(-32011, "no answer within 2000 ms"),
+      new RpcError(-32013, "unplugged"),
+      new NoAnswerError("timeout", "command: no answer within 5000 ms"),
+    ]
+  ) {
+    const control = new Control(() => Promise.reject(error));
+    await control.set(true);
+    assert.deepEqual(control.requested.value, { phase: "unanswered", value: true });
+  }
+  const refused = new Control(() => Promise.reject(new RpcError(-32012, "too hot")));
+  await refused.set(99);
+  assert.equal(refused.requested.value?.phase, "failed");
 });
 
 Deno.test("Control shows the newest request, whatever an older one comes to", async () => {
