@@ -1,5 +1,6 @@
 import type { DeviceSummary, Reading } from "../client/wire.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl } from "./arguments.ts";
+import { formatMilliseconds } from "../clock_time.ts";
 import { RunningBridge } from "./running_bridge.ts";
 import { type Terminal, untilStopped } from "./terminal.ts";
 
@@ -36,19 +37,21 @@ export function parseMonitor(args: readonly string[]): MonitorOptions {
 
 /** Prints what a device says until it is told to stop. @throws {CommandFailure} */
 export async function monitor(options: MonitorOptions, terminal: Terminal): Promise<void> {
-  const { url, device: id, raw, seconds } = options;
+  const { url, device, raw, seconds } = options;
+  let id = "";
   let state = "";
+  const follow = (summary: DeviceSummary | undefined) => {
+    const now = summary === undefined ? `${id} is not known` : describeState(summary);
+    if (now !== state) terminal.tell(now);
+    state = now;
+  };
   using bridge = await RunningBridge.connect(url, {
     lost: () => terminal.tell("the bridge is gone; trying again"),
     back: () => terminal.tell("the bridge is back"),
-    devices: (devices) => {
-      const device = devices.get(id);
-      const now = device === undefined ? `${id} is not known` : describeState(device);
-      if (now !== state) terminal.tell(now);
-      state = now;
-    },
+    devices: (devices) => id !== "" && follow(devices.get(id)),
   });
-  bridge.device(id);
+  ({ id } = bridge.device(device));
+  follow(bridge.device(id));
   const print = raw ? createRawPrinter(terminal) : createLinePrinter(id, bridge, terminal);
   bridge.client.subscribe({
     filters: raw ? [`$raw/${id}`] : [`$log/${id}`, `${id}/+`],
@@ -67,11 +70,11 @@ function describeState({ id, state, reason }: DeviceSummary): string {
 
 function createLinePrinter(id: string, bridge: RunningBridge, terminal: Terminal) {
   return ({ topic, time, value }: Reading) => {
-    if (topic === `$log/${id}`) return terminal.print(`${clockTime(time)}  ${value}`);
+    if (topic === `$log/${id}`) return terminal.print(`${formatMilliseconds(time)}  ${value}`);
     const channel = topic.slice(id.length + 1);
     const unit = bridge.client.devices.get(id)?.channels.find((one) => one.id === channel)?.unit;
     terminal.print(
-      `${clockTime(time)}  ${channel}: ${value}${unit === undefined ? "" : ` ${unit}`}`,
+      `${formatMilliseconds(time)}  ${channel}: ${value}${unit === undefined ? "" : ` ${unit}`}`,
     );
   };
 }
@@ -93,11 +96,4 @@ function showControls(text: string): string {
     if (character === "\r") return "";
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
-}
-
-function clockTime(time: number): string {
-  const date = new Date(time);
-  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map((part) => String(part).padStart(2, "0"));
-  return `${hours}:${minutes}:${seconds}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }

@@ -29,7 +29,7 @@ export function parseRecord(args: readonly string[]): RecordOptions {
 
 /** Writes what a device sends to a new file until it is told to stop. @throws {CommandFailure} */
 export async function record(
-  { url, device: id, file, seconds }: RecordOptions,
+  { url, device, file, seconds }: RecordOptions,
   format: RecordingFormat,
   terminal: Terminal,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function record(
     lost: () => onLost(),
     back: () => terminal.tell("the bridge is back"),
   });
-  bridge.device(id);
+  const { id } = bridge.device(device);
   using target = createFile(file);
   const failed = Promise.withResolvers<never>();
   const recording = new Recording(format, (text) => {
@@ -91,6 +91,8 @@ function openNew(path: string): Deno.FsFile {
     if (error instanceof Deno.errors.NotCapable) throw error;
     const reason = error instanceof Deno.errors.AlreadyExists
       ? "is there already; a recording never replaces a file"
+      : error instanceof Deno.errors.NotFound
+      ? "its folder is not there"
       : (error as Error).message;
     throw new CommandFailure(ExitCode.CannotWrite, `${path}: ${reason}`);
   }

@@ -2,6 +2,7 @@ import type { DeviceSummary } from "../client/wire.ts";
 import { MAX_RELEASE_SECONDS } from "../rpc_params.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl } from "./arguments.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
+import { formatTime } from "../clock_time.ts";
 import { RunningBridge, toCommandFailure } from "./running_bridge.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -109,5 +110,5 @@ function cannotRun(program: string, error: unknown): unknown {
 
 function describeRelease({ id }: DeviceSummary, seconds: number, until: number): string {
   if (seconds === 0) return `${id} is taken again`;
-  return `${id} is released until ${new Date(until).toLocaleTimeString()}`;
+  return `${id} is released until ${formatTime(until)}`;
 }

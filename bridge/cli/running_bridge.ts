@@ -15,7 +15,7 @@ export interface BridgeEvents {
   /** The connection is back. */
   back?(): void;
   /** A device appeared, changed or went. */
-  devices?(devices: ReadonlyMap<string, DeviceSummary>): void;
+  devices?(devices: ReadonlyMap<string, DeviceSummary>): unknown;
 }
 
 /** A connection to a bridge that runs, for the time of one command. */
@@ -59,16 +59,18 @@ export class RunningBridge implements Disposable {
     }
   }
 
-  /** Returns a device. @throws {CommandFailure} when there is none with this id */
-  device(id: string): DeviceSummary {
-    const device = this.client.devices.get(id);
+  /**
+   * Returns a device by its id, or by its name if no other has it.
+   *
+   * @throws {CommandFailure} when there is none
+   */
+  device(idOrName: string): DeviceSummary {
+    const devices = [...this.client.devices.values()];
+    const wanted = idOrName.toLowerCase();
+    const named = devices.filter(({ name }) => name.toLowerCase() === wanted);
+    const device = this.client.devices.get(idOrName) ?? (named.length === 1 ? named[0] : undefined);
     if (device !== undefined) return device;
-    const ids = [...this.client.devices.keys()];
-    const near = nearest(id, ids);
-    const hint = near === null
-      ? `there ${ids.length === 0 ? "are none" : `is ${ids.join(", ")}`}`
-      : `did you mean ${near}?`;
-    throw new CommandFailure(ExitCode.NotFound, `no device ${JSON.stringify(id)}; ${hint}`);
+    throw notFound(`no device ${JSON.stringify(idOrName)}`, devices.map(({ id }) => id));
   }
 
   [Symbol.dispose](): void {
@@ -83,6 +85,16 @@ export class RunningBridge implements Disposable {
       this.#wasLive = true;
     } else if (status.phase === "waiting" && status.attempt === 0) this.#events.lost?.();
   }
+}
+
+/** A failure that says `what` is missing, and which there are. */
+export function notFound(what: string, known: readonly string[]): CommandFailure {
+  const [word] = /(?<=").*(?=")/.exec(what) ?? [""];
+  const near = nearest(word, known);
+  const hint = near === null
+    ? `there ${known.length === 0 ? "are none" : `is ${known.join(", ")}`}`
+    : `did you mean ${near}?`;
+  return new CommandFailure(ExitCode.NotFound, `${what}; ${hint}`);
 }
 
 function noBridge(url: URL): CommandFailure {
@@ -106,7 +118,12 @@ const EXIT_CODES: Readonly<Record<number, number>> = {
 export function toCommandFailure(error: unknown): unknown {
   if (error instanceof RpcError) {
     const exitCode = EXIT_CODES[error.code] ?? ExitCode.Rejected;
-    return new CommandFailure(exitCode, `${nameOf(error.code)}: ${error.message}`);
+    const { code, message } = error;
+    // Where in the request is of no interest to who typed a command.
+    const text = code === RpcErrorCode.InvalidParams
+      ? message.replace(/^params\.(?:channel: )?/, "")
+      : `${nameOf(code)}: ${message}`;
+    return new CommandFailure(exitCode, text);
   }
   if (!(error instanceof NoAnswerError)) return error;
   const exitCode = error.why === "timeout" ? ExitCode.NoAnswer : ExitCode.Unavailable;

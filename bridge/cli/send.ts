@@ -1,6 +1,6 @@
 import type { CommandParams, CommandResult, DeviceSummary, Value } from "../client/wire.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl, usage } from "./arguments.ts";
-import { RunningBridge, toCommandFailure } from "./running_bridge.ts";
+import { notFound, RunningBridge, toCommandFailure } from "./running_bridge.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MAX_TIMEOUT_SECONDS = 60;
@@ -67,15 +67,19 @@ function readAssignment(text: string): { channel: string; text: string } {
 }
 
 function toParams(
-  { device, assignment, raw, hex, timeoutMs }: SendOptions,
-  { channels }: DeviceSummary,
+  { assignment, raw, hex, timeoutMs }: SendOptions,
+  { id: device, channels }: DeviceSummary,
 ): CommandParams {
   const timeout = timeoutMs === undefined ? {} : { timeoutMs };
   if (raw !== undefined) return { device, raw, ...timeout };
   if (hex !== undefined) return { device, hex, ...timeout };
   const { channel, text } = assignment!;
-  const kind = channels.find(({ id }) => id === channel)?.kind ?? "string";
-  return { device, channel, value: readValue(channel, text, kind), ...timeout };
+  const known = channels.find(({ id }) => id === channel);
+  if (known === undefined) {
+    throw notFound(`${device} has no channel "${channel}"`, channels.map(({ id }) => id));
+  }
+  if (!known.writable) throw usage(`${channel}: is read-only`);
+  return { device, channel, value: readValue(channel, text, known.kind), ...timeout };
 }
 
 function readValue(channel: string, text: string, kind: "number" | "boolean" | "string"): Value {

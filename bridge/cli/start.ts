@@ -1,6 +1,5 @@
 import { checkListenHost } from "../gate.ts";
 import { parseArguments, usage } from "./arguments.ts";
-import { CommandFailure, ExitCode } from "./exit_code.ts";
 
 /** How to start, as far as the command line says; it wins over the config file. */
 export interface StartOptions {
@@ -31,7 +30,7 @@ export function parseStart(args: readonly string[]): StartOptions {
     throw usage("--port: must be a whole number from 0 to 65535");
   }
   const fault = host === undefined ? null : checkListenHost(host);
-  if (fault !== null) throw new CommandFailure(ExitCode.BadConfig, `--host: ${fault}`);
+  if (fault !== null) throw usage(`--host: ${fault}`);
   return {
     config,
     host,

@@ -9,6 +9,7 @@ import { visibleText } from "../decode/visible_text.ts";
 import { type LineEvents, LineFramer } from "../framing/lines.ts";
 import { CommandQueue, type WriteLine } from "./command_queue.ts";
 import { FrameInput, type FrameSettings } from "./frame_input.ts";
+import { LossNotice } from "./loss_notice.ts";
 import { SilenceTimer } from "./silence_timer.ts";
 import { TextGauge } from "./text_gauge.ts";
 
@@ -69,6 +70,8 @@ export class BoardSession implements LineEvents, LineSink {
   readonly #silence: SilenceTimer;
   readonly #units = new KnownUnits();
   readonly #clock = new DeviceClock();
+  readonly #longLines = new LossNotice("Lines of over 1024 bytes", (text) => this.#note(text));
+  readonly #badFrames = new LossNotice("Bytes that are no frame", (text) => this.#note(text));
   #hello: Hello = { channels: [] };
   #timer: ReturnType<typeof setTimeout>;
   #online = false;
@@ -96,7 +99,10 @@ export class BoardSession implements LineEvents, LineSink {
     this.#framer.beginMidLine();
     this.#frames = settings.frames === undefined ? null : new FrameInput(settings.frames, this, {
       onFrame: () => this.#takeFrame(),
-      onBadFrame: () => events.onCount("badFrames", 1),
+      onBadFrame: () => {
+        events.onCount("badFrames", 1);
+        this.#badFrames.count(this.#now);
+      },
     });
     this.#silence = new SilenceTimer(() => this.#reportCondition(), settings.staleAfterMs);
     this.#timer = setTimeout(() => this.#settle(), settings.settleMs ?? 2000);
@@ -146,6 +152,7 @@ export class BoardSession implements LineEvents, LineSink {
 
   onTooLong(): void {
     this.#events.onCount("linesTooLong", 1);
+    this.#longLines.count(this.#now);
   }
 
   reading(rawChannel: string, value: Value, time?: Timestamp): void {
@@ -179,6 +186,11 @@ export class BoardSession implements LineEvents, LineSink {
     this.#events.onCount("logLines", 1);
     if (garbled) this.#events.onCount("badFrames", 1);
     this.#events.onLog(line, this.#time);
+  }
+
+  /** Words of ours, beside those of the board. */
+  #note(text: string): void {
+    this.#events.onLog(text, this.#now);
   }
 
   #receiveText(chunk: Uint8Array): void {

@@ -145,7 +145,7 @@ Deno.test("parseCommandLine() refuses what a command cannot use", () => {
 });
 
 Deno.test("parseCommandLine() refuses to listen beyond loopback", () => {
-  fails(["--host", "0.0.0.0"], ExitCode.BadConfig, /--host: not yet: .*tokens/);
+  fails(["--host", "0.0.0.0"], ExitCode.Usage, /--host: not yet: .*tokens/);
 });
 
 Deno.test("parseCommandLine() prints help and version", () => {

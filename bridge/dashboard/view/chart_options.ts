@@ -2,7 +2,8 @@
 import uPlot from "uplot";
 import type { ChannelSummary } from "../../client/wire.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
-import { formatTicks, formatTime } from "./format.ts";
+import { formatTime } from "../../clock_time.ts";
+import { formatTicks } from "./format.ts";
 
 /** The colours and the font of a chart, from the page's style sheet. */
 export interface ChartTheme {

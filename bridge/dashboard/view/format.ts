@@ -53,13 +53,6 @@ export function formatAge(time: number, now: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** Writes the time of day, `14:03:59`. */
-export function formatTime(time: number): string {
-  const date = new Date(time);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map((part) => String(part).padStart(2, "0")).join(":");
-}
-
 /** Writes a latency in milliseconds: `0.4 ms`, `12 ms`, `1.2 s`. */
 export function formatLatency(latencyMs: number): string {
   if (latencyMs < 10) return `${latencyMs.toFixed(1)} ms`;

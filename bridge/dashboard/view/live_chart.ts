@@ -4,7 +4,8 @@ import uPlot from "uplot";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
-import { formatTime, formatValue } from "./format.ts";
+import { formatTime } from "../../clock_time.ts";
+import { formatValue } from "./format.ts";
 import { onFrame } from "./ticks.ts";
 
 /** So far outside the window a chart is drawn already, so that it is there when it comes in. */

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LogLines } from "../model/log_lines.ts";
-import { formatTime } from "./format.ts";
+import { formatTime } from "../../clock_time.ts";
 
 /** How near to its end a list has to be for it to follow new lines, in pixels. */
 const FOLLOW_DISTANCE = 24;

@@ -69,9 +69,11 @@ Deno.test("monitor ends after its time, and refuses a device that is not there",
   await using scene = await startScene();
   const { url } = scene;
   const terminal = new RecordingTerminal();
-  await monitor({ url, device: "board", raw: false, seconds: 0.02 }, terminal);
+  await monitor({ url, device: "Board", raw: false, seconds: 0.02 }, terminal);
+  assert.deepEqual(terminal.told, ["board is online"]);
   await assert.rejects(
     monitor({ url, device: "nobody", raw: false }, terminal),
     (error) => error instanceof CommandFailure && error.exitCode === ExitCode.NotFound,
   );
+  assert.deepEqual(terminal.told, ["board is online"], "the failure says it");
 });

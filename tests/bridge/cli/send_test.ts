@@ -38,6 +38,12 @@ Deno.test("send gives a value in its channel's kind and prints the outcome", asy
   }
 });
 
+Deno.test("send finds a device by its name as well", async () => {
+  await using scene = await startScene();
+  await run(scene.url, "BOARD", "fan=on");
+  assert.equal(scene.board.commands[0].device, "board");
+});
+
 Deno.test("send gives text and bytes, and prints a reply", async () => {
   await using scene = await startScene();
   scene.board.answer = () => Promise.resolve({ outcome: "sent", reply: "5 g" });
@@ -55,9 +61,14 @@ Deno.test("send fails before anything is sent for what cannot be right", async (
   await fails(run(url, "board", "fan=maybe"), ExitCode.Usage, /fan: must be on or off/);
   await fails(run(url, "board", "setpoint=warm"), ExitCode.Usage, /setpoint: must be a number/);
   await fails(run(url, "board", "setpoint="), ExitCode.Usage, /must be a number/);
-  await fails(run(url, "board", "setpoint=41"), ExitCode.Usage, /must be at most 40/);
-  await fails(run(url, "board", "nothing=1"), ExitCode.NotFound, /no such channel/);
-  await fails(run(url, "board", "temperature=1"), ExitCode.Usage, /read-only/);
+  await fails(run(url, "board", "setpoint=41"), ExitCode.Usage, /^value: must be at most 40$/);
+  await fails(
+    run(url, "board", "fna=1"),
+    ExitCode.NotFound,
+    /no channel "fna"; did you mean fan\?/,
+  );
+  await fails(run(url, "board", "x=1"), ExitCode.NotFound, /there is temperature, fan, setpoint/);
+  await fails(run(url, "board", "temperature=1"), ExitCode.Usage, /^temperature: is read-only$/m);
   await fails(run(url, "board", "--raw", "a\nb"), ExitCode.Usage, /control character/);
   await fails(run(url, "board", "--hex", "0"), ExitCode.Usage, /hex/);
   assert.deepEqual(scene.board.commands, []);

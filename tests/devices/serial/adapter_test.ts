@@ -163,7 +163,10 @@ Deno.test("SerialAdapter counts garbage and goes on", async () => {
   board.say("a:1");
   await recorder.event((event) => event.type === "reading");
   assert.deepEqual(recorder.readings(), [["a", 1]]);
-  assert.deepEqual(recorder.logLines(), ["␀␛[2J\uFFFD"]);
+  assert.deepEqual(recorder.logLines(), [
+    "␀␛[2J\uFFFD",
+    "Lines of over 1024 bytes dropped so far: 1",
+  ]);
   assert.equal(recorder.counts.badFrames, 1);
   assert.equal(recorder.counts.linesTooLong, 1);
   assert.equal(recorder.counts.bytesIn, 7 + 1024 * 1024 + 1 + 4);
