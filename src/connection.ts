@@ -163,18 +163,14 @@ export class WebSocketConnection implements AsyncIterable<Message> {
    * an {@linkcode EncodedMessage} as it is. What is sent in one turn goes out as one write.
    *
    * Returns false when over `softBufferedBytes` wait (wait for {@linkcode drained}) and when the
-   * connection is closing, which drops the message. When over `maxBufferedBytes` wait already, the
+   * connection is closing, which drops the message: {@linkcode state} is no longer `open` then. When over `maxBufferedBytes` wait already, the
    * connection is aborted.
    *
    * @throws {TypeError} for anything else, such as another kind of view
    */
   send(data: string | Uint8Array | Message | EncodedMessage): boolean {
+    if (!this.#mayQueue()) return false;
     const core = this.#core;
-    if (core.state !== ConnectionState.Open) return false;
-    if (core.outbox.bufferedBytes > this.#limits.maxBufferedBytes) {
-      this.abort(SLOW_CONSUMER);
-      return false;
-    }
     if (typeof data === "string") core.sendText(data);
     else if (data instanceof EncodedMessage) core.sendEncoded(data);
     else if (data instanceof Message) core.sendMessage(data);
@@ -184,13 +180,15 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   }
 
   /**
-   * Sends a Ping (RFC 6455 §5.5.2); the server sends its own to idle peers.
+   * Sends a Ping (RFC 6455 §5.5.2); the server sends its own to idle peers. Returns as
+   * {@linkcode send} does.
    *
    * @throws {RangeError} for a payload of over 125 bytes
    */
-  ping(payload?: Uint8Array): void {
+  ping(payload?: Uint8Array): boolean {
+    if (!this.#mayQueue()) return false;
     this.#core.sendPing(payload);
-    this.#queued();
+    return this.#queued();
   }
 
   /**
@@ -233,9 +231,15 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.#owner.authenticated(this);
   }
 
-  /** Iterates over copies of the messages until the connection ends. A slow loop slows the peer. */
+  /**
+   * Iterates over copies of the messages until the connection ends. A slow loop slows the peer; one
+   * that is left drops what waits, and what comes goes to the next loop or to {@linkcode onMessage}.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message> {
-    this.#queue ??= new MessageQueue(() => this.#updatePause());
+    this.#queue ??= new MessageQueue({
+      onRoom: () => this.#updatePause(),
+      onLeave: () => this.#queue = null,
+    });
     if (this.#ended) this.#queue.end();
     return this.#queue;
   }
@@ -250,8 +254,8 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   /** A callback of the application failed with `error`. Called by the server, too. */
   failed(error: unknown): void {
-    // Told by `drained`, which the application waited on: no news, and no fault.
-    if (error instanceof ConnectionClosedError) return;
+    // Told by this connection's `drained`, which the application waited on: no news, and no fault.
+    if (error instanceof ConnectionClosedError && this.state !== ConnectionState.Open) return;
     this.#owner.failed(error);
     this.#core.fail(CloseCode.InternalError, "");
     this.flush();
@@ -363,6 +367,14 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.#core.fail(CloseCode.PolicyViolation, "Too many control frames");
   }
 
+  /** Whether more may wait; a peer that is owed too much already is cut off. */
+  #mayQueue(): boolean {
+    if (this.#core.state !== ConnectionState.Open) return false;
+    if (this.bufferedBytes <= this.#limits.maxBufferedBytes) return true;
+    this.abort(SLOW_CONSUMER);
+    return false;
+  }
+
   #queued(): boolean {
     const { bufferedBytes } = this.#core.outbox;
     if (bufferedBytes > WRITE_AT_ONCE_BYTES) this.flush();
@@ -410,7 +422,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     try {
       this.onDrain?.();
     } catch (error) {
-      this.#owner.failed(error);
+      this.failed(error);
     }
     this.#updatePause();
   }

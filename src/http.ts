@@ -9,7 +9,7 @@ import {
 import type { Limits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import { type HeaderFields, HeadScanner, type ParsedHead, parseHead } from "./request.ts";
-import { encodeHead, writeAll, writeResponse } from "./response.ts";
+import { BodyError, encodeHead, writeAll, writeResponse } from "./response.ts";
 import type { Watched } from "./watch.ts";
 
 /** Methods that a handler can be asked for. */
@@ -317,8 +317,18 @@ export class HttpConnection implements Watched {
 
   /** Writes an answer; once it has begun, what counts is the stall timeout, while the peer is to take some. */
   #write(response: Response, { method, minorVersion }: ParsedHead, keepAlive: boolean) {
-    const write = (bytes: Uint8Array) => this.#writeInTime(bytes);
+    let hasBegun = false;
+    const write = (bytes: Uint8Array) => {
+      hasBegun = true;
+      return this.#writeInTime(bytes);
+    };
     return writeResponse(response, { method, minorVersion, keepAlive, write })
+      .catch((error) => {
+        if (!(error instanceof BodyError)) throw error;
+        this.#parts.handlers.onError(error.cause);
+        // Once it has begun, all that tells the client is that the connection ends.
+        throw hasBegun ? error : new HandshakeError(500, "Internal server error");
+      })
       .finally(() => this.#lingering = false);
   }
 

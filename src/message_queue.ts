@@ -5,17 +5,24 @@ const FULL_BYTES = 64 * 1024;
 /** What a message costs beside its payload, so that empty ones cannot pile up. */
 const MESSAGE_OVERHEAD_BYTES = 64;
 
+/** What a {@linkcode MessageQueue} reports. */
+export interface MessageQueueEvents {
+  /** A full queue has been emptied, or left. */
+  onRoom(): void;
+  /** The iteration was left: nobody takes messages any more. */
+  onLeave(): void;
+}
+
 /** Messages waiting for an asynchronous consumer. */
 export class MessageQueue implements AsyncIterableIterator<Message> {
   #messages: Message[] = [];
   #bytes = 0;
   #ended = false;
   #waiting: ((result: IteratorResult<Message>) => void)[] = [];
-  readonly #onRoom: () => void;
+  readonly #events: MessageQueueEvents;
 
-  /** Calls `onRoom` when a full queue has been emptied, or left. */
-  constructor(onRoom: () => void) {
-    this.#onRoom = onRoom;
+  constructor(events: MessageQueueEvents) {
+    this.#events = events;
   }
 
   /** Whether no more should be received for now. */
@@ -48,7 +55,7 @@ export class MessageQueue implements AsyncIterableIterator<Message> {
     }
     const wasFull = this.isFull;
     this.#bytes -= message.byteLength + MESSAGE_OVERHEAD_BYTES;
-    if (wasFull && !this.isFull) this.#onRoom();
+    if (wasFull && !this.isFull) this.#events.onRoom();
     return Promise.resolve({ done: false, value: message });
   }
 
@@ -57,7 +64,8 @@ export class MessageQueue implements AsyncIterableIterator<Message> {
     this.#messages = [];
     this.#bytes = 0;
     this.end();
-    this.#onRoom();
+    this.#events.onLeave();
+    this.#events.onRoom();
     return Promise.resolve({ done: true, value: undefined });
   }
 

@@ -60,6 +60,11 @@ export interface ResponseContext {
   write(bytes: Uint8Array): Promise<void>;
 }
 
+/** The source of a Response's body failed; `cause` says how. */
+export class BodyError extends Error {
+  override readonly name = "BodyError";
+}
+
 /** Writes all of `bytes`. */
 export async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let offset = 0; offset < bytes.length;) {
@@ -84,6 +89,8 @@ export function encodeHead(
  * Writes a platform Response: with Content-Length when the body is there in one piece, chunked
  * otherwise (RFC 9112 §6, §7.1), without a body for HEAD, 204 and 304. A body that is not written
  * to its end is cancelled.
+ *
+ * @throws {BodyError} when the body's source fails; before anything is written if it fails at once
  */
 export async function writeResponse(response: Response, context: ResponseContext): Promise<void> {
   const { method, minorVersion, keepAlive, write } = context;
@@ -130,6 +137,8 @@ async function openBody({ body }: Response): Promise<OpenBody> {
 
 /** Tells whether nothing follows; what is not there in this turn may take long, and is not waited for. */
 async function endsNow(second: Promise<Uint8Array | null>): Promise<boolean> {
+  // Its failure is found when it is awaited in its turn.
+  second.catch(() => {});
   const turn = Promise.withResolvers<false>();
   const timer = setTimeout(() => turn.resolve(false), 0);
   const ends = await Promise.race([
@@ -145,7 +154,9 @@ async function readSome(
   reader: ReadableStreamDefaultReader<Uint8Array>,
 ): Promise<Uint8Array | null> {
   while (true) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((cause) => {
+      throw new BodyError("The body's source failed", { cause });
+    });
     if (done) return null;
     if (value.length > 0) return value;
   }

@@ -55,7 +55,7 @@ export interface ServeOptions {
 }
 
 /** A running server. */
-export interface Server {
+export interface Server extends AsyncDisposable {
   /** Where it listens. */
   readonly addr: Deno.NetAddr;
   /** The open WebSockets. */
@@ -168,6 +168,10 @@ class PortServer implements Server {
   shutdown(): Promise<void> {
     this.#stop();
     return this.finished;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
   }
 
   readonly #stop = () => {
@@ -315,15 +319,18 @@ class PortServer implements Server {
     }
     this.#refusals++;
     const http = this.#createHttp(conn, new ReceiveBuffer());
+    this.#http.add(http);
     const headers = { "retry-after": RETRY_AFTER_S };
     http.refuse(new HandshakeError(status, "Too many connections", headers)).then(() => {
+      this.#http.delete(http);
       this.#watch.delete(http);
       this.#refusals--;
+      this.#finishIfDone();
     });
   }
 
   #finishIfDone(): void {
-    if (this.#stopping && this.#open === 0) this.#finished.resolve();
+    if (this.#stopping && this.#open === 0 && this.#refusals === 0) this.#finished.resolve();
   }
 }
 

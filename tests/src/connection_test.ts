@@ -283,6 +283,79 @@ Deno.test("a peer that sends but does not read is not read from", async () => {
   }, { limits: { stallTimeoutMs: 300 } });
 });
 
+Deno.test("a loop that is left hands the messages on to the next, or to onMessage", async () => {
+  const heard: string[] = [];
+  await withServer({
+    async onConnection(connection) {
+      for (let round = 0; round < 2; round++) {
+        for await (const message of connection) {
+          heard.push(`loop ${round}: ${message.text()}`);
+          connection.send(message);
+          break;
+        }
+      }
+      connection.onMessage = (message) => {
+        heard.push(`onMessage: ${message.text()}`);
+        connection.send(message);
+      };
+    },
+  }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    for (const text of ["a", "b", "c"]) await client.echo(text);
+  });
+  deepStrictEqual(heard, ["loop 0: a", "loop 1: b", "onMessage: c"]);
+});
+
+Deno.test("pings count towards the hard mark, and their sender is told", async () => {
+  await withPair(async (connection) => {
+    const payload = new Uint8Array(100);
+    let pings = 0;
+    while (connection.ping(payload)) pings++;
+    strictEqual(pings, 9, "the soft mark");
+    while (connection.state === "open") connection.ping(payload);
+    strictEqual(connection.bufferedBytes <= 2102, true, `${connection.bufferedBytes}`);
+    strictEqual((await connection.closed).reason, "slow consumer");
+  }, { limits: { softBufferedBytes: 1000, maxBufferedBytes: 2000 } });
+});
+
+Deno.test("waiting for another connection's room in vain is the fault of who waits", async () => {
+  const errors: unknown[] = [];
+  const connections: WebSocketConnection[] = [];
+  await withServer({
+    limits: { softBufferedBytes: 10 },
+    onError: (error) => errors.push(error),
+    onConnection: (connection) => {
+      connections.push(connection);
+      connection.onMessage = () => {
+        const [, other] = connections;
+        other.send("more than ten bytes");
+        const drained = other.drained();
+        other.abort();
+        return drained;
+      };
+    },
+  }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    using other = await RawClient.open(addr);
+    await client.send(clientFrame(FINAL.text, "x"));
+    deepStrictEqual(await client.readCloseCodes(), [1011]);
+    other[Symbol.dispose]();
+  });
+  strictEqual(errors.length, 1);
+});
+
+Deno.test("an onDrain that throws closes its connection with 1011", async () => {
+  const errors: unknown[] = [];
+  await withPair(async (connection, client) => {
+    connection.onDrain = () => {
+      throw new Error("mine");
+    };
+    connection.send("more than ten bytes");
+    deepStrictEqual(await client.readCloseCodes(), [1011]);
+  }, { limits: { softBufferedBytes: 10 }, onError: (error) => errors.push(error) });
+  strictEqual(errors.length, 1);
+});
+
 Deno.test("an onError that throws leaves no connection open", async () => {
   const { error } = console;
   const printed: unknown[] = [];

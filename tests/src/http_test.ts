@@ -246,6 +246,33 @@ Deno.test("a body's source may pause for longer than a peer may stall", async ()
   });
 });
 
+Deno.test("a body's source that fails is reported; 500 if nothing was written yet", async () => {
+  const failing = (...pieces: string[]) =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const piece = pieces.shift();
+        if (piece === undefined) controller.error(new Error("mine"));
+        else controller.enqueue(new TextEncoder().encode(piece));
+      },
+    }, { highWaterMark: 0 });
+  for (const pieces of [[], ["a"], ["a", "b", "c"]]) {
+    const errors: unknown[] = [];
+    const options = {
+      onRequest: () => new Response(failing(...pieces)),
+      onError: (error: unknown) => errors.push(error),
+    };
+    await withServer(options, async ({ addr }) => {
+      using client = await RawClient.connect(addr);
+      await client.send(request("GET /"));
+      const answer = await client.readTextToEnd();
+      if (pieces.length === 0) ok(answer.startsWith("HTTP/1.1 500 "), answer);
+      strictEqual(answer.endsWith("\r\n0\r\n\r\n"), false, "it does not look complete");
+    });
+    strictEqual((errors[0] as Error).message, "mine");
+    strictEqual(errors.length, 1);
+  }
+});
+
 Deno.test("a body's source is told when the client has gone", async () => {
   const cancelled = Promise.withResolvers<void>();
   const body = new ReadableStream<Uint8Array>({

@@ -3,6 +3,8 @@ import { assignMessage, Message } from "../../src/message.ts";
 import { MessageQueue } from "../../src/message_queue.ts";
 import { someBytes, utf8 } from "./_bytes.ts";
 
+const DEAF = { onRoom() {}, onLeave() {} };
+
 function text(content: string): Message {
   const message = new Message();
   const bytes = utf8(content);
@@ -17,7 +19,7 @@ function binary(length: number): Message {
 }
 
 Deno.test("messages come out in order, before and after they are asked for", async () => {
-  const queue = new MessageQueue(() => {});
+  const queue = new MessageQueue(DEAF);
   queue.push(text("a"));
   const first = await queue.next();
   const second = queue.next();
@@ -29,7 +31,7 @@ Deno.test("messages come out in order, before and after they are asked for", asy
 });
 
 Deno.test("a message in the queue is a copy", async () => {
-  const queue = new MessageQueue(() => {});
+  const queue = new MessageQueue(DEAF);
   const message = text("a");
   queue.push(message);
   message.bytes.fill(0);
@@ -37,14 +39,14 @@ Deno.test("a message in the queue is a copy", async () => {
 });
 
 Deno.test("the end comes after what waits, and to all who wait", async () => {
-  const queue = new MessageQueue(() => {});
+  const queue = new MessageQueue(DEAF);
   queue.push(text("last"));
   queue.end();
   queue.push(text("too late"));
   const seen: string[] = [];
   for await (const message of queue) seen.push(message.text());
   deepStrictEqual(seen, ["last"]);
-  const idle = new MessageQueue(() => {});
+  const idle = new MessageQueue(DEAF);
   const waiting = [idle.next(), idle.next()];
   idle.end();
   deepStrictEqual((await Promise.all(waiting)).map(({ done }) => done), [true, true]);
@@ -52,7 +54,7 @@ Deno.test("the end comes after what waits, and to all who wait", async () => {
 
 Deno.test("the queue is full above 64 KiB, overhead counted, and says when there is room", async () => {
   let rooms = 0;
-  const queue = new MessageQueue(() => rooms++);
+  const queue = new MessageQueue({ onRoom: () => rooms++, onLeave() {} });
   queue.push(binary(64 * 1024 - 64));
   strictEqual(queue.isFull, false);
   queue.push(binary(0));
@@ -69,7 +71,7 @@ Deno.test("the queue is full above 64 KiB, overhead counted, and says when there
 
 Deno.test("leaving the loop drops what waits and makes room", async () => {
   let rooms = 0;
-  const queue = new MessageQueue(() => rooms++);
+  const queue = new MessageQueue({ onRoom: () => rooms++, onLeave() {} });
   for (let i = 0; i < 3; i++) queue.push(binary(50_000));
   for await (const _ of queue) break;
   queue.push(binary(10));

@@ -100,6 +100,14 @@ Deno.test("shutdown() closes every WebSocket with 1001 and waits for the last", 
   await server.shutdown();
 });
 
+Deno.test("a server is finished when those that it refused have ended, too", async () => {
+  await using server = serve({ limits: { maxConnections: 0 } });
+  using refused = await RawClient.connect(server.addr);
+  strictEqual((await refused.readResponse()).status, 503);
+  await server.shutdown();
+  strictEqual(await refused.readTextToEnd(), "");
+});
+
 Deno.test("aborting the signal is shutdown()", async () => {
   const controller = new AbortController();
   const server = serve({ limits: SHORT, signal: controller.signal });
