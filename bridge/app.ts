@@ -85,9 +85,13 @@ export class Bridge {
    * Listens, then starts the adapters. Returns where it listens. To be called once.
    *
    * @throws {Deno.errors.AddrInUse} when the port is taken; nothing was started then
+   * @throws {RangeError} when two adapters have one id; nothing was started then
    */
   start(): Deno.NetAddr {
     const { port, hostname, limits, adapters = [] } = this.#options;
+    const ids = adapters.map(({ id }) => id);
+    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+    if (twice !== undefined) throw new RangeError(`Cannot start: two adapters are named ${twice}`);
     this.#server = serve({
       port,
       hostname,

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS, type Limits } from "../src/limits.ts";
 import { type AdapterConfig, readAdapters } from "./adapter_config.ts";
 import { checkListenHost } from "./gate.ts";
 import {
@@ -6,6 +7,7 @@ import {
   readInteger,
   readList,
   readMap,
+  readNumber,
   readText,
   YamlSource,
 } from "./yaml_reader.ts";
@@ -22,6 +24,8 @@ export interface ListenConfig {
 /** What `pinbridge.yaml` says; what is left out has its default. */
 export interface Config {
   readonly listen?: ListenConfig;
+  /** By the names of the WebSocket server's own. */
+  readonly limits?: Partial<Limits>;
   /** Without it every serial port that looks like a board is read. */
   readonly adapters?: readonly AdapterConfig[];
   readonly broker?: false;
@@ -68,11 +72,19 @@ function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Co
       allowedHosts: readList(readText(checkHostName)),
       allowedOrigins: readList(readText(checkOrigin)),
     }, { notYet: ["tls"] }),
+    limits: readLimits,
     adapters: readAdapters(isFile),
     broker: readFalse,
     history: readFalse,
   }, { notYet: ["auth"] });
 }
+
+const readLimit = readNumber((limit) => limit >= 0 ? null : "must be at least 0");
+const readLimits: Read<Partial<Limits>> = readMap(
+  Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, readLimit])) as {
+    readonly [K in keyof Limits]: Read<number>;
+  },
+);
 
 function readFalse(...[source, node, key]: Parameters<Read<false>>): false | undefined {
   const isFalse = node !== null && "value" in node && node.value === false;

@@ -3,7 +3,7 @@ import { type DeliveryCounters, DeliveryGroup, type GroupTerms } from "./deliver
 import type { Hub } from "./hub.ts";
 import type { Reading } from "./reading.ts";
 import type { SubscribeParams } from "./rpc_params.ts";
-import { matchesFilter } from "./topic.ts";
+import { createTopicMatcher } from "./topic_matcher.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** Readings within this time share a notification: a screen shows no more. In milliseconds. */
@@ -75,10 +75,10 @@ export class Deliveries {
 
   /** Counts the readings after `seq` that match. */
   #count(filters: readonly string[], seq: number): number {
+    const matches = createTopicMatcher(filters);
     let count = 0;
     for (let i = seq + 1; i <= this.#hub.seq; i++) {
-      const { topic } = this.#hub.ring.get(i)!;
-      if (filters.some((filter) => matchesFilter(filter, topic))) count++;
+      if (matches(this.#hub.ring.get(i)!.topic)) count++;
     }
     return count;
   }

@@ -4,7 +4,7 @@ import type { Hub } from "./hub.ts";
 import { encodeGap, encodeReadings } from "./notification.ts";
 import type { Reading } from "./reading.ts";
 import type { DeliveryContract } from "./rpc_params.ts";
-import { matchesFilter } from "./topic.ts";
+import { createTopicMatcher } from "./topic_matcher.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** A group's waiting readings, in characters of text at most, about; then they are sent at once. */
@@ -52,6 +52,7 @@ export class DeliveryGroup {
   readonly #clock: Clock;
   readonly #terms: GroupTerms;
   readonly #isAll: boolean;
+  readonly #matches: (topic: string) => boolean;
   readonly #counters: DeliveryCounters;
   readonly #members = new Set<Member>();
   readonly #unsubscribe: () => void;
@@ -74,6 +75,7 @@ export class DeliveryGroup {
     this.#clock = clock;
     this.#terms = terms;
     this.#isAll = terms.delivery === "all";
+    this.#matches = createTopicMatcher(terms.filters);
     this.#counters = counters;
     this.#flushedSeq = hub.seq;
     this.#unsubscribe = hub.subscribe(terms.filters, (reading) => this.#receive(reading));
@@ -235,10 +237,6 @@ export class DeliveryGroup {
     this.#counters.gaps++;
     member.viewer.send(encodeGap(this.#terms.subscription, member.seq + 1, to));
     member.seq = to;
-  }
-
-  #matches(topic: string): boolean {
-    return this.#terms.filters.some((filter) => matchesFilter(filter, topic));
   }
 }
 

@@ -26,8 +26,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 const UPGRADE = { upgrade: "websocket", connection: "Upgrade" };
-const READ_METHODS = ["GET", "HEAD"];
-const METHODS = [...READ_METHODS, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const METHODS = ["GET", "HEAD"];
 /** Where viewers connect. */
 export const VIEWER_PATH = "/ws";
 
@@ -44,12 +43,11 @@ export class Pages {
 
   /** Answers one request for a raw target: what a URL would make of it is not looked at. @throws {HandshakeError} 426 where only a WebSocket is served */
   respond({ method }: Request, target: string): Response {
-    if (!METHODS.includes(method)) return refuse(501, "not implemented");
     const [path] = target.split("?", 1);
     const route = this.#routes.get(path);
     if (route === undefined && path !== VIEWER_PATH) return refuse(404, "not found");
-    if (!READ_METHODS.includes(method)) {
-      return refuse(405, "method not allowed", { Allow: READ_METHODS.join(", ") });
+    if (!METHODS.includes(method)) {
+      return refuse(405, "method not allowed", { Allow: METHODS.join(", ") });
     }
     // A Response cannot carry Upgrade: the field belongs to the connection.
     if (route === undefined) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);

@@ -9,8 +9,8 @@ import {
 } from "./device_directory.ts";
 import type { Reading, ReadingSink, Topic } from "./reading.ts";
 import { ReplayRing, type ReplayRingOptions } from "./replay_ring.ts";
-import { matchesFilter } from "./topic.ts";
 import { TopicIndex } from "./topic_index.ts";
+import { createTopicMatcher } from "./topic_matcher.ts";
 
 /** Options of a {@linkcode Hub}. */
 export interface HubOptions {
@@ -138,9 +138,9 @@ export class Hub {
   /** Returns the last reading of each topic that matches, if it is later than `afterSeq`, by `seq`. */
   snapshot(filters: readonly string[], afterSeq = 0): Reading[] {
     const readings: Reading[] = [];
+    const matches = createTopicMatcher(filters);
     for (const { name, last } of this.#topics()) {
-      if (last === null || last.seq <= afterSeq) continue;
-      if (filters.some((filter) => matchesFilter(filter, name))) readings.push(last);
+      if (last !== null && last.seq > afterSeq && matches(name)) readings.push(last);
     }
     return readings.sort((a, b) => a.seq - b.seq);
   }

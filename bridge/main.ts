@@ -60,6 +60,7 @@ async function start(options: StartOptions): Promise<void> {
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, ...allowed } = config.listen ?? {};
   const bridge = new Bridge({
     ...allowed,
+    limits: config.limits,
     hostname: options.host ?? host,
     port: options.port ?? port,
     assets: dashboardAssets,

@@ -146,7 +146,7 @@ export class SupervisedAdapter {
       if (device.id === id && (isGone || device.state === "absent")) resolve();
     });
     ended.addEventListener("abort", stop);
-    this.adapter.changed?.(ended).then(resolve);
+    this.adapter.changed?.(ended).then(resolve, () => {});
     return promise;
   }
 

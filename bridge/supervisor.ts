@@ -9,6 +9,7 @@ export class Supervisor {
   readonly #hub: Hub;
   readonly #options: SupervisionParts;
   readonly #running = new Map<string, SupervisedAdapter>();
+  readonly #leaving = new Set<SupervisedAdapter>();
 
   constructor(hub: Hub, options: Partial<SupervisionParts> = {}) {
     this.#hub = hub;
@@ -38,9 +39,12 @@ export class Supervisor {
   async remove(id: string): Promise<void> {
     const supervised = this.#running.get(id);
     if (supervised === undefined) return;
+    // Another one may come under this id at once.
+    this.#running.delete(id);
+    this.#leaving.add(supervised);
     await supervised.stop();
     supervised.forget();
-    this.#running.delete(id);
+    this.#leaving.delete(supervised);
   }
 
   /**
@@ -58,7 +62,8 @@ export class Supervisor {
 
   /** Stops every adapter; their devices stay known. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#running.values()].map((supervised) => supervised.stop()));
+    const all = [...this.#running.values(), ...this.#leaving];
+    await Promise.all(all.map((supervised) => supervised.stop()));
     this.#running.clear();
   }
 

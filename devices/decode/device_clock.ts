@@ -72,7 +72,11 @@ export class DeviceClock {
     if (elapsed < UNIT_SPAN_MS) return null;
     const pace = (sample.ticks - anchor.ticks) / elapsed;
     const unit = UNITS.find((unit) => Math.abs(pace / unit - 1) <= MAX_PACE_ERROR);
-    if (unit === undefined) return null;
+    if (unit === undefined) {
+      // The clock was set in between, most likely: what comes now may be of one piece.
+      this.#anchor = sample;
+      return null;
+    }
     // Whole seconds are coarser than the time of arrival.
     if (unit === SECONDS && Number.isInteger(sample.ticks)) return null;
     this.#startOver(anchor, unit);

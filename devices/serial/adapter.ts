@@ -62,7 +62,7 @@ export class SerialAdapter implements DeviceAdapter {
     const link = await openLink(port, this.#options, {
       onBytes: (chunk) => {
         events.bytes?.(this.#identity.description.id, chunk, Date.now());
-        session.receive(chunk);
+        this.#session?.receive(chunk);
       },
       onLost: () => lost.reject(new DeviceError("lost", `${port} was unplugged or hung up`)),
     });
@@ -71,15 +71,14 @@ export class SerialAdapter implements DeviceAdapter {
       this.#identity.forget();
       this.#announce(events, signal);
     }
-    const session = new BoardSession(
-      (bytes, signal) => link.write(bytes, signal),
-      this.#options,
-      this.#sessionEvents(events, signal),
-    );
-    this.#session = session;
     const stop = Promise.withResolvers<unknown>();
     let end = new DeviceError("lost", `${port} was closed`);
     try {
+      this.#session = new BoardSession(
+        (bytes, signal) => link.write(bytes, signal),
+        this.#options,
+        this.#sessionEvents(events, signal),
+      );
       events.state(this.#identity.description.id, "settling");
       if (signal.aborted) return;
       signal.addEventListener("abort", stop.resolve);
@@ -89,8 +88,8 @@ export class SerialAdapter implements DeviceAdapter {
       throw error;
     } finally {
       signal.removeEventListener("abort", stop.resolve);
+      this.#session?.end(end);
       this.#session = null;
-      session.end(end);
       await link.close();
     }
   }

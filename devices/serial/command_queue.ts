@@ -20,6 +20,8 @@ interface Entry {
   readonly signal: AbortSignal;
   readonly outcome: PromiseWithResolvers<CommandOutcome>;
   isWritten: boolean;
+  /** Resolves once it is written, or is known never to be. */
+  writing: Promise<void>;
   hasAnswer: boolean;
 }
 
@@ -58,11 +60,12 @@ export class CommandQueue {
       throw new DeviceError("busy", `${MAX_COMMANDS} commands wait for this device already`);
     }
     const outcome = Promise.withResolvers<CommandOutcome>();
-    const entry: Entry = { id, line, signal, outcome, isWritten: false, hasAnswer: false };
+    const writing = Promise.resolve();
+    const entry: Entry = { id, line, signal, outcome, isWritten: false, writing, hasAnswer: false };
     const onAbort = () => outcome.reject(signal.reason);
     signal.addEventListener("abort", onAbort);
     this.#entries.push(entry);
-    if (this.#entries.length === 1 && this.#overdue === null) this.#start(entry);
+    if (this.#entries.length === 1 && this.#overdue === null) this.#startNext();
     try {
       return await outcome.promise;
     } finally {
@@ -103,7 +106,7 @@ export class CommandQueue {
     return entry.line.answers ?? null;
   }
 
-  async #start(entry: Entry): Promise<void> {
+  async #writeEntry(entry: Entry): Promise<void> {
     try {
       await this.#write(entry.line.bytes, entry.signal);
       entry.isWritten = true;
@@ -130,6 +133,17 @@ export class CommandQueue {
     this.#entries = this.#entries.filter((other) => other !== entry);
     if (!wasFirst || this.#overdue !== null || this.#closedBecause !== null) return;
     clearTimeout(this.#timer);
+    if (entry.hasAnswer || entry.isWritten) return this.#follow(entry);
+    // Part of it may be with the board, and the rest follows: then it is answered like any other.
+    this.#overdue = entry;
+    entry.writing.then(() => {
+      if (this.#overdue === entry && this.#closedBecause === null) this.#follow(entry);
+    });
+  }
+
+  /** Starts what comes after `entry`, once no late answer can be taken for the next one's. */
+  #follow(entry: Entry): void {
+    this.#overdue = null;
     const { answered, answers, isQuestion } = entry.line;
     const mayAnswer = (answered || answers?.hasYes) && !isQuestion;
     if (mayAnswer && entry.isWritten && !entry.hasAnswer) this.#awaitLateAnswer(entry);
@@ -149,6 +163,6 @@ export class CommandQueue {
 
   #startNext(): void {
     const [next] = this.#entries;
-    if (next !== undefined) this.#start(next);
+    if (next !== undefined) next.writing = this.#writeEntry(next);
   }
 }

@@ -43,15 +43,16 @@ export async function openLink(
   events: FdStreamEvents,
 ): Promise<SerialLink> {
   const { fd, binding } = await openNative(path, settings);
+  let stream: FdStream;
   try {
     finishSettings(fd, settings);
     await checkBaudRate(binding, fd, path, settings.baudRate ?? DEFAULT_BAUD_RATE);
     await reset(binding, fd, settings.reset ?? "never");
+    stream = new FdStream(fd, events);
   } catch (error) {
     await binding.asyncClose(fd).catch(() => {});
     throw error;
   }
-  const stream = new FdStream(fd, events);
   return {
     write: (bytes, signal) => stream.write(bytes, signal),
     async close() {

@@ -1,3 +1,4 @@
+import { DeviceError } from "../adapter.ts";
 import { libc } from "./libc.ts";
 
 /** The events of `poll(2)`, and what it reports unasked. */
@@ -47,12 +48,14 @@ let endRest: (() => void) | null = null;
  * Adds `fd` to the one `poll` of this process; `onEvents` gets the poll's event bits. The first
  * descriptor starts the poll, the last one ends it. Each pending call holds a worker thread and
  * there are about 32 of them, so all ports share one.
+ *
+ * @throws {DeviceError} `unusable` when there is no descriptor left for it
  */
 export function watch(fd: number, onEvents: PollListener): Watch {
   const entry: Entry = { fd, onEvents, interest: PollEvent.IN };
-  entries.add(entry);
+  if (running === null) start(entry);
+  else entries.add(entry);
   wake();
-  running ??= run();
   let stopping: Promise<void> | undefined;
   return {
     wantWritable(wanted) {
@@ -67,6 +70,21 @@ export function watch(fd: number, onEvents: PollListener): Watch {
   };
 }
 
+function start(first: Entry): void {
+  const pipe = new Int32Array(2);
+  if (libc.pipe(new Uint8Array(pipe.buffer)) !== 0) {
+    throw new DeviceError("unusable", "This program has too many files open (see ulimit -n)");
+  }
+  entries.add(first);
+  const [readEnd, writeEnd] = pipe;
+  wakeFd = writeEnd;
+  running = run(readEnd).finally(() => {
+    running = null;
+    libc.close(readEnd);
+    libc.close(writeEnd);
+  });
+}
+
 async function leave(entry: Entry): Promise<void> {
   entries.delete(entry);
   wake();
@@ -76,13 +94,7 @@ async function leave(entry: Entry): Promise<void> {
   while (entries.size === 0 && running !== null) await waiting?.promise;
 }
 
-async function run(): Promise<void> {
-  const pipe = new Int32Array(2);
-  if (libc.pipe(new Uint8Array(pipe.buffer)) !== 0) {
-    throw new Error("No pipe to wake the poll with");
-  }
-  const [readEnd, writeEnd] = pipe;
-  wakeFd = writeEnd;
+async function run(readEnd: number): Promise<void> {
   let polled: Entry[] = [];
   let table = pollTable(readEnd, polled);
   // The first turn belongs to the caller, which has no Watch yet.
@@ -104,9 +116,6 @@ async function run(): Promise<void> {
       ready = look(table);
     }
   }
-  running = null;
-  libc.close(readEnd);
-  libc.close(writeEnd);
 }
 
 /** Fills in what is ready now, and returns how many. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { Bridge, SUBPROTOCOL } from "../../bridge/app.ts";
+import { Bridge, BRIDGE_LIMITS, SUBPROTOCOL } from "../../bridge/app.ts";
 import { MAX_MESSAGE_BYTES } from "../../bridge/session.ts";
 import { createHeader, decodeHeader } from "../../src/frame.ts";
+import { DEFAULT_LIMITS } from "../../src/limits.ts";
 import { Opcode } from "../../src/opcode.ts";
 import { ScriptedAdapter } from "./_boards.ts";
 import type { Received } from "./_recording_connection.ts";
@@ -80,6 +81,39 @@ async function rawStatus(port: number, head: string[]): Promise<number> {
   return Number(text.split(" ")[1]);
 }
 
+/** Opens a viewer's WebSocket without a client that would mind its manners. */
+async function openRaw(port: number) {
+  const conn = await Deno.connect({ port, hostname: "127.0.0.1" });
+  const head = ["GET /ws HTTP/1.1", "Host: localhost", ...UPGRADE, "", ""].join("\r\n");
+  await conn.write(new TextEncoder().encode(head));
+  let received = new Uint8Array(0);
+  const readMore = async () => {
+    const chunk = new Uint8Array(4096);
+    const count = await conn.read(chunk);
+    if (count !== null) received = new Uint8Array([...received, ...chunk.subarray(0, count)]);
+    return count !== null;
+  };
+  const headEnd = () => new TextDecoder("latin1").decode(received).indexOf("\r\n\r\n") + 4;
+  while (headEnd() < 4 && await readMore());
+  return {
+    conn,
+    /** Reads to the end; returns what each frame was: `text`, `pong`, `close CODE`. */
+    async readFrames(): Promise<string[]> {
+      while (await readMore());
+      conn.close();
+      const frames: string[] = [];
+      const header = createHeader();
+      for (let at = headEnd(); at < received.length;) {
+        const start = at + decodeHeader(received, at, received.length, header);
+        at = start + header.payloadLength;
+        const code = received[start] << 8 | received[start + 1];
+        frames.push(header.opcode === Opcode.Close ? `close ${code}` : `opcode ${header.opcode}`);
+      }
+      return frames;
+    },
+  };
+}
+
 const UPGRADE = [
   "Connection: Upgrade",
   "Upgrade: websocket",
@@ -117,11 +151,8 @@ Deno.test("a viewer that does not read is cut off, logged as slow_consumer and c
   const limits = { stallTimeoutMs: 100 };
   const bridge = new Bridge({ adapters: [adapter], limits, log });
   const { port } = bridge.start();
-  using conn = await Deno.connect({ port, hostname: "127.0.0.1" });
-  const head = ["GET /ws HTTP/1.1", "Host: localhost", ...UPGRADE, "", ""].join("\r\n");
+  const { conn } = await openRaw(port);
   const request = '{"jsonrpc":"2.0","id":1,"method":"subscribe","params":{"filters":["#"]}}';
-  await conn.write(new TextEncoder().encode(head));
-  await conn.read(new Uint8Array(1024));
   const header = [0x81, 0x80 | request.length, 0, 0, 0, 0];
   await conn.write(new Uint8Array([...header, ...new TextEncoder().encode(request)]));
   const { events } = adapter.current;
@@ -131,8 +162,57 @@ Deno.test("a viewer that does not read is cut off, logged as slow_consumer and c
   clearInterval(flood);
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   assert.match(metrics, /^pinbridge_slow_consumers_total 1$/m);
+  conn.close();
   await bridge.stop();
 });
+
+Deno.test("a bridge with two adapters of one id does not start at all", async () => {
+  const bridge = new Bridge({ adapters: [new ScriptedAdapter("a"), new ScriptedAdapter("a")] });
+  assert.throws(() => bridge.start(), /two adapters are named a/);
+  await bridge.stop();
+});
+
+Deno.test("the bridge's limits are those that are documented", () => {
+  assert.deepEqual(BRIDGE_LIMITS, {
+    maxConnections: 1024,
+    maxConnectionsPerAddress: 64,
+    maxMessageBytes: 64 * 1024,
+    maxFragments: 64,
+    maxControlFramesPerSecond: 10,
+    controlFrameBurst: 20,
+  });
+  const { pingIntervalMs, pongTimeoutMs } = DEFAULT_LIMITS;
+  assert.ok(pingIntervalMs + pongTimeoutMs < 45_000, "gone within 45 s");
+});
+
+Deno.test("64 connections of one address are open, and one more is 429", async () => {
+  await withBridge(async (port) => {
+    const conns: Deno.Conn[] = [];
+    for (let i = 0; i < 64; i++) conns.push((await openRaw(port)).conn);
+    const health = ["GET /healthz HTTP/1.1", "Host: localhost"];
+    assert.equal(await rawStatus(port, health), 429);
+    for (const conn of conns) conn.close();
+  });
+});
+
+for (
+  const [name, frames, passes] of [
+    ["64 fragments", [0x01, ...Array(62).fill(0x00), 0x80], true],
+    ["65 fragments", [0x01, ...Array(63).fill(0x00), 0x80], false],
+    ["20 pings", Array(20).fill(0x89), true],
+    ["21 pings", Array(21).fill(0x89), false],
+  ] as [string, number[], boolean][]
+) {
+  Deno.test(`a viewer that sends ${name} at once ${passes ? "stays" : "gets 1008"}`, async () => {
+    await withBridge(async (port) => {
+      const { conn, readFrames } = await openRaw(port);
+      await conn.write(new Uint8Array(frames.flatMap((first) => [first, 0x80, 0, 0, 0, 0])));
+      // A Close of ours comes after what was sent, and is answered if that was fine.
+      await conn.write(new Uint8Array([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]));
+      assert.equal((await readFrames()).at(-1), passes ? "close 1000" : "close 1008");
+    });
+  });
+}
 
 Deno.test("a client without a subprotocol is served the same", async () => {
   await withBridge(async (port) => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "../../src/limits.ts";
 import { ConfigError, parseConfig } from "../../bridge/config.ts";
 
 function problems(text: string): string[] {
@@ -53,6 +54,24 @@ Deno.test("parseConfig() takes an empty file, comments only, and JSON", () => {
   assert.deepEqual(parseConfig("adapters: []", "f"), { adapters: [] });
 });
 
+Deno.test("parseConfig() takes every limit of the server by its name, and no other", () => {
+  const text = Object.keys(DEFAULT_LIMITS).map((name, i) => `  ${name}: ${i}\n`).join("");
+  const { limits } = parseConfig(`limits:\n${text}`, "f");
+  assert.deepEqual(
+    limits,
+    Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name, i) => [name, i])),
+  );
+  for (
+    const [wrong, pattern] of [
+      ["maxMessageByte: 1", /limits\.maxMessageByte: unknown key; did you mean maxMessageBytes\?/],
+      ["maxMessageBytes: -1", /limits\.maxMessageBytes: must be at least 0/],
+      ["maxMessageBytes: many", /limits\.maxMessageBytes: must be a number/],
+    ] as const
+  ) {
+    assert.throws(() => parseConfig(`limits: { ${wrong} }`, "f"), pattern);
+  }
+});
+
 Deno.test("parseConfig() follows an alias", () => {
   const text = `
 listen: { allowedHosts: &names [a.example], allowedOrigins: [] }
@@ -75,7 +94,7 @@ Deno.test("parseConfig() names an unknown key, its line and the nearest valid on
     `${SERIAL}    # one more\n  - { type: serial, id: b, port: /dev/x, baud: 1 }`,
     /:4: adapters\[1\]\.baud: /,
   );
-  fails("completely: wrong", /known are listen, adapters/);
+  fails("completely: wrong", /known are listen, limits, adapters/);
   fails("__proto__: 1", /__proto__: unknown key/);
   fails("constructor: 1", /constructor: unknown key/);
 });

@@ -5,6 +5,19 @@ import { ScriptedAdapter } from "./_boards.ts";
 import { settle } from "./_manual_clock.ts";
 import { createScene, describe } from "./_supervision.ts";
 
+Deno.test("an adapter may come under the id of one that has not stopped yet", async () => {
+  const { supervisor, hub } = createScene();
+  const slow = new ScriptedAdapter("port", { ignoresStop: true });
+  supervisor.add(slow);
+  await Promise.resolve();
+  const removed = supervisor.remove("port");
+  supervisor.add(new ScriptedAdapter("port"));
+  slow.current.end.resolve();
+  await removed;
+  assert.deepEqual(hub.devices(), []);
+  await supervisor.stop();
+});
+
 Deno.test("reports on another adapter's device, or after the run, are ignored", async () => {
   const { clock, hub, supervisor, state } = createScene();
   const [one, two] = [new ScriptedAdapter("one"), new ScriptedAdapter("two")];

@@ -39,6 +39,11 @@ function assertWithin(errors: readonly number[], min: number, max: number): void
   }
 }
 
+Deno.test("a clock that is set in the first second is followed from the third on", () => {
+  const all = lines(200, 50, (at) => at < 800 ? at : START - 3_600_000 + at);
+  assertWithin(errors(all).slice(60), -1, 5);
+});
+
 for (
   const [name, ticks] of [
     ["millis()", (at) => Math.floor(at + 700)],

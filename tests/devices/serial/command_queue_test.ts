@@ -67,6 +67,46 @@ Deno.test("CommandQueue writes no command whose deadline is up with the one befo
   await next;
 });
 
+Deno.test("CommandQueue gives no command the answer to one that was half written at its deadline", async () => {
+  const writes: PromiseWithResolvers<void>[] = [];
+  const queue = new CommandQueue(() => {
+    writes.push(Promise.withResolvers());
+    return writes.at(-1)!.promise;
+  });
+  const deadline = new AbortController();
+  const first = queue.submit(1, templateLine("a", { ack: "^OK" }), deadline.signal);
+  const second = queue.submit(2, templateLine("b", { ack: "^OK" }), never);
+  deadline.abort(new Error("late"));
+  await assert.rejects(first, /late/);
+  assert.equal(writes.length, 1, "nothing is written in between");
+  writes[0].resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(queue.hear("OK"), true);
+  assert.equal(writes.length, 2);
+  writes[1].resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  queue.hear("OK 2");
+  assert.deepEqual(await second, { outcome: "acknowledged" });
+});
+
+Deno.test("CommandQueue goes on at once after a command of which nothing was written", async () => {
+  const written: string[] = [];
+  const queue = new CommandQueue((bytes, signal) => {
+    written.push(new TextDecoder().decode(bytes));
+    return new Promise((_, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason))
+    );
+  });
+  const deadline = new AbortController();
+  const first = queue.submit(1, line("a"), deadline.signal);
+  queue.submit(2, line("b"), AbortSignal.timeout(50)).catch(() => {});
+  deadline.abort(new Error("late"));
+  await assert.rejects(first, /late/);
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual(written, ["a", "b"]);
+  queue.close(new DeviceError("lost", "over"));
+});
+
 Deno.test("CommandQueue holds nothing back for a question that is not answered", async () => {
   const { queue, written } = makeQueue();
   const patience = new AbortController();
