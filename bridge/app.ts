@@ -76,7 +76,7 @@ export class Bridge {
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
     const release = (device: string, seconds: number) => this.release(device, seconds);
-    this.#parts = { hub: this.#hub, deliveries, deviceFeed, version, clock, release };
+    this.#parts = { hub: this.#hub, deliveries, deviceFeed, version, clock, log, release };
     this.#gate = new Gate({ ...options, hostname: options.hostname ?? "127.0.0.1" });
     this.#pages = new Pages(assets, this.#routes());
   }

@@ -44,8 +44,8 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly kind: CommandErrorKind;
 
-  constructor(kind: CommandErrorKind, message: string) {
-    super(message);
+  constructor(kind: CommandErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.kind = kind;
   }
 }
@@ -135,7 +135,8 @@ function checkValue(value: Value, channel: ChannelDescription): string | null {
 function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (!(error instanceof DeviceError)) {
-    return new CommandError("internal", "the adapter failed to handle the command");
+    const message = "the adapter failed to handle the command; the bridge's log says how";
+    return new CommandError("internal", message, { cause: error });
   }
   const { kind } = error;
   if (kind === "absent" || kind === "unusable") return new CommandError("offline", error.message);

@@ -4,6 +4,7 @@ import { CommandError, type CommandRequest } from "./commands.ts";
 import type { Deliveries, Delivery } from "./delivery.ts";
 import type { DeviceFeed } from "./device_feed.ts";
 import type { Hub } from "./hub.ts";
+import { describeError, type Log, silentLog } from "./log.ts";
 import { summarizeDevice } from "./notification.ts";
 import {
   type Call,
@@ -46,6 +47,8 @@ export interface SessionParts {
   readonly deviceFeed: DeviceFeed;
   readonly version: string;
   readonly clock?: Clock;
+  /** Told of faults of ours, which viewers are told nothing of. Default: nobody. */
+  readonly log?: Log;
   /**
    * Has a known device's port given back for so many seconds; resolves, once it is, with the time
    * at which it is taken again. Left out, no device can be released.
@@ -169,7 +172,7 @@ export class Session {
   }
 
   #perform(call: Call): Outcome | Promise<Outcome> {
-    if ("error" in call) return fail(call.id, call.error);
+    if ("error" in call) return this.#fail(call.id, call.error);
     const { id, request } = call;
     try {
       if (request.method === "command") return this.#command(id, request.params);
@@ -177,7 +180,7 @@ export class Session {
       if (request.method === "subscribe") return this.#subscribe(id, request.params);
       return succeed(id, this.#result(request));
     } catch (error) {
-      return fail(id, error);
+      return this.#fail(id, error);
     }
   }
 
@@ -198,7 +201,7 @@ export class Session {
       const { outcome, latencyMs, reply } = await this.#parts.hub.command(params);
       return succeed(id, { outcome, latencyMs, reply });
     } catch (error) {
-      return fail(id, error instanceof CommandError ? commandRpcError(error) : error);
+      return this.#fail(id, error);
     }
   }
 
@@ -211,8 +214,21 @@ export class Session {
       }
       return succeed(id, { until: await this.#parts.release(device, seconds) });
     } catch (error) {
-      return fail(id, error);
+      return this.#fail(id, error);
     }
+  }
+
+  #fail(id: Call["id"], error: unknown): Outcome {
+    const known = error instanceof CommandError ? commandRpcError(error) : error;
+    const fault = known instanceof RpcError ? (error as Error).cause : error;
+    if (fault !== undefined) {
+      (this.#parts.log ?? silentLog).warn(`internal error: ${describeError(fault)}`);
+    }
+    if (id === undefined) return { response: null };
+    const told = known instanceof RpcError
+      ? known
+      : new RpcError(RpcErrorCode.InternalError, "internal error");
+    return { response: encodeError(id, told) };
   }
 
   #demandOperator(): void {
@@ -253,12 +269,4 @@ export class Session {
 
 function succeed(id: Call["id"], result: unknown): Outcome {
   return { response: id === undefined ? null : encodeResult(id, result) };
-}
-
-function fail(id: Call["id"], error: unknown): Outcome {
-  if (id === undefined) return { response: null };
-  const known = error instanceof RpcError
-    ? error
-    : new RpcError(RpcErrorCode.InternalError, "internal error");
-  return { response: encodeError(id, known) };
 }

@@ -4,8 +4,8 @@ import {
   DeviceError,
   type DeviceEvents,
 } from "../adapter.ts";
-import { BoardIdentity, type ConfiguredBoard } from "../serial/board_identity.ts";
-import { BoardSession, type SessionEvents, type SessionSettings } from "../serial/board_session.ts";
+import { BoardIdentity, type ConfiguredBoard } from "../board/board_identity.ts";
+import { BoardSession, type SessionEvents, type SessionSettings } from "../board/board_session.ts";
 import { playRecording, waitUntil } from "./playback.ts";
 
 const SETTLE_TIME_MS = 2000;

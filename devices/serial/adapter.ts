@@ -5,15 +5,15 @@ import {
   DeviceError,
   type DeviceEvents,
 } from "../adapter.ts";
-import { BoardIdentity, type ConfiguredBoard } from "./board_identity.ts";
-import { BoardSession, type SessionEvents, type SessionSettings } from "./board_session.ts";
-import { encodeCommandLine } from "./command_line.ts";
+import { BoardIdentity, type ConfiguredBoard } from "../board/board_identity.ts";
+import { BoardSession, type SessionEvents, type SessionSettings } from "../board/board_session.ts";
+import { encodeCommandLine } from "../board/command_line.ts";
 import {
   type CommandedChannel,
   type CommandTemplate,
   createTemplates,
   toHints,
-} from "./command_template.ts";
+} from "../board/command_template.ts";
 import { openLink, type PortSettings } from "./link.ts";
 import { PortFinder, type PortPlace } from "./port_finder.ts";
 

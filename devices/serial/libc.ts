@@ -8,7 +8,7 @@
 const linux = Deno.build.os !== "darwin";
 
 /** Loaded with the module, so that it never counts as opened by whoever opens the first port. */
-export const libc = Deno.dlopen(linux ? "libc.so.6" : "libSystem.dylib", {
+export const libc = open(linux ? "libc.so.6" : "libSystem.dylib", {
   // nonblocking: the wait happens on a worker thread, the event loop goes on
   poll: {
     parameters: ["buffer", linux ? "usize" : "u32", "i32"],
@@ -56,7 +56,15 @@ export const libc = Deno.dlopen(linux ? "libc.so.6" : "libSystem.dylib", {
     result: "i32",
     optional: true, // Linux only
   },
-}).symbols;
+});
+
+function open<S extends Deno.ForeignLibraryInterface>(name: string, symbols: S) {
+  try {
+    return Deno.dlopen(name, symbols).symbols;
+  } catch (cause) {
+    throw new Error(`Serial ports need ${name}: Linux with glibc, or macOS`, { cause });
+  }
+}
 
 /** The error numbers this project tells apart, equal on Linux and macOS unless listed. */
 export const Errno = {

@@ -5,7 +5,7 @@ import {
   DeviceError,
   type DeviceEvents,
 } from "../adapter.ts";
-import type { ConfiguredBoard } from "../serial/board_identity.ts";
+import type { ConfiguredBoard } from "../board/board_identity.ts";
 import { SerialAdapter } from "../serial/adapter.ts";
 import { VirtualBoard } from "./board.ts";
 

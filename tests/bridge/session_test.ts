@@ -28,6 +28,7 @@ class Browser {
   /** What was released, and the answer that is waited for. */
   readonly releases: { device: string; seconds: number; until: PromiseWithResolvers<number> }[] =
     [];
+  readonly warnings: string[] = [];
   #id = 0;
 
   constructor(role: Role = "operator") {
@@ -37,6 +38,7 @@ class Browser {
       deviceFeed: new DeviceFeed(this.hub),
       version: "1.2.3",
       clock: this.clock,
+      log: { info() {}, warn: (text) => this.warnings.push(text) },
       release: (device, seconds) => {
         const until = Promise.withResolvers<number>();
         this.releases.push({ device, seconds, until });
@@ -241,6 +243,17 @@ Deno.test("each request of a batch counts", () => {
   });
   browser.session.receive(JSON.stringify(batch));
   assert.equal(browser.connection.closes[0].code, 1008);
+});
+
+Deno.test("what an adapter throws by mistake is logged, and not told to a viewer", async () => {
+  const browser = new Browser();
+  browser.send("command", { device: "board", channel: "fan", value: true });
+  browser.owner.commands[0].answer.reject(new TypeError("secret path"));
+  await settle();
+  const { error } = browser.connection.take().at(-1)!;
+  assert.equal(error.code, RpcErrorCode.InternalError);
+  assert.doesNotMatch(error.message, /secret/);
+  assert.match(browser.warnings.join(), /^internal error: TypeError: secret path/);
 });
 
 Deno.test("invalid notifications are not answered, not even the tenth", () => {

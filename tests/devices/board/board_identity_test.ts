@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BoardIdentity } from "../../../devices/serial/board_identity.ts";
+import { BoardIdentity } from "../../../devices/board/board_identity.ts";
 
 const temperature = { id: "temperature", kind: "number", unit: "°C", writable: false } as const;
 const hello = { id: "greenhouse", name: "Greenhouse", channels: [temperature] };

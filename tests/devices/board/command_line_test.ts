@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Command, DeviceError } from "../../../devices/adapter.ts";
-import { encodeCommandLine } from "../../../devices/serial/command_line.ts";
-import { createTemplates } from "../../../devices/serial/command_template.ts";
+import { encodeCommandLine } from "../../../devices/board/command_line.ts";
+import { createTemplates } from "../../../devices/board/command_template.ts";
 
 const device = {
   id: "board",

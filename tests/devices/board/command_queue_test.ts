@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DeviceError } from "../../../devices/adapter.ts";
-import { CommandQueue } from "../../../devices/serial/command_queue.ts";
-import { AnswerPatterns, type ChannelCommand } from "../../../devices/serial/command_template.ts";
+import { CommandQueue } from "../../../devices/board/command_queue.ts";
+import { AnswerPatterns, type ChannelCommand } from "../../../devices/board/command_template.ts";
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MIN_SILENCE_MS, Rhythm } from "../../../devices/serial/rhythm.ts";
+import { MIN_SILENCE_MS, Rhythm } from "../../../devices/board/rhythm.ts";
 
 /** A rhythm after beats with these pauses before them. */
 function rhythmOf(...pauses: number[]): { rhythm: Rhythm; now: number } {

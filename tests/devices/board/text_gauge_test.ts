@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TextGauge } from "../../../devices/serial/text_gauge.ts";
+import { TextGauge } from "../../../devices/board/text_gauge.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SilenceTimer } from "../../../devices/serial/silence_timer.ts";
+import { SilenceTimer } from "../../../devices/board/silence_timer.ts";
 
 Deno.test("SilenceTimer notices silence once, and its end", async () => {
   let changed = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LossNotice } from "../../../devices/serial/loss_notice.ts";
+import { LossNotice } from "../../../devices/board/loss_notice.ts";
 
 Deno.test("LossNotice speaks at once, then every ten seconds with the number so far", () => {
   const said: string[] = [];

@@ -6,7 +6,7 @@ import {
   createTemplates,
   MAX_MATCHED_LENGTH,
   toHints,
-} from "../../../devices/serial/command_template.ts";
+} from "../../../devices/board/command_template.ts";
 
 for (
   const [template, value, text] of [
