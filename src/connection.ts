@@ -1,4 +1,5 @@
 import { CloseCode } from "./close.ts";
+import type { Conn } from "./conn.ts";
 import type { Deflate } from "./deflate.ts";
 import { ConnectionClosedError } from "./errors.ts";
 import type { RequestHead } from "./http.ts";
@@ -25,7 +26,7 @@ export const SLOW_CONSUMER = "slow consumer";
 
 /** What a connection begins with; given by the server. */
 export interface ConnectionParts {
-  readonly conn: Deno.TcpConn | Deno.TlsConn;
+  readonly conn: Conn;
   readonly received: ReceiveBuffer;
   readonly request: RequestHead;
   readonly protocol: string;
@@ -76,7 +77,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   /** The opening handshake's request. */
   readonly request: RequestHead;
 
-  readonly #conn: Deno.TcpConn | Deno.TlsConn;
+  readonly #conn: Conn;
   readonly #core: ServerProtocol<WebSocketConnection>;
   readonly #limits: Limits;
   readonly #owner: ConnectionOwner;
@@ -472,7 +473,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   }
 }
 
-function closeQuietly(conn: Deno.Conn): void {
+function closeQuietly(conn: Conn): void {
   try {
     conn.close();
   } catch {

@@ -1,3 +1,4 @@
+import type { Conn } from "./conn.ts";
 import { HandshakeError } from "./errors.ts";
 import type { DeflateParameters } from "./deflate.ts";
 import {
@@ -83,7 +84,7 @@ export interface Upgraded {
 
 /** What an {@linkcode HttpConnection} is made of. */
 export interface HttpParts {
-  readonly conn: Deno.TcpConn | Deno.TlsConn;
+  readonly conn: Conn;
   readonly received: ReceiveBuffer;
   readonly remoteAddr: Deno.NetAddr;
   readonly isTls: boolean;

@@ -1,3 +1,5 @@
+import type { Conn } from "./conn.ts";
+
 /** Reason phrases of the statuses that servers commonly answer with (RFC 9110 §15). */
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
@@ -66,7 +68,7 @@ export class BodyError extends Error {
 }
 
 /** Writes all of `bytes`. */
-export async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
+export async function writeAll(conn: Conn, bytes: Uint8Array): Promise<void> {
   for (let offset = 0; offset < bytes.length;) {
     offset += await conn.write(offset === 0 ? bytes : bytes.subarray(offset));
   }

@@ -1,4 +1,5 @@
 import { CloseCode } from "./close.ts";
+import type { Conn } from "./conn.ts";
 import { type ConnectionOwner, WebSocketConnection } from "./connection.ts";
 import { acceptDeflate, checkDeflateOptions, Deflate, type DeflateOptions } from "./deflate.ts";
 import { HandshakeError } from "./errors.ts";
@@ -12,6 +13,7 @@ import {
 } from "./http.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
+import { listenTls, TlsListener } from "./tls_listener.ts";
 import { Watch } from "./watch.ts";
 
 /** How long to wait when no connection can be accepted: out of descriptors, most likely. */
@@ -143,7 +145,7 @@ class PortServer implements Server {
   readonly finished: Promise<void>;
   readonly #options: ServeOptions;
   readonly #limits: Limits;
-  readonly #listener: Deno.TcpListener | Deno.TlsListener;
+  readonly #listener: Deno.TcpListener | TlsListener;
   readonly #watch: Watch;
   readonly #http = new Set<HttpConnection>();
   readonly #addresses = new Map<string, AddressCount>();
@@ -159,7 +161,7 @@ class PortServer implements Server {
     this.#listener = listen(options);
     this.#watch = new Watch(checkInterval(this.#limits));
     this.addr = this.#listener.addr as Deno.NetAddr;
-    this.finished = this.#finished.promise;
+    this.finished = this.#finished.promise.then(() => this.#listenerEnded());
     options.signal?.addEventListener("abort", this.#stop);
     if (options.signal?.aborted) this.#stop();
     else this.#acceptAll();
@@ -199,7 +201,7 @@ class PortServer implements Server {
     }
   }
 
-  #admit(conn: Deno.TcpConn | Deno.TlsConn): void {
+  #admit(conn: Conn): void {
     const remoteAddr = conn.remoteAddr as Deno.NetAddr;
     const limits = this.#limits;
     const count = this.#addresses.get(remoteAddr.hostname) ?? { open: 0, unauthenticated: 0 };
@@ -216,7 +218,7 @@ class PortServer implements Server {
     this.#serveHttp(conn, remoteAddr);
   }
 
-  #createHttp(conn: Deno.TcpConn | Deno.TlsConn, received: ReceiveBuffer): HttpConnection {
+  #createHttp(conn: Conn, received: ReceiveBuffer): HttpConnection {
     const http = new HttpConnection({
       conn,
       received,
@@ -230,7 +232,7 @@ class PortServer implements Server {
   }
 
   /** Not an async function: an open WebSocket must not hold on to what its handshake needed. */
-  #serveHttp(conn: Deno.TcpConn | Deno.TlsConn, remoteAddr: Deno.NetAddr): void {
+  #serveHttp(conn: Conn, remoteAddr: Deno.NetAddr): void {
     const received = new ReceiveBuffer();
     const http = this.#createHttp(conn, received);
     this.#http.add(http);
@@ -243,7 +245,7 @@ class PortServer implements Server {
   }
 
   #serveWebSocket(
-    conn: Deno.TcpConn | Deno.TlsConn,
+    conn: Conn,
     received: ReceiveBuffer,
     { request, reply, deflate }: Upgraded,
   ): void {
@@ -312,8 +314,8 @@ class PortServer implements Server {
     }
   };
 
-  #refuse(conn: Deno.TcpConn | Deno.TlsConn, status: 429 | 503): void {
-    if (this.#refusals >= MAX_REFUSALS || this.#options.tls) {
+  #refuse(conn: Conn, status: 429 | 503): void {
+    if (this.#refusals >= MAX_REFUSALS) {
       conn.close();
       return;
     }
@@ -329,6 +331,10 @@ class PortServer implements Server {
     });
   }
 
+  async #listenerEnded(): Promise<void> {
+    if (this.#listener instanceof TlsListener) await this.#listener.ended();
+  }
+
   #finishIfDone(): void {
     if (this.#stopping && this.#open === 0 && this.#refusals === 0) this.#finished.resolve();
   }
@@ -337,7 +343,7 @@ class PortServer implements Server {
 function listen({ port = 0, hostname = "127.0.0.1", tls }: ServeOptions) {
   return tls === undefined
     ? Deno.listen({ port, hostname })
-    : Deno.listenTls({ port, hostname, ...tls, alpnProtocols: ["http/1.1"] });
+    : listenTls({ port, hostname, ...tls });
 }
 
 /** Tells whether accepting failed because the peer was gone by then: no reason to let others wait. */
@@ -348,9 +354,9 @@ function isPeersDoing(error: unknown): boolean {
 }
 
 /** Turns Nagle's algorithm off: it holds a second small write back until the first is acknowledged, 40 ms. */
-function sendAtOnce(conn: Deno.TcpConn | Deno.TlsConn): void {
+function sendAtOnce(conn: Conn): void {
   try {
-    if ("setNoDelay" in conn) conn.setNoDelay(true);
+    conn.setNoDelay(true);
   } catch {
     // The connection is gone already.
   }

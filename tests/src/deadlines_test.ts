@@ -64,12 +64,12 @@ Deno.test("a connection on which nothing comes is closed without a word", async 
 Deno.test("a TLS connection on which no handshake comes is given up at the deadline", async () => {
   const tls = testTls();
   await withServer({ limits: { ...SHORT, maxConnections: 1 }, tls }, async (server) => {
-    // The runtime leaves its socket open until the peer ends it, but it no longer counts.
-    using _silent = await RawClient.connect(server.addr);
+    using silent = await RawClient.connect(server.addr);
     const ms = await timed(async () => {
       while (!await checkServes(server, tls.cert).then(() => true, () => false));
     });
     checkDuration(ms, SHORT.requestTimeoutMs, "TLS silence");
+    strictEqual(await silent.readTextToEnd(), "");
   });
 });
 

@@ -3,18 +3,21 @@ import type { WebSocketConnection } from "../../src/connection.ts";
 import { serve } from "../../src/server.ts";
 import { HANDSHAKE, handshakeWith, RawClient } from "./_client.ts";
 import { clientFrame, closeCodeOf, closeFrame, FINAL } from "./_frames.ts";
-import { checkServes, SHORT, withServer } from "./_server.ts";
+import { checkServes, SHORT, testTls, withServer } from "./_server.ts";
 
 Deno.test("connections beyond the limits get 503 or 429 with Retry-After, and room comes back", async () => {
   const table = [
-    [{ maxConnections: 3 }, 503],
-    [{ maxConnectionsPerAddress: 3 }, 429],
+    [{ maxConnections: 3 }, 503, undefined],
+    [{ maxConnectionsPerAddress: 3 }, 429, undefined],
+    [{ maxConnectionsPerAddress: 3 }, 429, testTls()],
   ] as const;
-  for (const [limits, status] of table) {
-    await withServer({ limits }, async (server) => {
+  for (const [limits, status, tls] of table) {
+    await withServer({ limits, tls }, async (server) => {
       const clients: RawClient[] = [];
-      for (let i = 0; i < 3; i++) clients.push(await RawClient.open(server.addr));
-      using refused = await RawClient.connect(server.addr);
+      for (let i = 0; i < 3; i++) {
+        clients.push(await RawClient.open(server.addr, HANDSHAKE, tls?.cert));
+      }
+      using refused = await RawClient.connect(server.addr, tls?.cert);
       await refused.trySend(HANDSHAKE);
       const { status: answered, head } = await refused.readResponse();
       strictEqual(answered, status);
@@ -23,7 +26,7 @@ Deno.test("connections beyond the limits get 503 or 429 with Retry-After, and ro
       const [{ closed }] = server.connections;
       clients[0][Symbol.dispose]();
       await closed;
-      await checkServes(server);
+      await checkServes(server, tls?.cert);
       for (const client of clients) client[Symbol.dispose]();
     });
   }

@@ -1,0 +1,17 @@
+/** What is used of an accepted connection: of a `Deno.TcpConn`, or of TLS over one. */
+export interface Conn {
+  /** Ours. */
+  readonly localAddr: Deno.Addr;
+  /** The peer's. */
+  readonly remoteAddr: Deno.Addr;
+  /** Reads what has come, at most `into.length` bytes; `null` at the end of the stream. Never called concurrently. */
+  read(into: Uint8Array): Promise<number | null>;
+  /** Writes some of `bytes` and returns how many. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Ends the sending direction once all is written. */
+  closeWrite(): Promise<void>;
+  /** Turns Nagle's algorithm off, or on. */
+  setNoDelay(noDelay?: boolean): void;
+  /** Ends the connection; what is pending rejects. Throws when it is closed already. */
+  close(): void;
+}
