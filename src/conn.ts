@@ -15,3 +15,12 @@ export interface Conn {
   /** Ends the connection; what is pending rejects. Throws when it is closed already. */
   close(): void;
 }
+
+/** Closes a connection that may be closed. */
+export function closeQuietly(conn: { close(): void }): void {
+  try {
+    conn.close();
+  } catch {
+    // Closed already.
+  }
+}

@@ -1,5 +1,6 @@
 import { CloseCode } from "./close.ts";
-import type { Conn } from "./conn.ts";
+import { closeQuietly, type Conn } from "./conn.ts";
+import { Deadlines, Verdict } from "./deadlines.ts";
 import type { Deflate } from "./deflate.ts";
 import { ConnectionClosedError } from "./errors.ts";
 import type { RequestHead } from "./http.ts";
@@ -18,8 +19,6 @@ import { TokenBucket } from "./token_bucket.ts";
 
 /** Above this many bytes a write starts at once and not at the end of the turn. */
 const WRITE_AT_ONCE_BYTES = 64 * 1024;
-/** After this long without a read, the next one gives grown memory back. */
-const IDLE_MS = 1000;
 
 /** Why a connection was aborted that did not read: the reason that `closed` gives, with code 1006. */
 export const SLOW_CONSUMER = "slow consumer";
@@ -100,17 +99,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   #ended = false;
   #closed: PromiseWithResolvers<CloseEvent> | null = null;
 
-  // Looked at by `check`, which compares counters so that the hot paths need no clock.
-  #reads = 0;
-  #idle = false;
-  #writes = 0;
-  #seenReads = 0;
-  #seenWrites = 0;
-  #seenMessages = -1;
-  #heardAt: number;
-  #pingedAt = 0;
-  #stalledSince = 0;
-  #messageSince = 0;
+  readonly #deadlines: Deadlines;
   #closeAt = Infinity;
 
   static readonly #events: ProtocolEvents<WebSocketConnection> = {
@@ -134,7 +123,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
       received,
       deflate,
     });
-    this.#heardAt = performance.now();
+    this.#deadlines = new Deadlines(limits, performance.now());
   }
 
   /** The peer's address. */
@@ -274,46 +263,18 @@ export class WebSocketConnection implements AsyncIterable<Message> {
   /** Keeps the deadlines. Called by the server's timer. */
   check(now: number): void {
     if (now >= this.#closeAt) return this.abort("closing took too long");
-    this.#checkWrite(now);
+    if (this.#deadlines.isStalled(now, this.#writing.length > 0)) return this.abort(SLOW_CONSUMER);
     if (this.#core.state !== ConnectionState.Open) return;
-    this.#checkAlive(now);
-    this.#checkMessage(now);
-  }
-
-  #checkWrite(now: number): void {
-    if (this.#writing.length === 0 || this.#writes !== this.#seenWrites) {
-      this.#seenWrites = this.#writes;
-      this.#stalledSince = now;
-    } else if (now - this.#stalledSince >= this.#limits.stallTimeoutMs) {
-      this.abort(SLOW_CONSUMER);
-    }
-  }
-
-  #checkAlive(now: number): void {
-    if (this.#reads !== this.#seenReads || this.#core.paused) {
-      this.#seenReads = this.#reads;
-      this.#heardAt = now;
-      this.#pingedAt = 0;
-      return;
-    }
-    const silentMs = now - this.#heardAt;
-    this.#idle = silentMs >= IDLE_MS;
-    if (this.#pingedAt > 0) {
-      if (now - this.#pingedAt >= this.#limits.pongTimeoutMs) this.abort("no pong");
-    } else if (silentMs >= this.#limits.pingIntervalMs) {
-      this.#pingedAt = now;
-      this.ping();
-    }
-  }
-
-  #checkMessage(now: number): void {
-    const { messages, isMidMessage, paused } = this.#core;
-    if (!isMidMessage || paused || messages !== this.#seenMessages) {
-      this.#seenMessages = messages;
-      this.#messageSince = now;
-    } else if (now - this.#messageSince >= this.#limits.messageTimeoutMs) {
-      this.#core.fail(CloseCode.PolicyViolation, "Message takes too long");
-      this.flush();
+    switch (this.#deadlines.check(now, this.#core)) {
+      case Verdict.Ping:
+        this.ping();
+        break;
+      case Verdict.NoPong:
+        this.abort("no pong");
+        break;
+      case Verdict.MessageLate:
+        this.#core.fail(CloseCode.PolicyViolation, "Message takes too long");
+        this.flush();
     }
   }
 
@@ -329,13 +290,13 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.#reading = false;
     // The end of the stream, or of the connection.
     if (typeof count !== "number") return this.#finish();
-    this.#reads++;
+    this.#deadlines.reads++;
     if (this.#core.state !== ConnectionState.Closed) {
       const { received } = this.#core;
       received.commit(count);
       this.#process();
-      if (this.#idle) received.relax();
-      this.#idle = false;
+      if (this.#deadlines.isIdle) received.relax();
+      this.#deadlines.isIdle = false;
     }
     this.#read();
   }
@@ -396,7 +357,7 @@ export class WebSocketConnection implements AsyncIterable<Message> {
 
   #written(count: number | Error): void {
     if (typeof count !== "number") return this.#writeFailed();
-    this.#writes++;
+    this.#deadlines.writes++;
     if (count < this.#writing.length) return this.#write(this.#writing.subarray(count));
     this.#core.outbox.written();
     // Still writing, as far as `flush` is concerned: what is sent meanwhile joins the next write.
@@ -470,13 +431,5 @@ export class WebSocketConnection implements AsyncIterable<Message> {
     this.#drained?.reject(new ConnectionClosedError("The connection is closed"));
     this.#closed?.resolve(this.#event!);
     this.#owner.ended(this);
-  }
-}
-
-function closeQuietly(conn: Conn): void {
-  try {
-    conn.close();
-  } catch {
-    // Closed already.
   }
 }

@@ -1,4 +1,4 @@
-import type { Conn } from "./conn.ts";
+import { closeQuietly, type Conn } from "./conn.ts";
 import { HandshakeError } from "./errors.ts";
 import type { DeflateParameters } from "./deflate.ts";
 import {
@@ -362,11 +362,7 @@ export class HttpConnection implements Watched {
   }
 
   #close(): void {
-    try {
-      this.#parts.conn.close();
-    } catch {
-      // Closed already.
-    }
+    closeQuietly(this.#parts.conn);
     this.#ended.resolve(null);
   }
 }

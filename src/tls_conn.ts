@@ -1,4 +1,4 @@
-import type { Conn } from "./conn.ts";
+import { closeQuietly, type Conn } from "./conn.ts";
 import { writeAll } from "./response.ts";
 
 /** How long what was written may take to leave once the connection is closed. */
@@ -103,14 +103,5 @@ export class TlsConn implements Conn {
     clearTimeout(this.#linger);
     closeQuietly(this.#parts.outer);
     closeQuietly(this.#parts.inner);
-  }
-}
-
-/** Closes a connection that may be closed. */
-export function closeQuietly(conn: { close(): void }): void {
-  try {
-    conn.close();
-  } catch {
-    // Closed already.
   }
 }

@@ -1,4 +1,5 @@
-import { closeQuietly, TlsConn } from "./tls_conn.ts";
+import { closeQuietly } from "./conn.ts";
+import { TlsConn } from "./tls_conn.ts";
 
 const LOOPBACK = "127.0.0.1";
 

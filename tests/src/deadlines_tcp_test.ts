@@ -1,0 +1,267 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { someBytes } from "./_bytes.ts";
+import { HANDSHAKE, RawClient } from "./_client.ts";
+import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
+import { serve } from "../../src/server.ts";
+import { checkServes, SHORT, testTls, withServer } from "./_server.ts";
+
+const TRICKLE_MS = 20;
+
+/** Runs `use` and returns how long it took. */
+async function timed(use: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await use();
+  return performance.now() - start;
+}
+
+function checkDuration(ms: number, deadlineMs: number, name: string): void {
+  strictEqual(ms >= deadlineMs - 5, true, `${name}: not before its deadline, but after ${ms} ms`);
+  strictEqual(ms < deadlineMs + 2000, true, `${name}: at its deadline, not after ${ms} ms`);
+}
+
+/** Sends a byte every 20 ms until the connection ends. */
+async function trickle(client: RawClient, bytes: Uint8Array | string): Promise<void> {
+  for (const part of bytes) {
+    await client.trySend(typeof part === "string" ? part : Uint8Array.of(part));
+    if (client.ending !== null) return;
+    await new Promise((resolve) => setTimeout(resolve, TRICKLE_MS));
+  }
+}
+
+Deno.test("a request that trickles in gets 408 at the deadline, which no byte moves", async () => {
+  await withServer({ limits: SHORT }, async (server) => {
+    using client = await RawClient.connect(server.addr);
+    const ms = await timed(async () => {
+      const sending = trickle(client, HANDSHAKE.slice(0, 100));
+      const text = await client.readTextToEnd();
+      strictEqual(text.startsWith("HTTP/1.1 408 "), true, text);
+      await sending;
+    });
+    checkDuration(ms, SHORT.requestTimeoutMs, "408");
+    await checkServes(server);
+  });
+});
+
+Deno.test("a body that trickles in gets 408 as well", async () => {
+  const onRequest = () => new Response("never");
+  await withServer({ limits: SHORT, onRequest }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+    const sending = trickle(client, "x".repeat(50));
+    strictEqual((await client.readTextToEnd()).startsWith("HTTP/1.1 408 "), true);
+    await sending;
+  });
+});
+
+Deno.test("a connection on which nothing comes is closed without a word", async () => {
+  await withServer({ limits: SHORT }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    const ms = await timed(async () => strictEqual(await client.readTextToEnd(), ""));
+    checkDuration(ms, SHORT.requestTimeoutMs, "silence");
+  });
+});
+
+Deno.test("a TLS connection on which no handshake comes is given up at the deadline", async () => {
+  const tls = testTls();
+  await withServer({ limits: { ...SHORT, maxConnections: 1 }, tls }, async (server) => {
+    using silent = await RawClient.connect(server.addr);
+    const ms = await timed(async () => {
+      while (!await checkServes(server, tls.cert).then(() => true, () => false));
+    });
+    checkDuration(ms, SHORT.requestTimeoutMs, "TLS silence");
+    strictEqual(await silent.readTextToEnd(), "");
+  });
+});
+
+Deno.test("handlers that never settle hold no place and no shutdown", async () => {
+  const never = () => new Promise<never>(() => {});
+  const limits = { ...SHORT, maxConnections: 2 };
+  await withServer({ limits, onRequest: never, onUpgrade: never }, async (server) => {
+    for (let round = 0; round < 3; round++) {
+      using asking = await RawClient.connect(server.addr);
+      using upgrading = await RawClient.connect(server.addr);
+      await asking.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      await upgrading.send(HANDSHAKE);
+      for (const client of [asking, upgrading]) {
+        strictEqual((await client.readTextToEnd()).slice(0, 12), "HTTP/1.1 408");
+      }
+    }
+  });
+});
+
+Deno.test("shutdown() waits for no head that has not arrived whole", async () => {
+  const server = serve({ limits: { requestTimeoutMs: 60_000 } });
+  using client = await RawClient.connect(server.addr);
+  await client.send("GET / HT");
+  using other = await RawClient.open(server.addr);
+  // By the time that one is open, the first one's bytes have been read.
+  await other.send(closeFrame(1000));
+  await other.readToEnd();
+  await server.shutdown();
+  strictEqual(await client.readTextToEnd(), "");
+});
+
+Deno.test("a handler that takes too long gets its client 408", async () => {
+  const late = Promise.withResolvers<Response>();
+  await withServer({ limits: SHORT, onRequest: () => late.promise }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    strictEqual((await client.readTextToEnd()).startsWith("HTTP/1.1 408 "), true);
+    late.resolve(new Response("too late"));
+  });
+});
+
+Deno.test("an idle HTTP connection is closed at the keep-alive limit, silently", async () => {
+  const onRequest = () => new Response("ok");
+  await withServer({ limits: SHORT, onRequest }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    strictEqual((await client.readResponse()).status, 200);
+    const ms = await timed(async () => strictEqual(await client.readTextToEnd(), ""));
+    checkDuration(ms, SHORT.keepAliveTimeoutMs, "keep-alive");
+  });
+});
+
+Deno.test("a second request has a deadline of its own", async () => {
+  const onRequest = () => new Response("ok");
+  await withServer({ limits: SHORT, onRequest }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await client.readResponse();
+    const sending = trickle(client, "GET / HTTP/1.1\r\nX: ".padEnd(60, "x"));
+    strictEqual((await client.readTextToEnd()).startsWith("HTTP/1.1 408 "), true);
+    await sending;
+  });
+});
+
+Deno.test("a message that is not done in time is 1008, pings and trickle notwithstanding", async () => {
+  const openings: [string, Uint8Array][] = [
+    ["half a frame", clientFrame(FINAL.text, "x".repeat(50)).subarray(0, 10)],
+    ["half a header", clientFrame(FINAL.text, "x").subarray(0, 1)],
+    ["a first fragment", clientFrame(0x01, "x")],
+    ["an empty first fragment", clientFrame(0x01)],
+  ];
+  await withServer({ limits: SHORT }, async (server) => {
+    for (const [name, bytes] of openings) {
+      using client = await RawClient.open(server.addr);
+      const ms = await timed(async () => {
+        await client.send(bytes);
+        deepStrictEqual(await client.readCloseCodes(), [1008], name);
+      });
+      checkDuration(ms, SHORT.messageTimeoutMs, name);
+    }
+    using client = await RawClient.open(server.addr);
+    const ms = await timed(async () => {
+      await client.send(clientFrame(FINAL.binary, someBytes(100)).subarray(0, 8));
+      const sending = trickle(client, new Uint8Array(40));
+      deepStrictEqual(await client.readCloseCodes(), [1008]);
+      client.ending = "fin";
+      await sending;
+    });
+    checkDuration(ms, SHORT.messageTimeoutMs, "trickle");
+    await checkServes(server);
+  });
+});
+
+Deno.test("whole messages without a pause do not run into the message deadline", async () => {
+  const limits = { ...SHORT, messageTimeoutMs: 100 };
+  await withServer({ limits }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    const frame = clientFrame(FINAL.text, "steady");
+    const end = performance.now() + 300;
+    // Each write ends inside a frame, so that there is always one under way.
+    await client.send(frame.subarray(0, 5));
+    while (performance.now() < end) {
+      await client.send(frame.subarray(5), frame.subarray(0, 5));
+      strictEqual((await client.readFrame())?.first, FINAL.text);
+    }
+  });
+});
+
+Deno.test("an idle peer is pinged, and gone when no pong comes", async () => {
+  const limits = { ...SHORT, pingIntervalMs: 60, pongTimeoutMs: 80 };
+  await withServer({ limits }, async ({ addr, connections }) => {
+    using client = await RawClient.open(addr);
+    const [{ closed }] = connections;
+    const ms = await timed(async () => {
+      strictEqual((await client.readFrame())?.first, FINAL.ping);
+      strictEqual(await client.readFrame(), null);
+    });
+    checkDuration(ms, limits.pingIntervalMs + limits.pongTimeoutMs, "no pong");
+    deepStrictEqual(await closed, { code: 1006, reason: "no pong", wasClean: false });
+  });
+});
+
+Deno.test("a peer that answers pings stays", async () => {
+  const limits = { ...SHORT, pingIntervalMs: 30, pongTimeoutMs: 100 };
+  await withServer({ limits }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    for (let i = 0; i < 6; i++) {
+      const ping = (await client.readFrame())!;
+      strictEqual(ping.first, FINAL.ping);
+      await client.send(clientFrame(FINAL.pong, ping.payload));
+    }
+    await client.echo("alive");
+  });
+});
+
+Deno.test("a closing handshake that the peer does not answer ends at its deadline", async () => {
+  await withServer({ limits: SHORT }, async ({ addr, connections }) => {
+    using client = await RawClient.open(addr);
+    const [connection] = connections;
+    const ms = await timed(async () => {
+      connection.close(4000, "go");
+      deepStrictEqual(await client.readCloseCodes(), [4000]);
+    });
+    checkDuration(ms, SHORT.closeTimeoutMs, "close");
+    strictEqual((await connection.closed).code, 1006);
+  });
+});
+
+Deno.test("a peer that closes but never ends its TCP connection is cut at the deadline", async () => {
+  await withServer({ limits: SHORT }, async ({ addr, connections }) => {
+    using client = await RawClient.open(addr);
+    const [{ closed }] = connections;
+    const ms = await timed(async () => {
+      await client.send(closeFrame(1000));
+      strictEqual((await closed).code, 1000);
+    });
+    checkDuration(ms, SHORT.closeTimeoutMs, "TCP");
+    strictEqual(connections.size, 0);
+  });
+});
+
+Deno.test("a peer that takes nothing for the stall timeout is cut", async () => {
+  const limits = { ...SHORT, maxBufferedBytes: Infinity };
+  await withServer({ limits }, async (server) => {
+    using client = await RawClient.open(server.addr);
+    const [connection] = server.connections;
+    const ms = await timed(async () => {
+      connection.send(new Uint8Array(30_000_000));
+      deepStrictEqual(await connection.closed, {
+        code: 1006,
+        reason: "slow consumer",
+        wasClean: false,
+      });
+    });
+    checkDuration(ms, limits.stallTimeoutMs, "stall");
+    strictEqual(client.ending, null);
+    await checkServes(server);
+  });
+});
+
+Deno.test("a thousand clients that send a byte and wait do not keep ten others waiting", async () => {
+  await withServer({}, async (server) => {
+    const slow: RawClient[] = [];
+    for (let i = 0; i < 1000; i++) {
+      const client = await RawClient.connect(server.addr);
+      await client.send("G");
+      slow.push(client);
+    }
+    const ms = await timed(async () => {
+      for (let i = 0; i < 10; i++) await checkServes(server);
+    });
+    strictEqual(ms < 1000, true, `${ms} ms`);
+    for (const client of slow) client[Symbol.dispose]();
+  });
+});
