@@ -153,8 +153,8 @@ export class WebSocketConnection implements AsyncIterable<Message> {
    * an {@linkcode EncodedMessage} as it is. What is sent in one turn goes out as one write.
    *
    * Returns false when over `softBufferedBytes` wait (wait for {@linkcode drained}) and when the
-   * connection is closing, which drops the message: {@linkcode state} is no longer `open` then. When over `maxBufferedBytes` wait already, the
-   * connection is aborted.
+   * connection is closing, which drops the message: {@linkcode state} is no longer `open` then. When
+   * over `maxBufferedBytes` wait already, the connection is aborted.
    *
    * @throws {TypeError} for anything else, such as another kind of view
    */

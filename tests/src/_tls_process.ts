@@ -32,21 +32,14 @@ export class TlsProcess implements AsyncDisposable {
     return [...Deno.readDirSync(folder)].filter(({ name }) => isSocket(`${folder}/${name}`)).length;
   }
 
-  /** Waits until it has at most `count` sockets open; returns how long it took, or throws after `timeoutMs`. */
-  async socketsDownTo(count: number, timeoutMs: number): Promise<number> {
+  /** Waits until it has at most `count` sockets open, or throws after `timeoutMs`. */
+  async socketsDownTo(count: number, timeoutMs: number): Promise<void> {
     const start = performance.now();
     while (this.countSockets() > count) {
       const ms = performance.now() - start;
       if (ms > timeoutMs) throw new Error(`${this.countSockets()} sockets, not ${count}`);
       await new Promise((resolve) => setTimeout(resolve, COUNT_MS));
     }
-    return performance.now() - start;
-  }
-
-  /** Its resident memory in bytes. */
-  residentBytes(): number {
-    const status = Deno.readTextFileSync(`/proc/${this.#process.pid}/status`);
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   }
 
   /** Ends it. */
