@@ -1,5 +1,5 @@
 /** Lines of a board to readings: framer, `auto` decoder, with the hub and with the plotter's format alone, against a bare `split` and `Number`. 100 lines an iteration. */
-import { Hub } from "../bridge/hub.ts";
+import { Hub } from "../bridge/hub/hub.ts";
 import { LineDecoder } from "../devices/decode/line_decoder.ts";
 import type { LineSink } from "../devices/decode/line_format.ts";
 import { PlotterFormat } from "../devices/decode/plotter.ts";

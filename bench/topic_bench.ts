@@ -1,6 +1,6 @@
 /** Who subscribed to a topic, by the number of subscriptions: every filter tried against the trie. */
-import { matchesFilter } from "../bridge/topic.ts";
-import { TopicIndex } from "../bridge/topic_index.ts";
+import { matchesFilter } from "../bridge/hub/topic.ts";
+import { TopicIndex } from "../bridge/hub/topic_index.ts";
 
 const TOPIC = "greenhouse-7/temperature";
 

@@ -7,16 +7,16 @@
 import project from "../deno.json" with { type: "json" };
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import type { PortDescription } from "../devices/serial/ports.ts";
-import type { AdapterConfig } from "./adapter_config.ts";
-import { Bridge } from "./app.ts";
-import { dashboardAssets } from "./assets.ts";
-import { parseCommandLine } from "./cli.ts";
+import type { AdapterConfig } from "./config/adapter_config.ts";
+import { Bridge } from "./bridge.ts";
+import { dashboardAssets } from "./web/assets.ts";
+import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand } from "./cli/run.ts";
 import type { StartOptions } from "./cli/start.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
-import { PluggedBoards } from "./plugged_boards.ts";
+import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
@@ -105,7 +105,7 @@ function stopOnSignals(bridge: Bridge): void {
 }
 
 async function readConfig(file: string): Promise<Config> {
-  const { ConfigError, parseConfig } = await import("./config.ts");
+  const { ConfigError, parseConfig } = await import("./config/config.ts");
   try {
     return parseConfig(Deno.readTextFileSync(file), file, { isFile });
   } catch (error) {

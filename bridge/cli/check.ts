@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { demandPositionals, parseArguments } from "./arguments.ts";
 
 /** The config file that `check` looks at when none is named. */

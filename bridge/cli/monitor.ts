@@ -1,4 +1,4 @@
-import type { DeviceSummary, Reading } from "../client/wire.ts";
+import type { DeviceSummary, Reading } from "../wire/messages.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl } from "./arguments.ts";
 import { formatMilliseconds } from "../clock_time.ts";
 import { RunningBridge } from "./running_bridge.ts";

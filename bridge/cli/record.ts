@@ -1,4 +1,4 @@
-import type { DeviceSummary } from "../client/wire.ts";
+import type { DeviceSummary } from "../wire/messages.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl } from "./arguments.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 import { Recording, type RecordingFormat } from "./recording.ts";

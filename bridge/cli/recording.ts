@@ -1,4 +1,4 @@
-import type { DeviceSummary, Reading } from "../client/wire.ts";
+import type { DeviceSummary, Reading } from "../wire/messages.ts";
 
 /** How a recording is written. */
 export interface RecordingFormat {

@@ -1,5 +1,5 @@
-import type { CommandLine } from "../cli.ts";
-import type { Config } from "../config.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Config } from "../config/config.ts";
 import { describeConfig } from "./check.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 import { monitor } from "./monitor.ts";

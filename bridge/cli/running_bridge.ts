@@ -1,8 +1,8 @@
 import { BridgeClient, type ConnectionStatus } from "../client/client.ts";
 import { NoAnswerError, RpcError } from "../client/errors.ts";
-import type { DeviceSummary } from "../client/wire.ts";
+import type { DeviceSummary } from "../wire/messages.ts";
 import { nearest } from "../nearest.ts";
-import { RpcErrorCode } from "../rpc_error.ts";
+import { RpcErrorCode } from "../viewers/rpc_error.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 
 /** How long a bridge may take to greet. */

@@ -1,4 +1,4 @@
-import type { CommandParams, CommandResult, DeviceSummary, Value } from "../client/wire.ts";
+import type { CommandParams, CommandResult, DeviceSummary, Value } from "../wire/messages.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl, usage } from "./arguments.ts";
 import { notFound, RunningBridge, toCommandFailure } from "./running_bridge.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,4 +1,4 @@
-import { checkListenHost } from "../gate.ts";
+import { checkListenHost } from "../web/gate.ts";
 import { parseArguments, usage } from "./arguments.ts";
 
 /** How to start, as far as the command line says; it wins over the config file. */

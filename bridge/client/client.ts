@@ -16,7 +16,7 @@ import type {
   Reading,
   SubscribeResult,
   Welcome,
-} from "./wire.ts";
+} from "../wire/messages.ts";
 
 /** The bridge refuses this client for good: there is no point in coming again. */
 const BAD_TOKEN_CLOSE_CODE = 4401;

@@ -1,4 +1,4 @@
-import type { DeviceSummary } from "./wire.ts";
+import type { DeviceSummary } from "../wire/messages.ts";
 
 /** The bridge's devices by id, kept up to date by `list` answers and `device` notifications. */
 export class DeviceList {

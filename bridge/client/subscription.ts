@@ -1,5 +1,5 @@
 import type { RpcError } from "./errors.ts";
-import type { Reading, SubscribeParams, SubscribeResult, Welcome } from "./wire.ts";
+import type { Reading, SubscribeParams, SubscribeResult, Welcome } from "../wire/messages.ts";
 
 /** What a client subscribes to. */
 export interface SubscriptionParams extends Omit<SubscribeParams, "resume"> {

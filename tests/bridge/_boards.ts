@@ -5,7 +5,7 @@ import type {
   DeviceAdapter,
   DeviceEvents,
 } from "../../devices/adapter.ts";
-import type { Hub } from "../../bridge/hub.ts";
+import type { Hub } from "../../bridge/hub/hub.ts";
 
 /** A channel's description, writable by choice. */
 export function channel(

@@ -1,8 +1,8 @@
-import { Deliveries, type Delivery } from "../../bridge/delivery.ts";
-import { Hub } from "../../bridge/hub.ts";
-import type { ReplayRingOptions } from "../../bridge/replay_ring.ts";
-import type { SubscribeParams } from "../../bridge/rpc_params.ts";
-import { Viewer } from "../../bridge/viewer.ts";
+import { Deliveries, type Delivery } from "../../bridge/viewers/delivery.ts";
+import { Hub } from "../../bridge/hub/hub.ts";
+import type { ReplayRingOptions } from "../../bridge/hub/replay_ring.ts";
+import type { SubscribeParams } from "../../bridge/viewers/rpc_params.ts";
+import { Viewer } from "../../bridge/viewers/viewer.ts";
 import { addBoard } from "./_boards.ts";
 import { ManualClock } from "./_manual_clock.ts";
 import { RecordingConnection } from "./_recording_connection.ts";

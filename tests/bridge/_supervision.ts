@@ -1,5 +1,5 @@
-import { Hub } from "../../bridge/hub.ts";
-import { Supervisor } from "../../bridge/supervisor.ts";
+import { Hub } from "../../bridge/hub/hub.ts";
+import { Supervisor } from "../../bridge/supervision/supervisor.ts";
 import { channel, type ScriptedAdapter } from "./_boards.ts";
 import { ManualClock } from "./_manual_clock.ts";
 

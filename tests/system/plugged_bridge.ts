@@ -1,5 +1,5 @@
-import { Bridge } from "../../bridge/app.ts";
-import { PluggedBoards } from "../../bridge/plugged_boards.ts";
+import { Bridge } from "../../bridge/bridge.ts";
+import { PluggedBoards } from "../../bridge/supervision/plugged_boards.ts";
 import type { DeviceAdapter } from "../../devices/adapter.ts";
 import { SerialAdapter } from "../../devices/serial/adapter.ts";
 import { describeFoundBoard } from "../../devices/serial/found_board.ts";

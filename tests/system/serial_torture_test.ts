@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { memoryUsage } from "node:process";
 import fc from "fast-check";
-import { Bridge } from "../../bridge/app.ts";
-import type { Reading } from "../../bridge/client/wire.ts";
+import { Bridge } from "../../bridge/bridge.ts";
+import type { Reading } from "../../bridge/wire/messages.ts";
 import type { DeviceError } from "../../devices/adapter.ts";
 import { SerialAdapter } from "../../devices/serial/adapter.ts";
 import { listDirectory, readSmallFile } from "../../devices/serial/system_files.ts";

@@ -1,5 +1,5 @@
 import { BridgeClient } from "../../bridge/client/client.ts";
-import type { DeviceSummary } from "../../bridge/client/wire.ts";
+import type { DeviceSummary } from "../../bridge/wire/messages.ts";
 
 /** A viewer without a page. */
 export class TestViewer implements AsyncDisposable {

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { ChannelSummary, CommandResult, Value } from "../../client/wire.ts";
+import type { ChannelSummary, CommandResult, Value } from "../../wire/messages.ts";
 import { BucketRing } from "./bucket_ring.ts";
 import { Control } from "./control.ts";
 import { Pace } from "./pace.ts";

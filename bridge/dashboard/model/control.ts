@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { NoAnswerError, RpcError } from "../../client/errors.ts";
-import type { CommandResult, Value } from "../../client/wire.ts";
+import type { CommandResult, Value } from "../../wire/messages.ts";
 
 /** The bridge's codes for a command that may have been done: no answer in time, the link lost. */
 const UNANSWERED_CODES = [-32011, -32013];

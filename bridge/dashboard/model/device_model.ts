@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { ChannelSummary, CommandResult, DeviceSummary, Value } from "../../client/wire.ts";
+import type { ChannelSummary, CommandResult, DeviceSummary, Value } from "../../wire/messages.ts";
 import { ChannelModel } from "./channel_model.ts";
 import { LogLines } from "./log_lines.ts";
 

@@ -4,7 +4,7 @@ import {
   type ConnectionStatus,
   type SubscriptionHandle,
 } from "../../client/client.ts";
-import type { DeviceSummary, Reading } from "../../client/wire.ts";
+import type { DeviceSummary, Reading } from "../../wire/messages.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import { DeviceModel } from "./device_model.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";

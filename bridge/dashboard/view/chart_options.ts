@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import uPlot from "uplot";
-import type { ChannelSummary } from "../../client/wire.ts";
+import type { ChannelSummary } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import { formatTime } from "../../clock_time.ts";
 import { formatTicks } from "./format.ts";

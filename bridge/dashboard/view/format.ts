@@ -1,4 +1,4 @@
-import type { Value } from "../../client/wire.ts";
+import type { Value } from "../../wire/messages.ts";
 
 /** A minus as wide as a plus, and a dash for what is not known. */
 const MINUS = "\u2212";

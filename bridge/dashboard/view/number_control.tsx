@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import type { ChannelSummary } from "../../client/wire.ts";
+import type { ChannelSummary } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 
 /** A number input for a writable number; Enter or the button sends what was typed. */

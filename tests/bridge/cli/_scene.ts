@@ -1,4 +1,4 @@
-import { Bridge } from "../../../bridge/app.ts";
+import { Bridge } from "../../../bridge/bridge.ts";
 import type { Terminal } from "../../../bridge/cli/terminal.ts";
 import type {
   Command,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeConfig } from "../../../bridge/cli/check.ts";
-import { parseConfig } from "../../../bridge/config.ts";
+import { parseConfig } from "../../../bridge/config/config.ts";
 
 Deno.test("describeConfig() names each adapter", () => {
   const config = parseConfig(

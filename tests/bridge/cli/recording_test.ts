@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Recording } from "../../../bridge/cli/recording.ts";
-import type { DeviceState, DeviceSummary } from "../../../bridge/client/wire.ts";
+import type { DeviceState, DeviceSummary } from "../../../bridge/wire/messages.ts";
 
 function createRecording() {
   const written: string[] = [];

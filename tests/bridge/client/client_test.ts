@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BridgeClient, type ConnectionStatus } from "../../../bridge/client/client.ts";
 import { NoAnswerError, RpcError } from "../../../bridge/client/errors.ts";
-import type { Reading } from "../../../bridge/client/wire.ts";
+import type { Reading } from "../../../bridge/wire/messages.ts";
 import { ScriptedBridge, type ScriptedConnection } from "./scripted_bridge.ts";
 
 const WELCOME = { server: "pinbridge", version: "0", epoch: "e", seq: 5, role: "operator" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DeviceList } from "../../../bridge/client/device_list.ts";
-import type { DeviceSummary } from "../../../bridge/client/wire.ts";
+import type { DeviceSummary } from "../../../bridge/wire/messages.ts";
 
 function device(id: string, state: DeviceSummary["state"] = "online"): DeviceSummary {
   return { id, name: id, adapter: "serial", state, since: 0, channels: [] };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Subscription } from "../../../bridge/client/subscription.ts";
-import type { Reading, Welcome } from "../../../bridge/client/wire.ts";
+import type { Reading, Welcome } from "../../../bridge/wire/messages.ts";
 
 function reading(seq: number): Reading {
   return { topic: "a/b", time: seq, value: seq, seq };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Control } from "../../../../bridge/dashboard/model/control.ts";
 import { NoAnswerError, RpcError } from "../../../../bridge/client/errors.ts";
-import type { CommandResult } from "../../../../bridge/client/wire.ts";
+import type { CommandResult } from "../../../../bridge/wire/messages.ts";
 
 Deno.test("Control is pending until the outcome is known, then says what it was", async () => {
   const answer = Promise.withResolvers<CommandResult>();

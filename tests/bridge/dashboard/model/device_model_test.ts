@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DeviceModel } from "../../../../bridge/dashboard/model/device_model.ts";
 import { TIME_WINDOWS } from "../../../../bridge/dashboard/model/time_window.ts";
-import type { ChannelSummary, DeviceSummary } from "../../../../bridge/client/wire.ts";
+import type { ChannelSummary, DeviceSummary } from "../../../../bridge/wire/messages.ts";
 
 const temperature: ChannelSummary = {
   id: "temperature",

@@ -1,0 +1,88 @@
+import { describeUnknown, usage } from "./arguments.ts";
+import { parseCheck } from "./check.ts";
+import { type MonitorOptions, parseMonitor } from "./monitor.ts";
+import { parsePorts } from "./ports.ts";
+import { parseRecord, type RecordOptions } from "./record.ts";
+import { parseRelease, type ReleaseOptions } from "./release.ts";
+import { parseSend, type SendOptions } from "./send.ts";
+import { parseStart, type StartOptions } from "./start.ts";
+
+/** What the command line asks for. */
+export type CommandLine =
+  | { readonly kind: "start"; readonly options: StartOptions }
+  | { readonly kind: "ports" }
+  | { readonly kind: "check"; readonly file: string }
+  | { readonly kind: "monitor"; readonly options: MonitorOptions }
+  | { readonly kind: "send"; readonly options: SendOptions }
+  | { readonly kind: "release"; readonly options: ReleaseOptions }
+  | { readonly kind: "record"; readonly options: RecordOptions }
+  | { readonly kind: "print"; readonly text: string };
+
+/** The text of `--help`. */
+export const USAGE = `Usage: pinbridge [start] [options]
+       pinbridge COMMAND …
+
+Reads boards and shows them on a web page.
+
+  start                     run the bridge
+    --config FILE             read this file (YAML or JSON)
+    --host H                  listen on this address (default 127.0.0.1)
+    --port N                  listen on this port (default 8080; 0 takes a free one)
+    --demo, --no-demo         add the virtual board; never add it
+    --no-broker               start no MQTT broker (there is none yet)
+  ports                     list the serial ports that look like boards
+  check [FILE]              check a config file (default pinbridge.yaml)
+
+With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
+
+  monitor DEVICE            print what the device says, as it comes
+    --raw                     its bytes, as they are
+    --for 60s                 stop after this time
+  send DEVICE CHANNEL=VALUE set a channel, and print what became of it
+  send DEVICE --raw TEXT    write a line of text
+  send DEVICE --hex "01 FF" write bytes
+    --timeout 2s              the deadline
+  release DEVICE -- COMMAND give the port to a command, such as a flashing tool,
+    --for 60s                 for at most this time; then take it back
+  record DEVICE FILE        write the device's bytes, with their timing, to a new file
+    --for 60s                 stop after this time
+
+  --help, --version
+
+Exit codes: 0 done or stopped as asked, 1 rejected by the device, 64 usage, 68 no such
+device or channel, 69 cannot listen, no bridge, or the device is not online, 73 cannot
+write the file, 75 no answer in time or busy, 77 not allowed, 78 bad config; release
+exits with the command's own code (126 it cannot be run, 127 there is no such command).
+`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => CommandLine>> = {
+  start: (args) => ({ kind: "start", options: parseStart(args) }),
+  ports: (args) => {
+    parsePorts(args);
+    return { kind: "ports" };
+  },
+  check: (args) => ({ kind: "check", file: parseCheck(args) }),
+  monitor: (args) => ({ kind: "monitor", options: parseMonitor(args) }),
+  send: (args) => ({ kind: "send", options: parseSend(args) }),
+  release: (args) => ({ kind: "release", options: parseRelease(args) }),
+  record: (args) => ({ kind: "record", options: parseRecord(args) }),
+};
+const COMMANDS_NOT_YET: readonly string[] = ["init", "token", "doctor"];
+
+/**
+ * Parses the program's arguments; `version` is what `--version` prints.
+ *
+ * @throws {CommandFailure} when they ask for nothing that there is
+ */
+export function parseCommandLine(args: readonly string[], version: string): CommandLine {
+  const end = args.indexOf("--");
+  const own = end === -1 ? args : args.slice(0, end);
+  if (own.includes("--help")) return { kind: "print", text: USAGE };
+  if (own.includes("--version")) return { kind: "print", text: `pinbridge ${version}\n` };
+  const [first = ""] = args;
+  if (first === "" || first.startsWith("-")) return COMMANDS.start(args);
+  if (Object.hasOwn(COMMANDS, first)) return COMMANDS[first](args.slice(1));
+  if (COMMANDS_NOT_YET.includes(first)) throw usage(`${first}: not yet`);
+  const known = [...Object.keys(COMMANDS), ...COMMANDS_NOT_YET];
+  throw usage(describeUnknown("command", first, known));
+}

@@ -1,0 +1,75 @@
+import type { DeviceAdapter } from "../../devices/adapter.ts";
+import { systemClock } from "../clock.ts";
+import type { Hub } from "../hub/hub.ts";
+import { silentLog } from "../log.ts";
+import { SupervisedAdapter, type SupervisionParts } from "./supervised_adapter.ts";
+
+/** Keeps adapters running: each on its own, again after every failure, until it is removed. */
+export class Supervisor {
+  readonly #hub: Hub;
+  readonly #options: SupervisionParts;
+  readonly #running = new Map<string, SupervisedAdapter>();
+  readonly #leaving = new Set<SupervisedAdapter>();
+
+  constructor(hub: Hub, options: Partial<SupervisionParts> = {}) {
+    this.#hub = hub;
+    this.#options = { clock: systemClock, log: silentLog, random: Math.random, ...options };
+  }
+
+  /**
+   * Starts an adapter.
+   *
+   * @throws {RangeError} when one with its id is there already
+   */
+  add(adapter: DeviceAdapter): void {
+    if (this.#running.has(adapter.id)) {
+      throw new RangeError(`Cannot add adapter: there is already one with the id ${adapter.id}`);
+    }
+    const supervised = new SupervisedAdapter(
+      adapter,
+      this.#hub,
+      this.#options,
+      (device, claimant) => this.#claim(device, claimant),
+    );
+    this.#running.set(adapter.id, supervised);
+    supervised.start();
+  }
+
+  /** Stops an adapter and forgets its devices; nothing happens when there is none with this id. */
+  async remove(id: string): Promise<void> {
+    const supervised = this.#running.get(id);
+    if (supervised === undefined) return;
+    // Another one may come under this id at once.
+    this.#running.delete(id);
+    this.#leaving.add(supervised);
+    await supervised.stop();
+    supervised.forget();
+    this.#leaving.delete(supervised);
+  }
+
+  /**
+   * Has an adapter, named by its id or by one of its devices', give its port back for `seconds`;
+   * 0 ends that early. Its devices are shown as `released`. Resolves, when the port is closed,
+   * with the time at which it will be taken again, in milliseconds since 1970.
+   *
+   * @throws {RangeError} when there is no such adapter or device
+   */
+  release(id: string, seconds: number): Promise<number> {
+    const supervised = this.#running.get(this.#hub.device(id)?.owner.id ?? id);
+    if (supervised === undefined) throw new RangeError(`Cannot release ${id}: no such device`);
+    return supervised.release(seconds);
+  }
+
+  /** Stops every adapter; their devices stay known. */
+  async stop(): Promise<void> {
+    const all = [...this.#running.values(), ...this.#leaving];
+    await Promise.all(all.map((supervised) => supervised.stop()));
+    this.#running.clear();
+  }
+
+  /** A board that was plugged into another port is the same device: its id goes with it. */
+  #claim(device: string, claimant: SupervisedAdapter): void {
+    const owner = this.#hub.device(device)?.owner.id;
+    if (owner !== undefined) this.#running.get(owner)?.yieldDevice(device, claimant.adapter);
+  }
+}

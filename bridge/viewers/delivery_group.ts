@@ -1,0 +1,245 @@
+import { type EncodedMessage, encodeMessage } from "../../src/message.ts";
+import type { Clock } from "../clock.ts";
+import type { Hub } from "../hub/hub.ts";
+import { encodeGap, encodeReadings } from "./notification.ts";
+import type { Reading } from "../hub/reading.ts";
+import type { DeliveryContract } from "./rpc_params.ts";
+import { createTopicMatcher } from "../hub/topic_matcher.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** A group's waiting readings, in characters of text at most, about; then they are sent at once. */
+export const MAX_WAITING_LENGTH = 64_000;
+/** The same for one message to a viewer that catches up. */
+export const MAX_CATCH_UP_LENGTH = 16_000;
+/** What a reading takes in a message, about, without the text of its value. */
+export const READING_LENGTH = 64;
+
+/** What the members of a group have in common. */
+export interface GroupTerms {
+  readonly filters: readonly string[];
+  readonly delivery: DeliveryContract;
+  /** The least time between two notifications, in milliseconds. */
+  readonly windowMs: number;
+  /** The subscription's id, the same on each member's connection. */
+  readonly subscription: number;
+}
+
+/** What deliveries count. */
+export interface DeliveryCounters {
+  delivered: number;
+  missed: number;
+  gaps: number;
+}
+
+/** One viewer's place in a group. */
+export interface Member {
+  readonly viewer: Viewer;
+  /** Whether the viewer knows of the subscription; it is told nothing before. */
+  isStarted: boolean;
+  /** It needs no reading up to this `seq`. */
+  seq: number;
+  /** What the group had matched when the viewer was here; the difference is what it missed. */
+  matched: number;
+}
+
+/**
+ * The viewers with equal subscriptions: readings are collected for a window, encoded once and
+ * shared by all members that keep up. The first reading after a pause leaves at the end of the
+ * turn. A member elsewhere (new, resumed, or lagging before) is told by itself what it lacks.
+ */
+export class DeliveryGroup {
+  readonly #hub: Hub;
+  readonly #clock: Clock;
+  readonly #terms: GroupTerms;
+  readonly #isAll: boolean;
+  readonly #matches: (topic: string) => boolean;
+  readonly #counters: DeliveryCounters;
+  readonly #members = new Set<Member>();
+  readonly #unsubscribe: () => void;
+  /** What waits for the window's end: for `latest` by topic, for `all` each. */
+  readonly #latest = new Map<string, Reading>();
+  #all: Reading[] = [];
+  /** The newest sent reading of each topic since one `latest` member fell behind. */
+  readonly #sent = new Map<string, Reading>();
+  #waitingLength = 0;
+  #firstWaitingSeq = 0;
+  #flushedSeq: number;
+  #flushedMatched = 0;
+  #matched = 0;
+  #isScheduled = false;
+  #isClosed = false;
+  #cancelWindow: (() => void) | null = null;
+
+  constructor(hub: Hub, clock: Clock, terms: GroupTerms, counters: DeliveryCounters) {
+    this.#hub = hub;
+    this.#clock = clock;
+    this.#terms = terms;
+    this.#isAll = terms.delivery === "all";
+    this.#matches = createTopicMatcher(terms.filters);
+    this.#counters = counters;
+    this.#flushedSeq = hub.seq;
+    this.#unsubscribe = hub.subscribe(terms.filters, (reading) => this.#receive(reading));
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /**
+   * Adds a viewer that has everything up to `seq`, less `missed` readings that it is to be told of
+   * as missed.
+   */
+  join(viewer: Viewer, seq: number, missed: number): Member {
+    const member: Member = { viewer, isStarted: false, seq, matched: this.#matched - missed };
+    this.#members.add(member);
+    return member;
+  }
+
+  /** Removes a member; a group without one is closed. */
+  leave(member: Member): void {
+    this.#members.delete(member);
+    if (this.#members.size > 0) return;
+    this.#isClosed = true;
+    this.#unsubscribe();
+    this.#cancelWindow?.();
+  }
+
+  /** Sends a member what it lacks of what others have had, as far as its connection takes it. */
+  catchUp(member: Member): void {
+    if (!member.isStarted || !this.#members.has(member)) return;
+    if (this.#isAll) this.#replay(member);
+    else this.#sendNewest(member);
+  }
+
+  #receive(reading: Reading): void {
+    this.#matched++;
+    if (this.#waitingCount() === 0) this.#firstWaitingSeq = reading.seq;
+    if (!this.#isAll) this.#latest.set(reading.topic, reading);
+    else {
+      this.#all.push(reading);
+      this.#waitingLength += lengthOf(reading);
+      if (this.#waitingLength >= MAX_WAITING_LENGTH) this.#flush();
+    }
+    if (this.#cancelWindow === null) this.#schedule();
+  }
+
+  #waitingCount(): number {
+    return this.#all.length + this.#latest.size;
+  }
+
+  /** After a pause: at once, yet with the other readings of the same line. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      if (this.#isClosed) return;
+      this.#flush();
+      this.#openWindow();
+    });
+  }
+
+  #openWindow(): void {
+    this.#cancelWindow?.();
+    this.#cancelWindow = this.#clock.after(this.#terms.windowMs, () => {
+      this.#cancelWindow = null;
+      if (this.#waitingCount() === 0) return;
+      this.#flush();
+      this.#openWindow();
+    });
+  }
+
+  #flush(): void {
+    const readings = this.#take();
+    if (readings.length === 0) return;
+    const fromSeq = this.#flushedSeq;
+    const fromMatched = this.#flushedMatched;
+    const missed = this.#matched - fromMatched - readings.length;
+    this.#flushedSeq = readings[readings.length - 1].seq;
+    this.#flushedMatched = this.#matched;
+    let message: EncodedMessage | undefined;
+    let isOneBehind = false;
+    for (const member of this.#members) {
+      if (member.viewer.isLagging || !member.isStarted) {
+        isOneBehind = true;
+      } else if (
+        member.seq >= fromSeq && member.seq < this.#firstWaitingSeq &&
+        member.matched === fromMatched
+      ) {
+        message ??= this.#encode(readings, missed);
+        this.#advance(member, readings.length, missed);
+        member.viewer.send(message);
+      } else {
+        this.catchUp(member);
+      }
+    }
+    if (!isOneBehind) this.#sent.clear();
+  }
+
+  #encode(readings: readonly Reading[], missed: number): EncodedMessage {
+    return encodeMessage(
+      encodeReadings(this.#terms.subscription, readings, missed),
+    );
+  }
+
+  /** Returns what waited, by `seq`, and waits for more. */
+  #take(): Reading[] {
+    if (this.#isAll) {
+      const readings = this.#all;
+      this.#all = [];
+      this.#waitingLength = 0;
+      return readings;
+    }
+    const readings = [...this.#latest.values()].sort((a, b) => a.seq - b.seq);
+    this.#latest.clear();
+    for (const reading of readings) this.#sent.set(reading.topic, reading);
+    return readings;
+  }
+
+  #advance(member: Member, delivered: number, missed: number): void {
+    member.seq = this.#flushedSeq;
+    member.matched = this.#flushedMatched;
+    this.#counters.delivered += delivered;
+    this.#counters.missed += missed;
+  }
+
+  /** `latest`: the newest of each topic since the member was here; the rest is counted. */
+  #sendNewest(member: Member): void {
+    if (member.seq >= this.#flushedSeq) return;
+    const readings = [...this.#sent.values()].filter(({ seq }) => seq > member.seq)
+      .sort((a, b) => a.seq - b.seq);
+    const missed = this.#flushedMatched - member.matched - readings.length;
+    this.#advance(member, readings.length, missed);
+    member.viewer.send(encodeReadings(this.#terms.subscription, readings, missed));
+  }
+
+  /** `all`: from the ring, in order; a gap where the ring has moved on. */
+  #replay(member: Member): void {
+    const { ring } = this.#hub;
+    while (member.seq < this.#flushedSeq && !member.viewer.isLagging) {
+      if (member.seq + 1 < ring.firstSeq) this.#sendGap(member, ring.firstSeq - 1);
+      const readings: Reading[] = [];
+      let length = 0;
+      while (member.seq < this.#flushedSeq && length < MAX_CATCH_UP_LENGTH) {
+        const reading = ring.get(++member.seq);
+        if (reading === undefined || !this.#matches(reading.topic)) continue;
+        readings.push(reading);
+        length += lengthOf(reading);
+      }
+      if (member.seq >= this.#flushedSeq) member.matched = this.#flushedMatched;
+      if (readings.length === 0) continue;
+      this.#counters.delivered += readings.length;
+      member.viewer.send(encodeReadings(this.#terms.subscription, readings, 0));
+    }
+  }
+
+  #sendGap(member: Member, to: number): void {
+    this.#counters.gaps++;
+    member.viewer.send(encodeGap(this.#terms.subscription, member.seq + 1, to));
+    member.seq = to;
+  }
+}
+
+function lengthOf({ value }: Reading): number {
+  return typeof value === "string" ? READING_LENGTH + value.length : READING_LENGTH;
+}

@@ -1,0 +1,86 @@
+import type { Channel, Device } from "../hub/device_directory.ts";
+import type { Reading } from "../hub/reading.ts";
+import { encodeNotification } from "./rpc.ts";
+
+/** Beyond this many cached prefixes, devices have come and gone: start over. */
+const MAX_CACHED_TOPICS = 10_000;
+
+const prefixes = new Map<string, string>();
+
+/**
+ * Encodes a `readings` notification. `missed` counts the readings dropped or conflated since the
+ * subscription's last one. Text is put together by hand: `JSON.stringify` of an object per reading
+ * costs several times as much.
+ */
+export function encodeReadings(
+  subscription: number,
+  readings: readonly Reading[],
+  missed: number,
+): string {
+  let text = '{"jsonrpc":"2.0","method":"readings","params":{"subscription":' + subscription +
+    ',"readings":[';
+  for (let i = 0; i < readings.length; i++) {
+    if (i > 0) text += ",";
+    text += encodeReading(readings[i]);
+  }
+  return missed > 0 ? text + '],"missed":' + missed + "}}" : text + "]}}";
+}
+
+function encodeReading({ topic, time, value, seq }: Reading): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return topicPrefix(topic) + time + ',"value":' + text + ',"seq":' + seq + "}";
+}
+
+function topicPrefix(topic: string): string {
+  let prefix = prefixes.get(topic);
+  if (prefix === undefined) {
+    if (prefixes.size >= MAX_CACHED_TOPICS) prefixes.clear();
+    prefix = '{"topic":' + JSON.stringify(topic) + ',"time":';
+    prefixes.set(topic, prefix);
+  }
+  return prefix;
+}
+
+/** Encodes a `gap` notification: the readings `from` to `to` (`seq`) will never come. */
+export function encodeGap(subscription: number, from: number, to: number): string {
+  return encodeNotification("gap", { subscription, from, to });
+}
+
+/** Encodes a `device` notification; `isGone` adds `removed: true`. */
+export function encodeDevice(device: Device, isGone: boolean): string {
+  const summary = summarizeDevice(device);
+  return encodeNotification("device", isGone ? { ...summary, removed: true } : summary);
+}
+
+/** One device as viewers see it. */
+export interface DeviceSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly adapter: string;
+  readonly state: string;
+  readonly since: number;
+  readonly reason?: string;
+  readonly channels: readonly Record<string, unknown>[];
+}
+
+/** Returns a device as it stands in `list`, in `device` notifications and in `/api/devices`. */
+export function summarizeDevice(device: Device): DeviceSummary {
+  const { id, name, owner, state, since, reason, channels } = device;
+  return {
+    id,
+    name,
+    adapter: owner.type,
+    state,
+    since,
+    reason,
+    channels: [...channels.values()].map(summarizeChannel),
+  };
+}
+
+function summarizeChannel({ description, topic }: Channel): Record<string, unknown> {
+  const { id, kind, unit, min, max, writable } = description;
+  const last = topic.last === null
+    ? undefined
+    : { time: topic.last.time, value: topic.last.value, seq: topic.last.seq };
+  return { id, topic: topic.name, kind, unit, min, max, writable, last };
+}

@@ -1,0 +1,71 @@
+import { HandshakeError } from "../../src/errors.ts";
+
+/** A file of the dashboard, as it is served. */
+export interface Asset {
+  /** Its text. */
+  readonly body: string;
+  /** Value of Content-Type. */
+  readonly contentType: string;
+}
+
+/** Files by path, such as `/` and `/app.js`. */
+export type Assets = Readonly<Record<string, Asset>>;
+
+/** What a fixed path answers. */
+export type Route = () => Asset;
+
+/** Sent with every answer. Nothing is loaded from elsewhere, framed by others, or shared with them. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cache-Control": "no-cache",
+};
+
+const UPGRADE = { upgrade: "websocket", connection: "Upgrade" };
+const METHODS = ["GET", "HEAD"];
+/** Where viewers connect. */
+export const VIEWER_PATH = "/ws";
+
+/** Answers plain requests from a fixed table of paths: no URL ever names a file. */
+export class Pages {
+  readonly #routes: ReadonlyMap<string, Route>;
+
+  constructor(assets: Assets, routes: Readonly<Record<string, Route>>) {
+    this.#routes = new Map([
+      ...Object.entries(assets).map(([path, asset]) => [path, () => asset] as const),
+      ...Object.entries(routes),
+    ]);
+  }
+
+  /** Answers one request for a raw target: what a URL would make of it is not looked at. @throws {HandshakeError} 426 where only a WebSocket is served */
+  respond({ method }: Request, target: string): Response {
+    const [path] = target.split("?", 1);
+    const route = this.#routes.get(path);
+    if (route === undefined && path !== VIEWER_PATH) return refuse(404, "not found");
+    if (!METHODS.includes(method)) {
+      return refuse(405, "method not allowed", { Allow: METHODS.join(", ") });
+    }
+    // A Response cannot carry Upgrade: the field belongs to the connection.
+    if (route === undefined) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);
+    const { body, contentType } = route();
+    return new Response(body, {
+      headers: { ...SECURITY_HEADERS, "Content-Type": contentType },
+    });
+  }
+}
+
+/** Returns a refusal in plain text; it repeats nothing of the request. */
+export function refuse(
+  status: number,
+  reason: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(`${reason}\n`, {
+    status,
+    headers: { ...SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8", ...headers },
+  });
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { parseConfig } from "../../../bridge/config/config.ts";
+import {
+  MAX_FRAME_BYTES,
+  MAX_SYNC_BYTES,
+  MAX_UNSYNCED_BYTES,
+} from "../../../bridge/config/frames_config.ts";
+import { type Field, FIELD_TYPES, FieldDecoder } from "../../../devices/decode/fields.ts";
+import { CHECKSUMS } from "../../../devices/framing/crc.ts";
+import { createFramer, type Framing } from "../../../devices/framing/framer.ts";
+import { LENGTH_TYPES } from "../../../devices/framing/length_prefixed.ts";
+
+const FIELD = "{ name: a, type: u8 }";
+
+function read(frames: string, more = ""): unknown {
+  const text = `adapters: [{ type: serial, id: a, port: /dev/x, frames: ${frames}${more} }]`;
+  const [adapter] = parseConfig(text, "f").adapters!;
+  return adapter.type === "serial" ? adapter.frames : undefined;
+}
+
+function fails(frames: string, pattern: RegExp): void {
+  assert.throws(() => read(frames), (error: Error) => {
+    assert.match(error.message, pattern);
+    assert.doesNotMatch(error.message, /\n/, "one problem");
+    return true;
+  });
+}
+
+Deno.test("frames are described with their fields, of which one may be bytes that say nothing", () => {
+  const fields = `[{ name: time, type: u32le, scale: 0.001 },
+    { name: temperature, type: i16le, scale: 0.01, offset: -5, unit: °C }, { skip: 2 }]`;
+  assert.deepEqual(
+    read(`{ type: cobs, checksum: crc16be, maxFrameBytes: 64, fields: ${fields} }`),
+    {
+      type: "cobs",
+      checksum: "crc16be",
+      maxFrameBytes: 64,
+      fields: [
+        { name: "time", type: "u32le", scale: 0.001 },
+        { name: "temperature", type: "i16le", scale: 0.01, offset: -5, unit: "°C" },
+        { skip: 2 },
+      ],
+    },
+  );
+});
+
+Deno.test("frames of one length are as long as their fields", () => {
+  const frames =
+    `{ type: fixed, sync: AA 55, fields: [${FIELD}, { skip: 2 }, { name: b, type: f64be }] }`;
+  const { payloadBytes, sync } = read(frames) as { payloadBytes: number; sync: Uint8Array };
+  assert.equal(payloadBytes, 11);
+  assert.deepEqual(sync, Uint8Array.of(0xaa, 0x55));
+});
+
+Deno.test("frames with a length say how it is written", () => {
+  const frames = `{ type: length, length: u16be, lengthIncludes: 2, sync: 55, fields: [${FIELD}] }`;
+  assert.deepEqual(read(frames), {
+    type: "length",
+    length: "u16be",
+    lengthIncludes: 2,
+    sync: Uint8Array.of(0x55),
+    fields: [{ name: "a", type: "u8" }],
+  });
+});
+
+Deno.test("every type of field, checksum and length that there is may be named", () => {
+  for (const type of FIELD_TYPES) read(`{ type: slip, fields: [{ name: a, type: ${type} }] }`);
+  for (const checksum of CHECKSUMS) {
+    read(`{ type: slip, checksum: ${checksum}, fields: [${FIELD}] }`);
+  }
+  for (const length of LENGTH_TYPES) {
+    read(`{ type: length, length: ${length}, fields: [${FIELD}] }`);
+  }
+});
+
+Deno.test("a description that is not as it must be is refused with its key", () => {
+  const fields = `fields: [${FIELD}]`;
+  for (
+    const [frames, pattern] of [
+      ["cobs", /frames\.type: must be one of cobs, slip, fixed, length/],
+      [`{ type: cosb, ${fields} }`, /frames\.type: must be one of/],
+      ["{ type: cobs }", /frames: fields is missing/],
+      ["{ type: cobs, fields: [] }", /frames\.fields: must hold at least one field/],
+      ["{ type: cobs, fields: [{ skip: 1 }] }", /at least one field/],
+      ["{ type: cobs, fields: [{ skip: 0 }] }", /fields\[0\]\.skip: must be a whole number/],
+      ["{ type: cobs, fields: [{ name: a }] }", /fields\[0\]: type is missing/],
+      ["{ type: cobs, fields: [{ name: a, type: u16 }] }", /fields\[0\]\.type: .*u16le/],
+      ["{ type: fixed, fields: [{ name: a, type: u16 }] }", /fields\[0\]\.type: .*u16le/],
+      [`{ type: cobs, fields: [${FIELD}, ${FIELD}] }`, /two fields are named a/],
+      [`{ type: cobs, fields: [${FIELD}, { skip: ${MAX_FRAME_BYTES} }] }`, /4097 bytes/],
+      [`{ type: cobs, sync: "55", ${fields} }`, /frames\.sync: unknown key/],
+      [`{ type: fixed, sync: 5, ${fields} }`, /frames\.sync: must be 1 to 16 bytes/],
+      [`{ type: fixed, sync: "${"00".repeat(MAX_SYNC_BYTES + 1)}", ${fields} }`, /frames\.sync/],
+      [`{ type: length, ${fields} }`, /frames: length is missing/],
+      [`{ type: length, length: u24le, ${fields} }`, /frames\.length: must be one of u8/],
+      [`{ type: slip, checksum: crc16, ${fields} }`, /frames\.checksum: .*crc16be/],
+      [`{ type: slip, maxFrameBytes: ${MAX_FRAME_BYTES + 1}, ${fields} }`, /maxFrameBytes/],
+    ] as const
+  ) {
+    fails(frames, pattern);
+  }
+});
+
+Deno.test("what the config takes, a framer and a decoder can be made of", () => {
+  const nobody = { onFrame() {}, onBadFrame() {} };
+  for (
+    const settings of [
+      "type: cobs",
+      "type: slip, checksum: crc32le, maxFrameBytes: 1",
+      "type: fixed",
+      "type: fixed, sync: AA",
+      "type: fixed, checksum: crc16be",
+      "type: length, length: u8, sync: AA 55, lengthIncludes: 1, checksum: crc16le",
+    ]
+  ) {
+    for (const skip of [1, MAX_UNSYNCED_BYTES - 1, MAX_UNSYNCED_BYTES, MAX_FRAME_BYTES - 1]) {
+      const text = `{ ${settings}, fields: [${FIELD}, { skip: ${skip} }] }`;
+      if (settings.endsWith("crc16be") && skip >= MAX_UNSYNCED_BYTES) {
+        fails(text, /frames: needs sync/);
+        continue;
+      }
+      const frames = read(text) as Framing & { fields: Field[] };
+      createFramer(frames, nobody);
+      assert.equal(new FieldDecoder(frames.fields).byteLength, skip + 1);
+    }
+  }
+});
+
+Deno.test("lines and frames exclude each other", () => {
+  assert.throws(
+    () => read(`{ type: slip, fields: [${FIELD}] }`, ", lines: csv"),
+    /lines and frames exclude each other/,
+  );
+});

@@ -1,0 +1,333 @@
+import assert from "node:assert/strict";
+import { Deliveries } from "../../../bridge/viewers/delivery.ts";
+import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
+import { Hub } from "../../../bridge/hub/hub.ts";
+import { RpcErrorCode } from "../../../bridge/viewers/rpc_error.ts";
+import { MAX_FILTERS } from "../../../bridge/viewers/rpc_params.ts";
+import {
+  MAX_INVALID_IN_A_ROW,
+  MAX_SUBSCRIPTIONS,
+  REQUEST_BURST,
+  REQUESTS_PER_SECOND,
+  type Role,
+  Session,
+} from "../../../bridge/viewers/session.ts";
+import { DeviceError } from "../../../devices/adapter.ts";
+import { addBoard } from "../_boards.ts";
+import { ManualClock, settle } from "../_manual_clock.ts";
+import { type Received, RecordingConnection } from "../_recording_connection.ts";
+
+/** One session on a hub with one board, and what a browser would do and see. */
+class Browser {
+  readonly clock = new ManualClock();
+  readonly hub = new Hub({ clock: this.clock });
+  readonly owner = addBoard(this.hub);
+  readonly deliveries = new Deliveries(this.hub, { clock: this.clock });
+  readonly connection = new RecordingConnection();
+  readonly session: Session;
+  /** What was released, and the answer that is waited for. */
+  readonly releases: { device: string; seconds: number; until: PromiseWithResolvers<number> }[] =
+    [];
+  readonly warnings: string[] = [];
+  #id = 0;
+
+  constructor(role: Role = "operator") {
+    this.session = new Session(this.connection, role, {
+      hub: this.hub,
+      deliveries: this.deliveries,
+      deviceFeed: new DeviceFeed(this.hub),
+      version: "1.2.3",
+      clock: this.clock,
+      log: { info() {}, warn: (text) => this.warnings.push(text) },
+      release: (device, seconds) => {
+        const until = Promise.withResolvers<number>();
+        this.releases.push({ device, seconds, until });
+        return until.promise;
+      },
+    });
+    this.session.open();
+  }
+
+  /** Sends a request and returns its id. */
+  send(method: string, params?: unknown): number {
+    const id = ++this.#id;
+    this.session.receive(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    return id;
+  }
+
+  /** Sends a request that is answered at once; returns the answer. */
+  ask(method: string, params?: unknown): Received {
+    const id = this.send(method, params);
+    return this.connection.received.find((message) => message.id === id);
+  }
+}
+
+const LATEST = { filters: ["board/+"] };
+const FAN_ON = { device: "board", channel: "fan", value: true };
+
+Deno.test("a session starts with welcome", () => {
+  const { connection, hub } = new Browser();
+  const [welcome] = connection.take();
+  assert.equal(welcome.method, "welcome");
+  const { limits, ...params } = welcome.params;
+  const { epoch } = hub;
+  assert.deepEqual(params, {
+    server: "pinbridge",
+    version: "1.2.3",
+    epoch,
+    seq: 0,
+    role: "operator",
+  });
+  assert.equal(limits.maxSubscriptions, MAX_SUBSCRIPTIONS);
+});
+
+Deno.test("list gives every device", () => {
+  const { devices } = new Browser().ask("list").result;
+  assert.deepEqual(devices.map(({ id }: { id: string }) => id), ["board"]);
+});
+
+Deno.test("subscribe answers with a snapshot, and readings follow until unsubscribe", async () => {
+  const browser = new Browser();
+  browser.hub.publish("board", "temperature", 20, 1);
+  const { result } = browser.ask("subscribe", LATEST);
+  assert.deepEqual(result, {
+    subscription: 1,
+    epoch: browser.hub.epoch,
+    seq: 1,
+    resumed: false,
+    snapshot: [{ topic: "board/temperature", time: 1, value: 20, seq: 1 }],
+  });
+  browser.hub.publish("board", "temperature", 21, 2);
+  await settle();
+  assert.equal(browser.connection.takeParams("readings")[0].readings[0].value, 21);
+  assert.deepEqual(browser.ask("unsubscribe", { subscription: 1 }).result, {});
+  browser.hub.publish("board", "temperature", 22, 3);
+  await browser.clock.advance(100);
+  assert.deepEqual(browser.connection.takeParams("readings"), []);
+  assert.equal(
+    browser.ask("unsubscribe", { subscription: 1 }).error.code,
+    RpcErrorCode.InvalidParams,
+  );
+});
+
+Deno.test("subscribe says when it cannot resume", () => {
+  const browser = new Browser();
+  const resume = { epoch: "another", seq: 5 };
+  const { resumed, gap } = browser.ask("subscribe", { ...LATEST, resume }).result;
+  assert.deepEqual([resumed, gap], [false, true]);
+  browser.session.close();
+});
+
+Deno.test("resumed readings follow the answer, also within a batch with a slow command", async () => {
+  const browser = new Browser();
+  browser.hub.publish("board", "temperature", 1, 1);
+  const resume = { epoch: browser.hub.epoch, seq: 0 };
+  const params = { filters: ["#"], delivery: "all", resume };
+  browser.connection.take();
+  browser.session.receive(JSON.stringify([
+    { jsonrpc: "2.0", id: 1, method: "subscribe", params },
+    { jsonrpc: "2.0", id: 2, method: "command", params: FAN_ON },
+    { jsonrpc: "2.0", method: "list" },
+    5,
+  ]));
+  browser.hub.publish("board", "temperature", 2, 2);
+  await browser.clock.advance(100);
+  assert.deepEqual(browser.connection.take(), []);
+  browser.owner.commands[0].answer.resolve({ outcome: "sent" });
+  await settle();
+  const [answers, readings] = browser.connection.take();
+  assert.deepEqual(answers.map(({ id }: Received) => id), [1, 2, null]);
+  assert.deepEqual(readings.params.readings.map(({ value }: Received) => value), [1, 2]);
+  browser.session.close();
+});
+
+Deno.test("command answers with the outcome, in the order the devices answer", async () => {
+  const browser = new Browser();
+  const ids = [browser.send("command", FAN_ON), browser.send("command", FAN_ON)];
+  browser.owner.commands[1].answer.reject(new DeviceError("rejected", "too hot"));
+  await settle();
+  browser.owner.commands[0].answer.resolve({ outcome: "acknowledged" });
+  await settle();
+  const [first, second] = browser.connection.take().slice(1);
+  assert.deepEqual([first.id, first.error], [
+    ids[1],
+    { code: RpcErrorCode.Rejected, message: "too hot" },
+  ]);
+  assert.deepEqual([second.id, second.result], [ids[0], { outcome: "acknowledged", latencyMs: 0 }]);
+});
+
+Deno.test("command errors carry the codes of the protocol and name the field", async () => {
+  const browser = new Browser();
+  const codes: [unknown, number, RegExp][] = [
+    [{ ...FAN_ON, device: "nobody" }, RpcErrorCode.NotFound, /device/],
+    [{ ...FAN_ON, channel: "nothing" }, RpcErrorCode.NotFound, /channel/],
+    [{ ...FAN_ON, value: 1 }, RpcErrorCode.InvalidParams, /params\.value/],
+    [
+      { ...FAN_ON, channel: "temperature", value: 1 },
+      RpcErrorCode.InvalidParams,
+      /params\.channel/,
+    ],
+  ];
+  for (const [params, code, pattern] of codes) {
+    browser.send("command", params);
+    await settle();
+    const { error } = browser.connection.take().at(-1);
+    assert.equal(error.code, code);
+    assert.match(error.message, pattern);
+  }
+});
+
+Deno.test("a viewer may look and not command", async () => {
+  const browser = new Browser("viewer");
+  assert.equal(browser.ask("authenticate", { token: "any" }).result.role, "viewer");
+  browser.send("command", FAN_ON);
+  await settle();
+  assert.equal(browser.connection.take().at(-1).error.code, RpcErrorCode.NotAllowed);
+  assert.equal(browser.owner.commands.length, 0);
+  assert.ok(browser.ask("list").result, "the connection stays");
+  assert.equal(browser.connection.closes.length, 0);
+});
+
+Deno.test("a notification is carried out and not answered", () => {
+  const browser = new Browser();
+  browser.connection.take();
+  browser.session.receive(JSON.stringify({ jsonrpc: "2.0", method: "command", params: FAN_ON }));
+  assert.equal(browser.owner.commands.length, 1);
+  assert.deepEqual(browser.connection.take(), []);
+});
+
+Deno.test("64 subscriptions are taken and one more is refused", () => {
+  const browser = new Browser();
+  for (let i = 0; i < MAX_SUBSCRIPTIONS; i++) assert.ok(browser.ask("subscribe", LATEST).result);
+  assert.equal(browser.ask("subscribe", LATEST).error.code, RpcErrorCode.LimitReached);
+  browser.ask("unsubscribe", { subscription: 1 });
+  assert.ok(browser.ask("subscribe", LATEST).result);
+  browser.session.close();
+  assert.equal(browser.deliveries.groups, 0);
+});
+
+Deno.test("256 filters are taken over all subscriptions and one more is refused", () => {
+  const browser = new Browser();
+  const filters = Array.from({ length: MAX_FILTERS - 1 }, (_, i) => `a/${i}`);
+  assert.ok(browser.ask("subscribe", { filters }).result);
+  assert.equal(
+    browser.ask("subscribe", { filters: ["a", "b"] }).error.code,
+    RpcErrorCode.LimitReached,
+  );
+  assert.ok(browser.ask("subscribe", { filters: ["a"] }).result);
+  assert.equal(browser.ask("subscribe", { filters: ["b"] }).error.code, RpcErrorCode.LimitReached);
+  browser.session.close();
+});
+
+Deno.test("100 requests at once are answered and one more ends the connection", () => {
+  const browser = new Browser();
+  for (let i = 0; i < REQUEST_BURST; i++) browser.send("list");
+  assert.equal(browser.connection.closes.length, 0);
+  browser.send("list");
+  assert.equal(browser.connection.closes[0].code, 1008);
+});
+
+Deno.test("50 requests a second are answered for as long as one likes", async () => {
+  const browser = new Browser();
+  for (let i = 0; i < 3 * REQUESTS_PER_SECOND; i++) {
+    browser.send("list");
+    await browser.clock.advance(1000 / REQUESTS_PER_SECOND);
+  }
+  assert.equal(browser.connection.closes.length, 0);
+});
+
+Deno.test("each request of a batch counts", () => {
+  const browser = new Browser();
+  const batch = Array.from({ length: REQUEST_BURST + 1 }, (_, id) => {
+    return { jsonrpc: "2.0", id, method: "list" };
+  });
+  browser.session.receive(JSON.stringify(batch));
+  assert.equal(browser.connection.closes[0].code, 1008);
+});
+
+Deno.test("what an adapter throws by mistake is logged, and not told to a viewer", async () => {
+  const browser = new Browser();
+  browser.send("command", { device: "board", channel: "fan", value: true });
+  browser.owner.commands[0].answer.reject(new TypeError("secret path"));
+  await settle();
+  const { error } = browser.connection.take().at(-1)!;
+  assert.equal(error.code, RpcErrorCode.InternalError);
+  assert.doesNotMatch(error.message, /secret/);
+  assert.match(browser.warnings.join(), /^internal error: TypeError: secret path/);
+});
+
+Deno.test("invalid notifications are not answered, not even the tenth", () => {
+  const browser = new Browser();
+  browser.connection.take();
+  const notification = { jsonrpc: "2.0", method: "nope" };
+  for (let i = 0; i < MAX_INVALID_IN_A_ROW; i++) {
+    browser.session.receive(JSON.stringify(notification));
+  }
+  assert.deepEqual(browser.connection.take(), []);
+  assert.equal(browser.connection.closes[0].code, 1008);
+});
+
+Deno.test("ten invalid requests in a row end the connection, nine and a valid one do not", () => {
+  const browser = new Browser();
+  for (let round = 0; round < 3; round++) {
+    for (let i = 1; i < MAX_INVALID_IN_A_ROW; i++) browser.session.receive("nonsense");
+    assert.ok(browser.ask("list").result);
+  }
+  browser.connection.take();
+  for (let i = 0; i < MAX_INVALID_IN_A_ROW; i++) browser.session.receive("nonsense");
+  const errors = browser.connection.take().map(({ error }) => error.code);
+  assert.deepEqual(errors, Array(MAX_INVALID_IN_A_ROW).fill(RpcErrorCode.ParseError));
+  assert.equal(browser.connection.closes[0].code, 1008);
+  browser.send("list");
+  assert.deepEqual(browser.connection.take(), [], "nothing more is answered");
+});
+
+Deno.test("a binary message ends the connection with 1003", () => {
+  const browser = new Browser();
+  browser.session.receiveBinary();
+  assert.equal(browser.connection.closes[0].code, 1003);
+});
+
+Deno.test("a session that closed answers nothing and holds nothing", async () => {
+  const browser = new Browser();
+  browser.ask("subscribe", LATEST);
+  browser.send("command", FAN_ON);
+  browser.connection.take();
+  browser.session.close();
+  browser.owner.commands[0].answer.resolve({ outcome: "sent" });
+  browser.hub.publish("board", "temperature", 1, 1);
+  browser.hub.setState("board", "absent");
+  await browser.clock.advance(100);
+  assert.deepEqual(browser.connection.take(), []);
+  assert.equal(browser.deliveries.groups, 0);
+  assert.equal(browser.clock.timers, 0);
+});
+
+Deno.test("release answers once the device's port is given back", async () => {
+  const browser = new Browser();
+  const id = browser.send("release", { device: "board", seconds: 60 });
+  const [{ device, seconds, until }] = browser.releases;
+  assert.deepEqual([device, seconds], ["board", 60]);
+  await settle();
+  assert.equal(browser.connection.received.some((message) => message.id === id), false);
+  until.resolve(60_000);
+  await settle();
+  const answer = browser.connection.received.find((message) => message.id === id);
+  assert.deepEqual(answer?.result, { until: 60_000 });
+});
+
+Deno.test("release is refused to a viewer and for a device that is not there", async () => {
+  for (
+    const [role, device, code] of [
+      ["viewer", "board", RpcErrorCode.NotAllowed],
+      ["operator", "nobody", RpcErrorCode.NotFound],
+    ] as const
+  ) {
+    const browser = new Browser(role);
+    const id = browser.send("release", { device, seconds: 1 });
+    await settle();
+    const answer = browser.connection.received.find((message) => message.id === id);
+    assert.equal(answer?.error.code, code);
+    assert.deepEqual(browser.releases, []);
+  }
+});
