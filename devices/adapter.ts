@@ -138,6 +138,141 @@ export interface DeviceAdapter {
   command?(command: Command, signal: AbortSignal): Promise<CommandOutcome>;
 }
 
+/** What every config key says of itself, for the config reader and for the reference of keys. */
+export interface ConfigKeyFacts {
+  /** What it is for: a sentence, for people. */
+  readonly meaning: string;
+  /** Whether an entry without it is refused. */
+  readonly required?: true;
+  /** Whether a changed value is taken while the adapter runs. Default `restart`. */
+  readonly reload?: "live" | "restart";
+}
+
+/** A text that is not empty. */
+export interface TextKey extends ConfigKeyFacts {
+  readonly type: "text";
+  readonly default?: string;
+  /** Whether what YAML takes for a number (a serial number without quotes) is taken as written. */
+  readonly isName?: true;
+  /** Whether it is the path of a file that must be there, relative to the config file. */
+  readonly isFile?: true;
+  /** Returns what is wrong with a text, or `null`. */
+  check?(text: string): string | null;
+}
+
+/** A finite number; with type `integer` a whole one. Bounds are included. */
+export interface NumberKey extends ConfigKeyFacts {
+  readonly type: "number" | "integer";
+  readonly min?: number;
+  readonly max?: number;
+  readonly unit?: string;
+  readonly default?: number;
+}
+
+/** True or false. */
+export interface BooleanKey extends ConfigKeyFacts {
+  readonly type: "boolean";
+  readonly default?: boolean;
+}
+
+/** One of several values. */
+export interface ChoiceKey extends ConfigKeyFacts {
+  readonly type: "choice";
+  readonly of: readonly (string | number | boolean)[];
+  readonly default?: string | number | boolean;
+}
+
+/** A list of values of one kind. */
+export interface ListKey extends ConfigKeyFacts {
+  readonly type: "list";
+  readonly of: ConfigKey;
+}
+
+/** A map with known keys; `check` returns what is wrong with them together, or `null`. */
+export interface MapKey extends ConfigKeyFacts {
+  readonly type: "map";
+  readonly keys: ConfigKeys;
+  check?(value: Readonly<Record<string, unknown>>): ConfigFault | null;
+}
+
+/** A map whose keys are the user's own, such as channel ids. */
+export interface RecordKey extends ConfigKeyFacts {
+  readonly type: "record";
+  readonly of: ConfigKey;
+  /** Returns what is wrong with a key, or `null`. */
+  checkKey?(key: string): string | null;
+}
+
+/** The first of several forms that fits: `false` or a map. */
+export interface EitherKey extends ConfigKeyFacts {
+  readonly type: "either";
+  readonly of: readonly ConfigKey[];
+}
+
+/** What is wrong with a map: where in it (`""`: the whole, or `a.b`), and why. */
+export interface ConfigFault {
+  readonly key: string;
+  readonly reason: string;
+}
+
+/** One config key, as data: what it takes and what it means. */
+export type ConfigKey =
+  | TextKey
+  | NumberKey
+  | BooleanKey
+  | ChoiceKey
+  | ListKey
+  | MapKey
+  | RecordKey
+  | EitherKey;
+
+/** Config keys by name. */
+export type ConfigKeys = Readonly<Record<string, ConfigKey>>;
+
+/** The type of the values that one key takes. */
+export type ConfigValue<K extends ConfigKey> = K extends { type: "text" } ? string
+  : K extends { type: "number" | "integer" } ? number
+  : K extends { type: "boolean" } ? boolean
+  : K extends { type: "choice"; of: readonly (infer T)[] } ? T
+  : K extends { type: "list"; of: infer O extends ConfigKey } ? readonly ConfigValue<O>[]
+  : K extends { type: "map"; keys: infer M extends ConfigKeys } ? ConfigOf<M>
+  : K extends { type: "record"; of: infer O extends ConfigKey }
+    ? Readonly<Record<string, ConfigValue<O>>>
+  : K extends { type: "either"; of: readonly (infer O extends ConfigKey)[] } ? ConfigValue<O>
+  : never;
+
+/** The names of keys whose values are always there. */
+export type PresentKey<K extends ConfigKeys> = {
+  [N in keyof K]: K[N] extends { required: true } | { default: unknown } ? N : never;
+}[keyof K];
+
+/** The type of a map with these keys: those required or with a default are there, others may be. */
+export type ConfigOf<K extends ConfigKeys> =
+  & { readonly [N in PresentKey<K>]: ConfigValue<K[N]> }
+  & { readonly [N in Exclude<keyof K, PresentKey<K>>]?: ConfigValue<K[N]> };
+
+/** What every entry of `adapters` has. */
+export interface AdapterEntry {
+  /** Unique in one bridge. */
+  readonly id: string;
+}
+
+/**
+ * A kind of adapter: what the config may say of one, and how one is made. The `type` of an entry
+ * of `adapters` names it; `type` and `id` themselves are not among the `keys`. `C` is
+ * {@linkcode ConfigOf} the keys. A module of somebody else's exports it as `kind` and is named by
+ * its path: `type: ./my_sensor.ts`.
+ */
+export interface AdapterKind<C extends object = object> {
+  /** The word for it in the config. */
+  readonly type: string;
+  readonly keys: ConfigKeys;
+  /** Returns what is wrong with an entry whose keys are each right, or `null`. */
+  check?(config: C & AdapterEntry): ConfigFault | null;
+  /** Makes an adapter; does no I/O but to import what it needs. */
+  create(config: C & AdapterEntry): DeviceAdapter | Promise<DeviceAdapter>;
+}
+
 /** Why a device or a command failed. */
 export type DeviceErrorKind =
   /** `run`: the device is not there. Seen as state `absent`. */
