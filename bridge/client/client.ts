@@ -12,16 +12,14 @@ import {
 import type {
   CommandParams,
   CommandResult,
+  DeviceListing,
   DeviceSummary,
-  Reading,
+  Notification,
   SubscribeResult,
   Welcome,
 } from "../wire/messages.ts";
+import { DEFAULT_COMMAND_TIMEOUT_MS, ViewerCloseCode } from "../wire/protocol.ts";
 
-/** The bridge refuses this client for good: there is no point in coming again. */
-const BAD_TOKEN_CLOSE_CODE = 4401;
-/** The bridge's own deadline for a command, when the caller names none. */
-const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
 /** How much later than the bridge a client gives up on a command: the bridge's word is better. */
 const COMMAND_GRACE_MS = 3_000;
 const DEFAULT_REQUEST_TIMEOUT_MS = 8_000;
@@ -110,7 +108,7 @@ export class BridgeClient {
     this.#setStatus({ phase: "connecting" });
     this.#socket = new RpcSocket(this.#options.url, {
       heard: () => this.#silence.heard(),
-      notification: (method, params) => this.#receive(method, params),
+      notification: (notification) => this.#receive(notification),
       lost: (code, reason) => this.#reconnect(code, reason),
     });
   }
@@ -162,24 +160,20 @@ export class BridgeClient {
     };
   }
 
-  #receive(method: string, params: unknown): void {
+  #receive({ method, params }: Notification): void {
     switch (method) {
       case "welcome":
-        return this.#welcome(params as Welcome);
+        return this.#welcome(params);
       case "device":
-        this.#devices.update(params as DeviceSummary);
+        this.#devices.update(params);
         if (this.#knowsDevices) this.#options.onDevices?.(this.#devices.byId);
         return;
       case "readings": {
-        const { subscription, readings, missed = 0 } = params as {
-          subscription: number;
-          readings: Reading[];
-          missed?: number;
-        };
+        const { subscription, readings, missed = 0 } = params;
         return this.#find(subscription)?.receive(readings, missed);
       }
       case "gap": {
-        const { subscription, from, to } = params as Record<string, number>;
+        const { subscription, from, to } = params;
         return this.#find(subscription)?.receiveGap(from, to);
       }
     }
@@ -195,7 +189,7 @@ export class BridgeClient {
 
   #refreshDevices(): void {
     this.#need("list", {}, (answer) => {
-      this.#devices.replaceAll((answer as { devices: DeviceSummary[] }).devices);
+      this.#devices.replaceAll((answer as DeviceListing).devices);
       this.#knowsDevices = true;
       this.#options.onDevices?.(this.#devices.byId);
     });
@@ -256,7 +250,7 @@ export class BridgeClient {
   #reconnect(code: number, reason: string): void {
     if (performance.now() - this.#liveAt > STABLE_AFTER_MS) this.#attempt = 0;
     this.#detach();
-    if (code === BAD_TOKEN_CLOSE_CODE) {
+    if (code === ViewerCloseCode.BadToken) {
       this.#setStatus({ phase: "closed", reason: reason || "the bridge refused the token" });
       return;
     }

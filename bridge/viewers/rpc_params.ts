@@ -1,6 +1,7 @@
 import type { Value } from "../../devices/adapter.ts";
 import type { CommandRequest } from "../hub/commands.ts";
-import { quote, RpcError, RpcErrorCode } from "./rpc_error.ts";
+import { RpcErrorCode } from "../wire/protocol.ts";
+import { quote, RpcError } from "./rpc_error.ts";
 import { checkFilter } from "../hub/topic.ts";
 
 /** The most filters of all subscriptions on one connection. */
@@ -184,7 +185,9 @@ function readCommandText(fields: Fields, name: string): string {
 }
 
 function readFields(value: unknown, path: string, keys: readonly string[]): Fields {
-  const object = value === undefined ? {} : value;
+  // Many a JSON-RPC library writes no parameters as an empty list.
+  const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
+  const object = isNone ? {} : value;
   if (typeof object !== "object" || object === null || Array.isArray(object)) {
     throw new RpcError(RpcErrorCode.InvalidParams, `${path}: must be an object`);
   }

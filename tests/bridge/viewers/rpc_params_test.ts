@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { RpcError, RpcErrorCode } from "../../../bridge/viewers/rpc_error.ts";
+import { RpcError } from "../../../bridge/viewers/rpc_error.ts";
+import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
 import {
   MAX_COMMAND_BYTES,
   MAX_COMMAND_TEXT_LENGTH,
