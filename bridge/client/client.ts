@@ -1,4 +1,4 @@
-import { type BackoffRange, DEFAULT_BACKOFF, reconnectDelayMs } from "./backoff.ts";
+import { growingPauseMs, type PauseRange } from "../growing_pause.ts";
 import { DeviceList } from "./device_list.ts";
 import { NoAnswerError, RpcError } from "./errors.ts";
 import type { Asker } from "./pending_requests.ts";
@@ -22,6 +22,8 @@ import { DEFAULT_COMMAND_TIMEOUT_MS, ViewerCloseCode } from "../wire/protocol.ts
 
 /** How much later than the bridge a client gives up on a command: the bridge's word is better. */
 const COMMAND_GRACE_MS = 3_000;
+/** The viewers of a restarted bridge must not all come back at once. */
+const RECONNECT_JITTER = 0.5;
 const DEFAULT_REQUEST_TIMEOUT_MS = 8_000;
 const DEFAULT_SILENCE_MS = 25_000;
 /** A connection that lasted this long starts the backoff anew. */
@@ -45,7 +47,7 @@ export interface BridgeClientOptions {
    * told them all.
    */
   onDevices?(devices: ReadonlyMap<string, DeviceSummary>): void;
-  readonly backoff?: BackoffRange;
+  readonly backoff?: PauseRange;
   /** Deadline of a request, in milliseconds; 8 s unless told. */
   readonly requestTimeoutMs?: number;
   /** After this long without a message the bridge is asked for a sign of life; 25 s unless told. */
@@ -255,7 +257,10 @@ export class BridgeClient {
       return;
     }
     const attempt = this.#attempt++;
-    const delayMs = reconnectDelayMs(attempt, this.#options.backoff ?? DEFAULT_BACKOFF);
+    const delayMs = growingPauseMs(attempt, {
+      range: this.#options.backoff,
+      jitter: RECONNECT_JITTER,
+    });
     this.#retryTimer = setTimeout(() => this.connect(), delayMs) as unknown as number;
     this.#setStatus({ phase: "waiting", retryAt: Date.now() + delayMs, attempt });
   }

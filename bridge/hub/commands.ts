@@ -87,7 +87,7 @@ export class Commands {
       const channel = device.channels.get(channelId);
       if (channel === undefined) throw new CommandError("unknown", `${id} has no such channel`);
       const { writable } = channel.description;
-      if (!writable) throw new CommandError("invalid", "channel: is read-only");
+      if (!writable) throw new CommandError("invalid", `channel: ${channelId} is read-only`);
       const fault = value === undefined ? null : checkValue(value, channel.description);
       if (fault !== null) throw new CommandError("invalid", `value: ${fault}`);
     }

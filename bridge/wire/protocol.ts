@@ -10,6 +10,9 @@ export const SUBPROTOCOL = "pinbridge.v1";
 /** A command's deadline when it names none, in milliseconds. */
 export const DEFAULT_COMMAND_TIMEOUT_MS = 2000;
 
+/** The longest time that a device can be released for, in seconds. */
+export const MAX_RELEASE_SECONDS = 3600;
+
 /** Why the bridge closes a connection, beyond the reasons of RFC 6455 §7.4.1. */
 export const ViewerCloseCode = {
   /** The token is wrong, expired or revoked: coming again is of no use. */
