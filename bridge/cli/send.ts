@@ -78,7 +78,6 @@ function toParams(
   if (known === undefined) {
     throw notFound(`${device} has no channel "${channel}"`, channels.map(({ id }) => id));
   }
-  if (!known.writable) throw usage(`${channel}: is read-only`);
   return { device, channel, value: readValue(channel, text, known.kind), ...timeout };
 }
 

@@ -7,12 +7,11 @@ import {
   type Value,
 } from "../../devices/adapter.ts";
 import type { Clock } from "../clock.ts";
+import { DEFAULT_COMMAND_TIMEOUT_MS } from "../wire/protocol.ts";
 import type { Device, DeviceDirectory } from "./device_directory.ts";
 
 /** The most commands that wait for one device. */
 export const MAX_COMMANDS_PER_DEVICE = 64;
-/** A command's deadline when it names none, in milliseconds. */
-export const DEFAULT_COMMAND_TIMEOUT_MS = 2000;
 
 /** What a viewer asks of a device: exactly one of `value` (with `channel`), `raw` and `bytes`. */
 export interface CommandRequest {
@@ -63,7 +62,7 @@ export class Commands {
   }
 
   /** Sends one command. @throws {CommandError} always of a kind that says what is known */
-  async send(request: CommandRequest): Promise<CommandResult> {
+  async send(request: CommandRequest, _sender: object): Promise<CommandResult> {
     const device = this.#find(request);
     const waiting = this.#waiting.get(device) ?? 0;
     if (waiting >= MAX_COMMANDS_PER_DEVICE) {
@@ -88,7 +87,7 @@ export class Commands {
       const channel = device.channels.get(channelId);
       if (channel === undefined) throw new CommandError("unknown", `${id} has no such channel`);
       const { writable } = channel.description;
-      if (!writable) throw new CommandError("invalid", "channel: is read-only");
+      if (!writable) throw new CommandError("invalid", `channel: ${channelId} is read-only`);
       const fault = value === undefined ? null : checkValue(value, channel.description);
       if (fault !== null) throw new CommandError("invalid", `value: ${fault}`);
     }

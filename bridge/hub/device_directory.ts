@@ -9,7 +9,7 @@ import type {
   Value,
 } from "../../devices/adapter.ts";
 import { createTopic, type Topic } from "./reading.ts";
-import { checkLevel } from "./topic.ts";
+import { checkDeviceId, checkLevel } from "./topic.ts";
 
 /** The most channels one device can have; readings of further ones are refused. */
 export const MAX_CHANNELS_PER_DEVICE = 1024;
@@ -185,11 +185,6 @@ export class DeviceDirectory {
   #changed(device: Device): void {
     for (const listener of this.#listeners) listener(device, false);
   }
-}
-
-function checkDeviceId(id: string): string | null {
-  if (id.startsWith("$")) return "starts with $";
-  return checkLevel(id);
 }
 
 /** An empty list says that the channels are not known yet, as before a board's hello. */

@@ -150,9 +150,13 @@ export class Hub {
     return readings.sort((a, b) => a.seq - b.seq);
   }
 
-  /** Sends one command to its device. @throws {CommandError} when it failed */
-  command(request: CommandRequest): Promise<CommandResult> {
-    return this.#commands.send(request);
+  /**
+   * Sends one command to its device. Those of one `sender` share its place among others'.
+   *
+   * @throws {CommandError} when it failed
+   */
+  command(request: CommandRequest, sender: object = this): Promise<CommandResult> {
+    return this.#commands.send(request, sender);
   }
 
   *#topics(): Iterable<Topic> {
