@@ -67,6 +67,11 @@ export class Hub {
     return this.#directory.onChange(listener);
   }
 
+  /** Returns why `owner` may not describe a device with this id now, or `null`. */
+  check(owner: DeviceOwner, device: string): string | null {
+    return this.#directory.check(owner, device);
+  }
+
   /** Takes what `owner` says of one device. Returns why it was refused, or `null`. */
   describe(
     owner: DeviceOwner,
