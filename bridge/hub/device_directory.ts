@@ -9,7 +9,7 @@ import type {
   Value,
 } from "../../devices/adapter.ts";
 import { createTopic, type Topic } from "./reading.ts";
-import { checkDeviceId, checkLevel } from "./topic.ts";
+import { checkDeviceId, checkLevel, LOG_LEVEL, RAW_LEVEL } from "./topic.ts";
 
 /** The most channels one device can have; readings of further ones are refused. */
 export const MAX_CHANNELS_PER_DEVICE = 1024;
@@ -181,8 +181,8 @@ export class DeviceDirectory {
       reason: undefined,
       channels: new Map(),
       counters: new Map(),
-      log: createTopic(`$log/${id}`),
-      raw: createTopic(`$raw/${id}`),
+      log: createTopic(`${LOG_LEVEL}/${id}`),
+      raw: createTopic(`${RAW_LEVEL}/${id}`),
     };
     this.#devices.set(id, device);
     return device;
