@@ -42,6 +42,7 @@ With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
   send DEVICE --raw TEXT    write a line of text
   send DEVICE --hex "01 FF" write bytes
     --timeout 2s              the deadline
+    --urgent                  before all other commands of the device, to stop it
   release DEVICE -- COMMAND give the port to a command, such as a flashing tool,
     --for 60s                 for at most this time; then take it back
   record DEVICE FILE        write the device's bytes, with their timing, to a new file

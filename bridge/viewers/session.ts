@@ -1,7 +1,7 @@
 import { CloseCode } from "../../src/close.ts";
 import { TokenBucket } from "../../src/token_bucket.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { CommandError } from "../hub/commands.ts";
+import { CommandError } from "../hub/command_error.ts";
 import type { Hub } from "../hub/hub.ts";
 import { describeError, type Log, silentLog } from "../log.ts";
 import type { Role } from "../wire/messages.ts";

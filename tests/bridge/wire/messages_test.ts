@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Incoming, readIncoming } from "../../../bridge/client/incoming.ts";
-import { CommandError, type CommandErrorKind } from "../../../bridge/hub/commands.ts";
+import { CommandError, type CommandErrorKind } from "../../../bridge/hub/command_error.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
