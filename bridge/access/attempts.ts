@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { growingPauseMs } from "../growing_pause.ts";
 import type { Log } from "../log.ts";
 import { networkOf } from "./address.ts";
 import { hashToken } from "./token.ts";
@@ -81,5 +82,6 @@ export class Attempts {
 function pauseAfter(failures: number): number {
   const beyond = failures - FREE_ATTEMPTS;
   if (beyond <= 0) return 0;
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(beyond - 1, 30));
+  const range = { minMs: FIRST_PAUSE_MS, maxMs: LONGEST_PAUSE_MS };
+  return growingPauseMs(beyond - 1, { range, jitter: 0 });
 }

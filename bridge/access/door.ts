@@ -1,16 +1,12 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { Role } from "../wire/role.ts";
 import { AddressSet } from "./address.ts";
 import { Attempts } from "./attempts.ts";
-import { type Client, findClient, type ForwardedFields } from "./forwarded.ts";
+import { type Client, findClient, type HeaderSource } from "./forwarded.ts";
 import { Gate, type GateOptions, type Refusal } from "./gate.ts";
 import { type Need, needOf, type RouteRules } from "./route_rules.ts";
-import type { Grant } from "./token.ts";
-import { type Pass, TOKEN_FAULTS, type Tokens } from "./tokens.ts";
-
-/** What everyone may do who reaches a bridge that needs no tokens. */
-export const FREE_GRANT: Grant = { name: "anyone", role: "operator" };
+import type { Grant, TokenRole } from "./token.ts";
+import { FREE_GRANT, type Pass, TOKEN_FAULTS, type Tokens } from "./tokens.ts";
 
 const BEARER_SUBPROTOCOL = "bearer.";
 const BEARER_SCHEME = /^bearer +(\S+)$/i;
@@ -31,7 +27,7 @@ export interface Caller {
   readonly path: string;
   readonly search: string;
   readonly host: string;
-  readonly headers: ForwardedFields;
+  readonly headers: HeaderSource;
   readonly isUpgrade: boolean;
   readonly isTls: boolean;
   /** The address of the connection's other end: the client's, or a proxy's. */
@@ -42,6 +38,14 @@ export interface Caller {
 export type TokenAnswer =
   | { readonly pass: Pass }
   | { readonly fault: string; readonly retryAfterMs: number };
+
+/** How one viewer comes in. */
+export interface Admission {
+  /** Returns a pass while none is needed; else `null`. */
+  enter(): Pass | null;
+  /** Looks at the token that the viewer brings. */
+  open(token: string): TokenAnswer;
+}
 
 /** The one door of every route: names and origins, then who may, by its rule. */
 export class Door {
@@ -60,7 +64,7 @@ export class Door {
   }
 
   /** Returns who is behind a connection of the address `peer`. */
-  clientOf(peer: string, headers: ForwardedFields): Client {
+  clientOf(peer: string, headers: HeaderSource): Client {
     return findClient(peer, headers, this.#trusted);
   }
 
@@ -81,6 +85,11 @@ export class Door {
     const grant = this.#grantOf(client.address, caller.headers.get("authorization"));
     if ("status" in grant || mayDo(grant.role, need)) return grant;
     return { status: 403, reason: `the role ${grant.role} may not do this` };
+  }
+
+  /** Returns how a viewer at `address` comes in. */
+  admission(address: string): Admission {
+    return { enter: () => this.tokens.openFree(), open: (token) => this.open(address, token) };
   }
 
   /** Looks at a token that came from `address`. */
@@ -111,13 +120,17 @@ export class Door {
   }
 }
 
-/** Returns the token among the subprotocols that a client offers (`bearer.TOKEN`), or `null`. */
-export function bearerOf(protocols: readonly string[]): string | null {
+/**
+ * Returns the token that a client brings with its opening handshake, among the subprotocols that it
+ * offers (`bearer.TOKEN`) or as a plain request does, or `null`.
+ */
+export function tokenOf(protocols: readonly string[], headers: HeaderSource): string | null {
   const offer = protocols.find((protocol) => protocol.startsWith(BEARER_SUBPROTOCOL));
-  return offer === undefined ? null : offer.slice(BEARER_SUBPROTOCOL.length);
+  if (offer !== undefined) return offer.slice(BEARER_SUBPROTOCOL.length);
+  return BEARER_SCHEME.exec(headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
-function mayDo(role: Role, need: Need): boolean {
+function mayDo(role: TokenRole, need: Need): boolean {
   return role === "operator" || need === "viewer";
 }
 

@@ -12,24 +12,34 @@ export interface FileWatchOptions {
   onLook?(): void;
 }
 
+/** A watch of files. */
+export interface FileWatch {
+  /** Looks at once, instead of when it is time to. */
+  look(): void;
+  stop(): void;
+}
+
 /**
- * Looks at files again and again until the returned function is called. Looking, unlike being
+ * Looks at files again and again until it is stopped. Looking, unlike being
  * notified, works on every file system, and through a folder or a link that is replaced.
  */
-export function watchFiles(paths: readonly string[], options: FileWatchOptions): () => void {
+export function watchFiles(paths: readonly string[], options: FileWatchOptions): FileWatch {
   const { clock, onChange, onLook } = options;
   let seen = paths.map(signature).join();
   let cancel: () => void;
   const look = () => {
-    cancel = clock.after(FILE_CHECK_MS, look);
     const now = paths.map(signature).join();
     const isChanged = now !== seen;
     seen = now;
     if (isChanged) onChange();
     onLook?.();
   };
-  cancel = clock.after(FILE_CHECK_MS, look);
-  return () => cancel();
+  const lookAgain = () => {
+    cancel = clock.after(FILE_CHECK_MS, lookAgain);
+    look();
+  };
+  cancel = clock.after(FILE_CHECK_MS, lookAgain);
+  return { look, stop: () => cancel() };
 }
 
 /** What of a file changes when it does; its content is not read. */

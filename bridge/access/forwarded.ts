@@ -1,7 +1,7 @@
 import { type AddressSet, canonicalAddress } from "./address.ts";
 
-/** The header fields that are looked at. */
-export interface ForwardedFields {
+/** The header fields of a request. */
+export interface HeaderSource {
   /** Returns a field's values, joined by commas, or `null`. */
   get(name: string): string | null;
 }
@@ -30,7 +30,7 @@ interface Hop {
  * `X-Forwarded-For` that is not trusted itself: what stands further to the left is hearsay. When
  * the two fields name different clients one of them is the client's own, and neither counts.
  */
-export function findClient(peer: string, fields: ForwardedFields, trusted: AddressSet): Client {
+export function findClient(peer: string, fields: HeaderSource, trusted: AddressSet): Client {
   const address = canonicalAddress(peer) ?? peer;
   if (!trusted.has(address)) return { address };
   const standard = parseForwarded(fields.get("forwarded") ?? "");
@@ -67,7 +67,7 @@ function follow(peer: string, hops: readonly Hop[], trusted: AddressSet): Client
   return client;
 }
 
-function readXForwarded(fields: ForwardedFields): Hop[] {
+function readXForwarded(fields: HeaderSource): Hop[] {
   const addresses = listOf(fields.get("x-forwarded-for"));
   const schemes = listOf(fields.get("x-forwarded-proto"));
   const hosts = listOf(fields.get("x-forwarded-host"));

@@ -62,6 +62,13 @@ export function hostNames(hostname: string): string[] {
   return label === "" ? [] : [...new Set([full, label, `${label}.local`])];
 }
 
+/** Returns what keeps `host` from being a host name or an address, or `null`. */
+export function checkHostName(host: string): string | null {
+  return /^[a-z0-9._-]+$/i.test(host) || canonicalAddress(host) !== null
+    ? null
+    : "must be a host name or an address, without a port";
+}
+
 /** Tells whether a host name or address, as a URL has it, can only mean this machine. */
 export function isLoopback(hostname: string): boolean {
   const name = hostname.replace(/^\[(.*)\]$/, "$1").toLowerCase();

@@ -1,7 +1,7 @@
-import type { Role } from "../wire/role.ts";
+import type { TokenRole } from "./token.ts";
 
 /** What a route needs of who asks for it: nothing, or a role. */
-export type Need = "nothing" | Role;
+export type Need = "nothing" | TokenRole;
 
 /** Of each route, by its method and path (`GET /metrics`; `UPGRADE /ws`), what it needs. */
 export type RouteRules = Readonly<Record<string, Need>>;

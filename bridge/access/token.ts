@@ -1,11 +1,18 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Role } from "../wire/role.ts";
+import { checkFilter } from "../hub/topic.ts";
+import type { Role } from "../wire/messages.ts";
+
+/** What a token lets one do. */
+export type TokenRole = Exclude<Role, "none">;
+
+/** Every {@linkcode TokenRole}, the least first. */
+export const TOKEN_ROLES: readonly TokenRole[] = ["viewer", "operator"];
 
 /** What the bearer of a token may do. */
 export interface Grant {
   /** What people call it; never the token itself. */
   readonly name: string;
-  readonly role: Role;
+  readonly role: TokenRole;
   /** Devices and topic filters that it is limited to; all when left out. */
   readonly devices?: readonly string[];
   /** When it ends, in milliseconds since 1970; never when left out. */
@@ -56,6 +63,14 @@ export function checkTokenHash(text: string): string | null {
     return "must be the token's SHA-256, 64 hexadecimal digits: printf %s TOKEN | sha256sum";
   }
   return text.toLowerCase() === EMPTY_TOKEN_HASH ? "is the hash of an empty token" : null;
+}
+
+/** Returns what keeps a text from being a device or topic filter that a token is limited to, or `null`. */
+export function checkTokenLimit(filter: string): string | null {
+  if (filter.startsWith("$") && !/^\$(?:log|raw)\//.test(filter)) {
+    return "starts with $ and is neither $log/ nor $raw/";
+  }
+  return checkFilter(filter);
 }
 
 /**

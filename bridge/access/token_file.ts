@@ -1,6 +1,11 @@
-import { checkFilter } from "../hub/topic.ts";
-import { type Role, ROLES } from "../wire/role.ts";
-import { checkTokenHash, checkTokenName, type TokenRecord } from "./token.ts";
+import {
+  checkTokenHash,
+  checkTokenLimit,
+  checkTokenName,
+  TOKEN_ROLES,
+  type TokenRecord,
+  type TokenRole,
+} from "./token.ts";
 
 /** The file's name in the state directory. */
 export const TOKEN_FILE = "tokens.json";
@@ -145,7 +150,9 @@ function checkRecord(value: unknown): string | null {
   if (unknown !== undefined) return `${JSON.stringify(unknown)} is unknown to this version`;
   const { name, role, devices, expires, sha256 } = value as Record<string, unknown>;
   if (typeof name !== "string" || checkTokenName(name) !== null) return "name is no token's name";
-  if (!ROLES.includes(role as Role)) return `role must be one of ${ROLES.join(", ")}`;
+  if (!TOKEN_ROLES.includes(role as TokenRole)) {
+    return `role must be one of ${TOKEN_ROLES.join(", ")}`;
+  }
   if (typeof sha256 !== "string" || checkTokenHash(sha256) !== null) return "sha256 is no hash";
   if (devices !== undefined && !isFilterList(devices)) return "devices must be topic filters";
   if (expires !== undefined && !Number.isFinite(expires)) return "expires must be a number";
@@ -154,7 +161,7 @@ function checkRecord(value: unknown): string | null {
 
 function isFilterList(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 &&
-    value.every((filter) => typeof filter === "string" && checkFilter(filter) === null);
+    value.every((filter) => typeof filter === "string" && checkTokenLimit(filter) === null);
 }
 
 function describe(error: unknown): string {

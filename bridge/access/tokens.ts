@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import { watchFiles } from "./file_watch.ts";
+import { type FileWatch, watchFiles } from "./file_watch.ts";
 import { findToken, type Grant, type TokenRecord } from "./token.ts";
 import { readTokenFile } from "./token_file.ts";
 
@@ -13,11 +13,21 @@ export const TOKEN_FAULTS: Readonly<Record<TokenFault, string>> = {
   expired: "this token has expired",
 };
 
+/** What everyone may do who reaches a bridge that needs no tokens. */
+export const FREE_GRANT: Grant = { name: "anyone", role: "operator" };
+
+/** Why somebody is in no longer. */
+export interface PassEnd {
+  readonly reason: string;
+  /** Whether the same token opens the door again. */
+  readonly mayReturn: boolean;
+}
+
 /** What somebody was let in with. */
 export interface Pass {
   readonly grant: Grant;
-  /** Calls `listener` once, with the reason, when the token is revoked, expires or changes. */
-  onEnd(listener: (reason: string) => void): void;
+  /** Calls `listener` once, when the token is revoked, expires or changes. */
+  onEnd(listener: (end: PassEnd) => void): void;
   /** To be called when its bearer has left. */
   close(): void;
 }
@@ -35,18 +45,18 @@ export interface TokensOptions {
 }
 
 interface OpenPass {
-  readonly record: TokenRecord;
-  end: ((reason: string) => void) | null;
+  /** `null` of one who came without a token. */
+  readonly record: TokenRecord | null;
+  end(end: PassEnd): void;
 }
 
 /** The tokens that open the door at present: it follows its file, and time. */
 export class Tokens {
   readonly #options: TokensOptions;
   readonly #passes = new Set<OpenPass>();
-  readonly #needListeners = new Set<() => void>();
   #records: readonly TokenRecord[];
   #isNeeded: boolean;
-  #stopWatching: (() => void) | null = null;
+  #watch: FileWatch | null = null;
 
   /** Reads nothing yet. */
   constructor(options: TokensOptions) {
@@ -69,7 +79,7 @@ export class Tokens {
   start(): void {
     const { file, clock } = this.#options;
     if (file !== undefined) this.#take(readTokenFile(file));
-    this.#stopWatching = watchFiles(file === undefined ? [] : [file], {
+    this.#watch = watchFiles(file === undefined ? [] : [file], {
       clock,
       onChange: () => this.#reload(file!),
       onLook: () => this.#endPasses(),
@@ -78,28 +88,32 @@ export class Tokens {
 
   /** Follows no more. */
   stop(): void {
-    this.#stopWatching?.();
+    this.#watch?.stop();
   }
 
-  /** Calls `listener` when a token comes to be needed, until the returned function is called. */
-  onNeeded(listener: () => void): () => void {
-    this.#needListeners.add(listener);
-    return () => this.#needListeners.delete(listener);
+  /** Returns a pass for whoever brings no token, while none is needed; else `null`. */
+  openFree(): Pass | null {
+    return this.#isNeeded ? null : this.#createPass(null);
   }
 
   /** Returns a pass for whoever brings `token`, or why there is none. */
   open(token: string): Pass | TokenFault {
-    const record = findToken(this.#records, token);
+    let record = findToken(this.#records, token);
+    if (record === undefined) {
+      // It may have been made just now.
+      this.#watch?.look();
+      record = findToken(this.#records, token);
+    }
     const fault = this.#faultOf(record);
-    if (fault !== null) return fault;
-    const pass: OpenPass = { record: record!, end: null };
+    return fault ?? this.#createPass(record!);
+  }
+
+  #createPass(record: TokenRecord | null): Pass {
+    let pass: OpenPass | null = null;
     return {
-      grant: record!,
-      onEnd: (listener) => {
-        pass.end = listener;
-        this.#passes.add(pass);
-      },
-      close: () => this.#passes.delete(pass),
+      grant: record ?? FREE_GRANT,
+      onEnd: (listener) => this.#passes.add(pass = { record, end: listener }),
+      close: () => pass !== null && this.#passes.delete(pass),
     };
   }
 
@@ -120,28 +134,29 @@ export class Tokens {
 
   #take(fromFile: readonly TokenRecord[]): void {
     this.#records = [...this.#options.configured ?? [], ...fromFile];
+    this.#isNeeded ||= this.#records.length > 0;
     this.#endPasses();
-    if (this.#isNeeded || this.#records.length === 0) return;
-    this.#isNeeded = true;
-    for (const listener of this.#needListeners) listener();
   }
 
   #endPasses(): void {
     for (const pass of this.#passes) {
-      const reason = this.#reasonToEnd(pass.record);
-      if (reason === null) continue;
+      const end = this.#endOf(pass.record);
+      if (end === null) continue;
       this.#passes.delete(pass);
-      pass.end?.(reason);
+      pass.end(end);
     }
   }
 
-  #reasonToEnd(record: TokenRecord): string | null {
+  #endOf(record: TokenRecord | null): PassEnd | null {
+    if (record === null) {
+      return this.#isNeeded ? { reason: "a token is needed here now", mayReturn: false } : null;
+    }
     const fault = this.#faultOf(record);
-    if (fault !== null) return TOKEN_FAULTS[fault];
+    if (fault !== null) return { reason: TOKEN_FAULTS[fault], mayReturn: false };
     const known = this.#records.find(({ sha256 }) => sha256 === record.sha256);
-    if (known === undefined) return "this token was revoked";
+    if (known === undefined) return { reason: "this token was revoked", mayReturn: false };
     return JSON.stringify(known) === JSON.stringify(record)
       ? null
-      : "what this token may do has changed: connect again";
+      : { reason: "what this token may do has changed", mayReturn: true };
   }
 }

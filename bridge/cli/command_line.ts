@@ -32,6 +32,7 @@ Reads boards and shows them on a web page.
     --config FILE             read this file (YAML or JSON)
     --host H                  listen on this address (default 127.0.0.1)
     --port N                  listen on this port (default 8080; 0 takes a free one)
+    --state DIR               keep tokens here (default ~/.local/state/pinbridge)
     --demo, --no-demo         add the virtual board; never add it
     --no-broker               start no MQTT broker (there is none yet)
   ports                     list the serial ports that look like boards
@@ -56,6 +57,7 @@ With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
   send DEVICE --raw TEXT    write a line of text
   send DEVICE --hex "01 FF" write bytes
     --timeout 2s              the deadline
+    --urgent                  before all other commands of the device, to stop it
   release DEVICE -- COMMAND give the port to a command, such as a flashing tool,
     --for 60s                 for at most this time; then take it back
   record DEVICE FILE        write the device's bytes, with their timing, to a new file

@@ -1,10 +1,12 @@
-import { checkFilter } from "../hub/topic.ts";
 import {
+  checkTokenLimit,
   checkTokenName,
   createToken,
   type Grant,
   hashToken,
+  TOKEN_ROLES,
   type TokenRecord,
+  type TokenRole,
 } from "../access/token.ts";
 import {
   changeTokenFile,
@@ -13,7 +15,6 @@ import {
   TokenFileError,
 } from "../access/token_file.ts";
 import { type ReachableAt, reachableUrls, withToken } from "../access/open_urls.ts";
-import { type Role, ROLES } from "../wire/role.ts";
 import {
   demandPositionals,
   describeUnknown,
@@ -30,7 +31,7 @@ export interface TokenOptions {
   readonly action: "add" | "list" | "revoke" | "url";
   /** Of the token; empty for `list`. */
   readonly name: string;
-  readonly role: Role;
+  readonly role: TokenRole;
   readonly devices?: readonly string[];
   readonly expiresSeconds?: number;
   /** The state directory, if it is not the config's or the usual one. */
@@ -83,16 +84,16 @@ export function parseToken(args: readonly string[]): TokenOptions {
   };
 }
 
-function readRole(text: string): Role {
-  const role = ROLES.find((role) => role === text);
-  if (role === undefined) throw usage(`--role: must be one of ${ROLES.join(", ")}`);
+function readRole(text: string): TokenRole {
+  const role = TOKEN_ROLES.find((role) => role === text);
+  if (role === undefined) throw usage(`--role: must be one of ${TOKEN_ROLES.join(", ")}`);
   return role;
 }
 
 function readFilters(text: string): string[] {
   const filters = text.split(",").map((filter) => filter.trim());
   for (const filter of filters) {
-    const fault = checkFilter(filter);
+    const fault = checkTokenLimit(filter);
     if (fault !== null) throw usage(`--devices: ${JSON.stringify(filter)} ${fault}`);
   }
   return filters;
@@ -170,14 +171,35 @@ function demandToken(tokens: readonly TokenRecord[], name: string): void {
   throw new CommandFailure(ExitCode.NotFound, describeUnknown("token", name, known));
 }
 
-/** Prints the URLs that open the page with `token`, and the first of them as a QR code. */
+/** The name of the token that is made where there is none. */
+const FIRST_TOKEN = "operator";
+
+/**
+ * Makes the first token, an operator's, unless there is one. Returns it, or `null`.
+ *
+ * @throws {TokenFileError | Deno.errors} when it cannot be kept
+ */
+export function makeFirstToken(directory: string): string | null {
+  const token = createToken();
+  let isFirst = false;
+  Deno.mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
+  changeTokenFile(`${directory}/${TOKEN_FILE}`, (tokens) => {
+    isFirst = tokens.length === 0;
+    const first = { name: FIRST_TOKEN, role: "operator", sha256: hashToken(token) } as const;
+    return isFirst ? [first] : tokens;
+  });
+  return isFirst ? token : null;
+}
+
+/** Prints the URLs that open the page with `token`, each after `prefix`, and the first as a QR code. */
 export async function printUrls(
   token: string,
   listen: ReachableAt,
-  terminal: Terminal,
+  terminal: Pick<Terminal, "print" | "printBytes" | "isInteractive">,
+  prefix = "",
 ): Promise<void> {
   const urls = (await reachableUrls(listen)).map((url) => withToken(url, token));
-  for (const url of urls) terminal.print(url);
+  for (const url of urls) terminal.print(prefix + url);
   const code = await drawQrCode(urls[0], terminal.isInteractive);
   terminal.printBytes(new TextEncoder().encode(`${code.join("\n")}\n`));
 }

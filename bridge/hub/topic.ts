@@ -1,5 +1,9 @@
 import { hasControlCharacter } from "../control_characters.ts";
 
+/** First level of the topics of lines that were no readings. */
+export const LOG_LEVEL = "$log";
+/** First level of the topics of bytes as they came. */
+export const RAW_LEVEL = "$raw";
 /** The longest topic name or filter, in UTF-16 code units. */
 export const MAX_TOPIC_LENGTH = 1024;
 /** The most levels of a topic name or filter. */

@@ -20,6 +20,14 @@ export const SEES_ALL: Visibility = {
   seesTopic: () => true,
 };
 
+/** Sees nothing. */
+export const SEES_NOTHING: Visibility = {
+  key: "[]",
+  seesDevice: () => false,
+  seesWhole: () => false,
+  seesTopic: () => false,
+};
+
 /**
  * Returns what is seen by one who is limited to `filters`: ids of devices, which stand for all of a
  * device, and topic filters; everything when left out.

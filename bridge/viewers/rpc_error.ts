@@ -1,4 +1,4 @@
-import type { CommandError, CommandErrorKind } from "../hub/commands.ts";
+import type { CommandError, CommandErrorKind } from "../hub/command_error.ts";
 import { RpcErrorCode } from "../wire/protocol.ts";
 
 /** A request failed; caught once, in the session, and sent as a JSON-RPC error. */

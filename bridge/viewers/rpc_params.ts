@@ -129,21 +129,23 @@ function readResume(value: unknown): { epoch: string; seq: number } {
 }
 
 function readCommand(params: unknown): CommandRequest {
-  const keys = ["device", "channel", "value", "raw", "hex", "timeoutMs"];
+  const keys = ["device", "channel", "value", "raw", "hex", "timeoutMs", "urgent"];
   const fields = readFields(params, "params", keys);
   const device = readText(fields, "device");
   const range = { min: 1, max: MAX_COMMAND_TIMEOUT_MS };
   const timeoutMs = optional(fields, "timeoutMs", () => readNumber(fields, "timeoutMs", range));
+  const isUrgent = optional(fields, "urgent", () => readBoolean(fields, "urgent"));
   if (fields.values.has("raw")) {
     refuseTogether(fields, "raw", ["value", "channel", "hex"]);
-    return { device, raw: readCommandText(fields, "raw"), timeoutMs };
+    return { device, raw: readCommandText(fields, "raw"), timeoutMs, isUrgent };
   }
   if (fields.values.has("hex")) {
     refuseTogether(fields, "hex", ["value", "channel"]);
-    return { device, bytes: readHex(fields, "hex"), timeoutMs };
+    return { device, bytes: readHex(fields, "hex"), timeoutMs, isUrgent };
   }
   if (!fields.values.has("value")) throw invalid(fields, "value", "is missing");
-  return { device, channel: readText(fields, "channel"), value: readValue(fields), timeoutMs };
+  const channel = readText(fields, "channel");
+  return { device, channel, value: readValue(fields), timeoutMs, isUrgent };
 }
 
 function refuseTogether(fields: Fields, name: string, others: readonly string[]): void {
@@ -205,6 +207,12 @@ function readText(fields: Fields, name: string, maxLength = MAX_TEXT_LENGTH): st
     throw invalid(fields, name, `is longer than ${maxLength} characters`);
   }
   return text;
+}
+
+function readBoolean(fields: Fields, name: string): boolean {
+  const value = fields.values.get(name);
+  if (typeof value !== "boolean") throw invalid(fields, name, "must be true or false");
+  return value;
 }
 
 function readNumber(fields: Fields, name: string, range: NumberRange): number {

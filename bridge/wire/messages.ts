@@ -151,6 +151,8 @@ export interface CommandParams {
   /** Bytes, two hexadecimal digits each, written as they are. */
   readonly hex?: string;
   readonly timeoutMs?: number;
+  /** Whether it goes before every other command of the device, as what stops a machine has to. */
+  readonly urgent?: boolean;
 }
 
 /** What `command` answers when it did not fail. */

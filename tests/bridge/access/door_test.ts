@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FREE_ATTEMPTS } from "../../../bridge/access/attempts.ts";
-import { bearerOf, type Caller, Door } from "../../../bridge/access/door.ts";
+import { type Caller, Door, tokenOf } from "../../../bridge/access/door.ts";
 import { needOf, ROUTE_RULES } from "../../../bridge/access/route_rules.ts";
 import { hashToken, type TokenRecord } from "../../../bridge/access/token.ts";
 import { Tokens } from "../../../bridge/access/tokens.ts";
@@ -136,8 +136,11 @@ Deno.test("behind a trusted proxy each client has its own attempts", () => {
   assert.equal(status(from("203.0.113.99", "192.0.2.5")), 429);
 });
 
-Deno.test("bearerOf() finds the token among the offered subprotocols", () => {
-  assert.equal(bearerOf(["pinbridge.v1", "bearer.abc"]), "abc");
-  assert.equal(bearerOf(["bearer."]), "");
-  assert.equal(bearerOf(["pinbridge.v1"]), null);
+Deno.test("tokenOf() finds the token among the offered subprotocols, or where HTTP has it", () => {
+  const none = { get: () => null };
+  assert.equal(tokenOf(["pinbridge.v1", "bearer.abc"], none), "abc");
+  assert.equal(tokenOf(["bearer."], none), "");
+  assert.equal(tokenOf(["pinbridge.v1"], none), null);
+  assert.equal(tokenOf([], { get: () => "Bearer abc" }), "abc");
+  assert.equal(tokenOf([], { get: () => "Basic abc" }), null);
 });

@@ -41,19 +41,22 @@ function passOf(tokens: Tokens, token: string): Pass & { readonly ends: string[]
   const pass = tokens.open(token);
   assert.ok(typeof pass !== "string", String(pass));
   const ends: string[] = [];
-  pass.onEnd((reason) => ends.push(reason));
+  pass.onEnd(({ reason, mayReturn }) => ends.push(mayReturn ? `${reason}, come again` : reason));
   return { ...pass, ends };
 }
 
 Deno.test("without any token none is needed; the first one that is added is", () =>
   withTokens({}, async ({ tokens, file, look }) => {
-    let told = 0;
-    tokens.onNeeded(() => told++);
+    const ends: string[] = [];
+    const free = tokens.openFree()!;
+    free.onEnd(({ reason }) => ends.push(reason));
+    assert.equal(free.grant.role, "operator");
     assert.equal(tokens.isNeeded, false);
     changeTokenFile(file, () => [me]);
     await look();
     assert.equal(tokens.isNeeded, true);
-    assert.equal(told, 1);
+    assert.deepEqual(ends, ["a token is needed here now"]);
+    assert.equal(tokens.openFree(), null);
     assert.equal(passOf(tokens, "mine").grant.role, "operator");
   }));
 
@@ -98,7 +101,7 @@ Deno.test("a token that may do something else now has to come again", () =>
     const { ends } = passOf(tokens, "theirs");
     changeTokenFile(file, () => [{ ...guest, devices: ["greenhouse"] }]);
     await look();
-    assert.equal(ends.length, 1);
+    assert.deepEqual(ends, ["what this token may do has changed, come again"]);
   }));
 
 Deno.test("a pass that was closed hears nothing more", () =>

@@ -80,6 +80,8 @@ Deno.test("command: takes a channel with a value, or raw text", () => {
   }
   assert.equal(readParams.command({ device: "board", raw: "FAN\t1" }).raw, "FAN\t1");
   assert.equal(readParams.command({ ...FAN_ON, timeoutMs: 10 }).timeoutMs, 10);
+  assert.equal(readParams.command({ ...FAN_ON, urgent: true }).isUrgent, true);
+  assert.throws(() => readParams.command({ ...FAN_ON, urgent: 1 }), /params\.urgent/);
 });
 
 Deno.test("command: names the field that is wrong", () => {
