@@ -3,10 +3,17 @@
  *
  * @module
  */
-export { serve, type ServeOptions, type Server } from "./src/server.ts";
-export { WebSocketConnection } from "./src/connection.ts";
-export type { Peer, RequestHead, UpgradeReply } from "./src/http.ts";
-export type { HeaderFields } from "./src/request.ts";
+export {
+  type HandlerOptions,
+  serve,
+  type ServeOptions,
+  type Server,
+  type ServeUnixOptions,
+} from "./src/server.ts";
+export type { WebSocketConnection } from "./src/connection.ts";
+export type { UpgradeReply } from "./src/handshake.ts";
+export type { HeaderFields, Peer, PeerAddr, RequestHead } from "./src/request.ts";
+export type { Certificate } from "./src/tls_listener.ts";
 export { EncodedMessage, encodeMessage, Message } from "./src/message.ts";
 export type { CloseEvent, ConnectionState } from "./src/protocol.ts";
 export { CloseCode } from "./src/close.ts";

@@ -1,8 +1,9 @@
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
-import type { Peer, RequestHead, UpgradeReply } from "../src/http.ts";
+import type { UpgradeReply } from "../src/handshake.ts";
 import type { Limits } from "../src/limits.ts";
+import type { Peer, RequestHead } from "../src/request.ts";
 import { serve, type Server } from "../src/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Deliveries } from "./viewers/delivery.ts";
@@ -165,17 +166,15 @@ export class Bridge {
       session.close();
       this.#sessions.delete(session);
       if (code === CloseCode.AbnormalClosure && reason === SLOW_CONSUMER) {
-        this.#reportSlowConsumer(connection.remoteAddr);
+        this.#reportSlowConsumer(connection.clientAddress);
       }
     });
     session.open();
   }
 
-  #reportSlowConsumer({ hostname, port }: Deno.NetAddr): void {
+  #reportSlowConsumer(address: string): void {
     this.#slowConsumers++;
-    this.#log.warn(
-      `slow_consumer: the viewer at ${hostname}:${port} did not read, and was cut off`,
-    );
+    this.#log.warn(`slow_consumer: the viewer at ${address} did not read, and was cut off`);
   }
 
   #routes(): Record<string, () => Asset> {
