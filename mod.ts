@@ -3,16 +3,17 @@
  *
  * @module
  */
-export {
-  type HandlerOptions,
-  serve,
-  type ServeOptions,
-  type Server,
-  type ServeUnixOptions,
-} from "./src/server.ts";
+export { serve } from "./src/server.ts";
+export type {
+  HandlerOptions,
+  ServeOptions,
+  Server,
+  ServeUnixOptions,
+} from "./src/serve_options.ts";
 export type { WebSocketConnection } from "./src/connection.ts";
 export type { UpgradeReply } from "./src/handshake.ts";
-export type { HeaderFields, Peer, PeerAddr, RequestHead } from "./src/request.ts";
+export type { HeaderFields, Peer, RequestHead } from "./src/request.ts";
+export type { PeerAddr } from "./src/conn.ts";
 export type { Certificate } from "./src/tls_listener.ts";
 export { EncodedMessage, encodeMessage, Message } from "./src/message.ts";
 export type { CloseEvent, ConnectionState } from "./src/protocol.ts";

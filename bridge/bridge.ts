@@ -4,7 +4,8 @@ import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
 import type { UpgradeReply } from "../src/handshake.ts";
 import type { Limits } from "../src/limits.ts";
 import type { Peer, RequestHead } from "../src/request.ts";
-import { serve, type Server } from "../src/server.ts";
+import type { Server } from "../src/serve_options.ts";
+import { serve } from "../src/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
@@ -166,14 +167,15 @@ export class Bridge {
       session.close();
       this.#sessions.delete(session);
       if (code === CloseCode.AbnormalClosure && reason === SLOW_CONSUMER) {
-        this.#reportSlowConsumer(connection.clientAddress);
+        this.#reportSlowConsumer(connection);
       }
     });
     session.open();
   }
 
-  #reportSlowConsumer(address: string): void {
+  #reportSlowConsumer({ remoteAddr, clientAddress }: WebSocketConnection): void {
     this.#slowConsumers++;
+    const address = "port" in remoteAddr ? `${clientAddress}:${remoteAddr.port}` : clientAddress;
     this.#log.warn(`slow_consumer: the viewer at ${address} did not read, and was cut off`);
   }
 

@@ -1,6 +1,7 @@
+import type { PeerAddr } from "./conn.ts";
 import type { EncodedMessage, Message } from "./message.ts";
 import type { CloseEvent, ConnectionState } from "./protocol.ts";
-import type { PeerAddr, RequestHead } from "./request.ts";
+import type { RequestHead } from "./request.ts";
 
 /** Why a connection was aborted that did not read: the reason that `closed` gives, with code 1006. */
 export const SLOW_CONSUMER = "slow consumer";

@@ -1,5 +1,5 @@
 import { HandshakeError } from "./errors.ts";
-import type { HttpPlace } from "./http.ts";
+import type { HttpPlace } from "./http_parts.ts";
 import type { Limits } from "./limits.ts";
 
 /** The limits on how many may be connected. */

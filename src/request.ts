@@ -1,3 +1,4 @@
+import type { PeerAddr } from "./conn.ts";
 import { HandshakeError } from "./errors.ts";
 import { isToken } from "./header_grammar.ts";
 import type { Limits } from "./limits.ts";
@@ -83,14 +84,6 @@ export interface ParsedHead {
   /** The Host field; empty only in an HTTP/1.0 request without one. */
   readonly host: string;
   readonly headers: HeaderFields;
-}
-
-/** The other end of a connection; one over a Unix socket has no name. */
-export type PeerAddr = Deno.NetAddr | Deno.UnixAddr;
-
-/** Returns the address by which a peer is counted: its host, or `unix` for all over a Unix socket. */
-export function addressOf(peer: PeerAddr): string {
-  return peer.transport === "tcp" || peer.transport === "udp" ? peer.hostname : "unix";
 }
 
 /** A request head as handlers of upgrades see it. */

@@ -1,5 +1,5 @@
 import { CloseCode } from "./close.ts";
-import { closeQuietly, type Conn } from "./conn.ts";
+import { closeQuietly, type Conn, type PeerAddr } from "./conn.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "./connection.ts";
 import { Deadlines, Verdict } from "./deadlines.ts";
 import type { Deflate } from "./deflate.ts";
@@ -17,7 +17,7 @@ import {
 } from "./protocol.ts";
 import { Pings } from "./pings.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
-import type { PeerAddr, RequestHead } from "./request.ts";
+import type { RequestHead } from "./request.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
 /** What a connection begins with; given by the server. */

@@ -2,7 +2,7 @@ import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/stric
 import type { WebSocketConnection } from "../../src/connection.ts";
 import { ConnectionClosedError } from "../../src/errors.ts";
 import { encodeMessage } from "../../src/message.ts";
-import type { ServeOptions } from "../../src/server.ts";
+import type { ServeOptions } from "../../src/serve_options.ts";
 import { concat, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { RawClient } from "./_client.ts";
 import { clientFrame, closeCodeOf, closeFrame, FINAL } from "./_frames.ts";
