@@ -2,7 +2,10 @@ import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
 import type { Limits } from "../src/limits.ts";
-import { serve, type Server } from "../src/server.ts";
+import type { HandlerOptions, Server } from "../src/serve_options.ts";
+import { serve } from "../src/server.ts";
+import type { Certificate } from "../src/tls_listener.ts";
+import { addressOf, type PeerAddr } from "../src/conn.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
@@ -42,12 +45,17 @@ export interface BridgeOptions {
    * there are no tokens; anywhere else nobody comes in without one.
    */
   readonly hostname?: string;
+  /**
+   * Listens on a Unix socket, for proxies on this machine, instead of on a port; `mode` is who may
+   * connect, as `chmod` has it.
+   */
+  readonly socket?: { readonly path: string; readonly mode?: number };
   /** Who may come in, and do what. */
   readonly tokens?: readonly TokenRecord[];
   /** A file with more of them, which is followed. Default: none. */
   readonly tokenFile?: string;
   /** Serves TLS with this certificate chain and key, both PEM text. Default: plain HTTP. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: Certificate;
   /** Addresses and CIDR ranges of proxies whose word on their clients is taken. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** Host names beyond the machine's own and `hostname`, without ports. */
@@ -87,7 +95,7 @@ export class Bridge {
   readonly #door: Door;
   readonly #site: Site;
   readonly #log: Log;
-  #server: Server | null = null;
+  #server: Server<PeerAddr> | null = null;
   #slowConsumers = 0;
 
   /** Puts the parts together; does no I/O. */
@@ -124,13 +132,14 @@ export class Bridge {
     });
     this.#parts = [
       this.#tokens,
-      { start: () => this.#listen(), stop: () => this.#server?.shutdown() },
+      { start: () => this.#server = this.#listen(), stop: () => this.#server?.shutdown() },
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];
   }
 
   /**
-   * Listens, then starts the adapters. Returns where it listens. To be called once.
+   * Listens, then starts the adapters. Returns where it listens; without a port of its own, when
+   * that is a {@linkcode BridgeOptions.socket}. To be called once.
    *
    * @throws {Deno.errors.AddrInUse} when the port is taken; nothing was started then
    * @throws {RangeError} when two adapters have one id; nothing was started then
@@ -141,8 +150,23 @@ export class Bridge {
     const ids = adapters.map(({ id }) => id);
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
     if (twice !== undefined) throw new RangeError(`Cannot start: two adapters are named ${twice}`);
-    for (const part of this.#parts) part.start();
-    return this.#server!.addr;
+    try {
+      for (const part of this.#parts) part.start();
+    } catch (error) {
+      this.#tokens.stop();
+      throw error;
+    }
+    const { addr } = this.#server!;
+    return "port" in addr ? addr : { transport: "tcp", hostname: addr.path, port: 0 };
+  }
+
+  /**
+   * Has new TLS connections get another certificate; those that are there stay.
+   *
+   * @throws {Error} when it cannot be used; the old one stays in use then
+   */
+  setCertificate(certificate: Certificate): void {
+    this.#server?.setCertificate(certificate);
   }
 
   /** The `seq` of the newest reading; 0 before the first. */
@@ -174,18 +198,21 @@ export class Bridge {
     for (const part of this.#parts.toReversed()) await part.stop();
   }
 
-  #listen(): void {
-    const { port, hostname, tls, limits } = this.#options;
-    this.#server = serve({
-      port,
-      hostname,
-      tls,
+  #listen(): Server<PeerAddr> {
+    const { port, hostname, tls, limits, socket } = this.#options;
+    const options: HandlerOptions = {
       limits: { ...BRIDGE_LIMITS, ...limits },
       onRequest: (request, peer) => this.#site.respond(request, peer),
       onUpgrade: (head) => this.#site.upgrade(head),
       onConnection: (connection) => this.#open(connection),
       onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
-    });
+      isProxy: (peer) => this.#door.isProxy(addressOf(peer)),
+      clientAddress: ({ remoteAddr, headers }) =>
+        this.#door.clientOf(addressOf(remoteAddr), headers).address,
+    };
+    return socket === undefined
+      ? serve({ ...options, port, hostname, tls })
+      : serve({ ...options, ...socket });
   }
 
   #startAdapters(): void {
@@ -193,9 +220,9 @@ export class Bridge {
   }
 
   #open(connection: WebSocketConnection): void {
-    const { protocols, headers } = connection.request;
-    const { address } = this.#door.clientOf(connection.remoteAddr.hostname, headers);
-    const session = new Session(connection, this.#door.admission(address), this.#sessionParts);
+    const { clientAddress, request: { protocols, headers } } = connection;
+    const admission = this.#door.admission(clientAddress);
+    const session = new Session(connection, admission, this.#sessionParts);
     this.#sessions.add(session);
     connection.onMessage = (message) => {
       if (message.isText) session.receive(message.text());
@@ -206,17 +233,16 @@ export class Bridge {
       session.close();
       this.#sessions.delete(session);
       if (code === CloseCode.AbnormalClosure && reason === SLOW_CONSUMER) {
-        this.#reportSlowConsumer(connection.remoteAddr);
+        this.#reportSlowConsumer(connection);
       }
     });
     session.open(tokenOf(protocols, headers));
   }
 
-  #reportSlowConsumer({ hostname, port }: Deno.NetAddr): void {
+  #reportSlowConsumer({ remoteAddr, clientAddress }: WebSocketConnection): void {
     this.#slowConsumers++;
-    this.#log.warn(
-      `slow_consumer: the viewer at ${hostname}:${port} did not read, and was cut off`,
-    );
+    const address = "port" in remoteAddr ? `${clientAddress}:${remoteAddr.port}` : clientAddress;
+    this.#log.warn(`slow_consumer: the viewer at ${address} did not read, and was cut off`);
   }
 }
 

@@ -8,11 +8,13 @@ import project from "../deno.json" with { type: "json" };
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import type { PortDescription } from "../devices/serial/ports.ts";
 import { dirname, join } from "node:path";
+import { watchFiles } from "./access/file_watch.ts";
 import { isEveryAddress, type ReachableAt } from "./access/open_urls.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { TOKEN_FILE, TokenFileError } from "./access/token_file.ts";
 import type { AdapterConfig } from "./config/adapter_config.ts";
 import { Bridge } from "./bridge.ts";
+import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
@@ -94,12 +96,14 @@ async function findStateDirectory(flag: string | undefined, config: Config, file
 
 async function start(options: StartOptions): Promise<void> {
   const config = options.config === undefined ? {} : await readConfig(options.config);
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls, ...allowed } = config.listen ?? {};
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls, path, mode, ...allowed } = config.listen ??
+    {};
   const hostname = options.host ?? host;
   const directory = await findStateDirectory(options.state, config, options.config);
   const bridge = new Bridge({
     ...allowed,
     tls: tls && readTls(tls),
+    socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,
     tokenFile: join(directory, TOKEN_FILE),
     limits: config.limits,
@@ -114,6 +118,7 @@ async function start(options: StartOptions): Promise<void> {
     hostname,
     port: options.port ?? port,
   });
+  if (tls !== undefined) followTls(bridge, tls);
   const isOpen = isLoopback(hostname) || (config.auth?.tokens ?? []).length > 0;
   if (!isOpen) await offerFirstToken(directory, at);
   stopOnSignals(bridge);
@@ -131,6 +136,10 @@ function listen(bridge: Bridge, wanted: ReachableAt): ReachableAt {
   const { scheme, hostname } = wanted;
   try {
     const { port, hostname: address } = bridge.start();
+    if (port === 0) {
+      console.log(`listening http+unix://${encodeURIComponent(address)}/`);
+      return wanted;
+    }
     const host = address.includes(":") ? `[${address}]` : address;
     console.log(`listening ${scheme}://${host}:${port}/`);
     return { scheme, hostname: isEveryAddress(address) ? address : hostname, port };
@@ -164,6 +173,19 @@ async function offerFirstToken(directory: string, at: ReachableAt): Promise<void
     print: (line) => console.log(line),
     printBytes: (bytes) => Deno.stdout.writeSync(bytes),
   }, "open ");
+}
+
+/** Until the program ends. */
+function followTls(bridge: Bridge, { cert, key }: TlsConfig): void {
+  const onChange = () => {
+    try {
+      bridge.setCertificate(readTls({ cert, key }));
+      stderrLog.info("the certificate has changed: new connections get it");
+    } catch (error) {
+      stderrLog.warn(`the old certificate stays in use: ${(error as Error).message}`);
+    }
+  };
+  watchFiles([cert, key], { clock: systemClock, onChange });
 }
 
 function readTls({ cert, key }: TlsConfig): { cert: string; key: string } {

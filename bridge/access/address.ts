@@ -43,7 +43,10 @@ export function checkAddressRange(text: string): string | null {
     : `must end with /0 to /${longest}`;
 }
 
-/** Addresses and ranges, as {@linkcode checkAddressRange} accepts them. */
+/** What stands for the address of who comes over a Unix socket: a program on this machine. */
+export const UNIX_PEER = "unix";
+
+/** Addresses and ranges, as {@linkcode checkAddressRange} accepts them; and {@linkcode UNIX_PEER}. */
 export class AddressSet {
   readonly #list = new BlockList();
 
@@ -61,7 +64,7 @@ export class AddressSet {
   /** Tells whether an address is one of them; what is no address is not. */
   has(text: string): boolean {
     const address = canonicalAddress(text);
-    if (address === null) return false;
+    if (address === null) return text === UNIX_PEER;
     return this.#list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
   }
 }

@@ -63,6 +63,11 @@ export class Door {
     this.#attempts = new Attempts(options);
   }
 
+  /** Tells whether a connection of the address `peer` speaks for others. */
+  isProxy(peer: string): boolean {
+    return this.#trusted.has(peer);
+  }
+
   /** Returns who is behind a connection of the address `peer`. */
   clientOf(peer: string, headers: HeaderSource): Client {
     return findClient(peer, headers, this.#trusted);

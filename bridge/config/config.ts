@@ -27,6 +27,10 @@ export interface ListenConfig {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port?: number;
+  /** A Unix socket to listen on, instead of a port. */
+  readonly path?: string;
+  /** Who may connect to it, as `chmod` has it. */
+  readonly mode?: number;
   /** Files of a certificate chain and its key, PEM text. */
   readonly tls?: TlsConfig;
   /** Addresses and CIDR ranges of proxies whose word on their clients is taken. */
@@ -100,10 +104,12 @@ function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Co
       tls: readMap<TlsConfig>({ cert: readFile(isFile), key: readFile(isFile) }, {
         required: ["cert", "key"],
       }) as Read<TlsConfig>,
+      path: readText(),
+      mode: readMode,
       trustedProxies: readList(readText(checkAddressRange)),
       allowedHosts: readList(readText(checkHostName)),
       allowedOrigins: readList(readText(checkOrigin)),
-    }),
+    }, { check: checkListen }),
     auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
     adapters: readAdapters(isFile),
@@ -135,6 +141,22 @@ function readDate(...[source, node, key]: Parameters<Read<number>>): number | un
   if (text === undefined) return undefined;
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(time) ? source.fail(node, key, "must be a date such as 2027-01-31") : time;
+}
+
+/** Reads a mode as `chmod` has it, `0660` or `0o660`: octal, whatever YAML takes it for. */
+function readMode(...[source, node, key]: Parameters<Read<number>>): number | undefined {
+  const text = readName()(source, node, key);
+  if (text === undefined) return undefined;
+  const [, digits] = /^(?:0o?)?([0-7]{3})$/.exec(text) ?? [];
+  return digits === undefined
+    ? source.fail(node, key, "must be a mode such as 0660")
+    : parseInt(digits, 8);
+}
+
+function checkListen(has: (key: keyof ListenConfig & string) => boolean): string | null {
+  if (!has("path")) return has("mode") ? "mode is for a path" : null;
+  const other = (["host", "port", "tls"] as const).find(has);
+  return other === undefined ? null : `path and ${other} exclude each other`;
 }
 
 function readFile(isFile: (path: string) => boolean): Read<string> {

@@ -1,4 +1,6 @@
-import type { Peer, RequestHead, UpgradeReply } from "../../src/http.ts";
+import { addressOf } from "../../src/conn.ts";
+import type { UpgradeReply } from "../../src/handshake.ts";
+import type { Peer, RequestHead } from "../../src/request.ts";
 import type { Caller, Door } from "../access/door.ts";
 import type { Refusal } from "../access/gate.ts";
 import type { Grant } from "../access/token.ts";
@@ -44,7 +46,7 @@ export class Site {
     const [path] = target.split("?", 1);
     const { headers, method, url } = request;
     const { search } = new URL(url);
-    const caller = { method, path, search, host, headers, peer: remoteAddr.hostname };
+    const caller = { method, path, search, host, headers, peer: addressOf(remoteAddr) };
     const grant = this.#admit({ ...caller, isUpgrade: false });
     if (grant instanceof Response) return grant;
     const visibility = createVisibility(grant.devices);
@@ -57,7 +59,7 @@ export class Site {
   /** Decides an opening handshake. Who it is that comes shows once the connection is open. */
   upgrade(head: RequestHead): UpgradeReply | Response {
     const { host, search, path, headers, protocols, method, remoteAddr } = head;
-    const caller = { method, path, search, host, headers, peer: remoteAddr.hostname };
+    const caller = { method, path, search, host, headers, peer: addressOf(remoteAddr) };
     const grant = this.#admit({ ...caller, isUpgrade: true });
     if (grant instanceof Response) return grant;
     if (path !== VIEWER_PATH) return refuse(404, "not found");
@@ -68,6 +70,8 @@ export class Site {
   #admit(caller: Omit<Caller, "isTls">): Grant | Response {
     const { door, isTls } = this.#parts;
     const answer: Refusal | Grant = door.admit({ ...caller, isTls });
-    return "status" in answer ? refuse(answer.status, answer.reason, answer.headers) : answer;
+    if (!("status" in answer)) return answer;
+    // Who has no business here keeps no place.
+    return refuse(answer.status, answer.reason, { ...answer.headers, Connection: "close" });
   }
 }
