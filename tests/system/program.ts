@@ -4,8 +4,9 @@ const root = new URL("../..", import.meta.url).pathname;
 
 /** How to start a {@linkcode Program}. */
 export interface ProgramOptions {
-  /** Arguments of the Deno executable. */
   readonly args: readonly string[];
+  /** Default: the Deno executable. */
+  readonly program?: string;
 }
 
 /** A child process whose lines a test can await. */
@@ -16,8 +17,8 @@ export class Program implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
   #hasEnded = false;
 
-  constructor({ args }: ProgramOptions) {
-    this.#process = new Deno.Command(Deno.execPath(), {
+  constructor({ args, program = Deno.execPath() }: ProgramOptions) {
+    this.#process = new Deno.Command(program, {
       args: [...args],
       cwd: root,
       stdin: "null",
