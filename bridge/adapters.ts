@@ -33,6 +33,10 @@ const host: AdapterHost = {
     const { readSmallFile } = await import("../devices/serial/system_files.ts");
     return readSmallFile(path);
   },
+  async wait(delayMs, signal) {
+    const { waitUntil } = await import("../devices/wait_until.ts");
+    await waitUntil(performance.now() + delayMs, signal);
+  },
 };
 
 /** What {@linkcode AdapterKinds} are found with. */
