@@ -56,9 +56,10 @@ export class AdapterKinds implements KindSource {
   readonly #folder: string;
   readonly #clock: Clock;
 
+  /** @throws {TypeError} when a kind is not as it must be */
   constructor(options: AdapterKindsOptions = {}) {
     const { kinds = [], configFile = "pinbridge.yaml", clock = systemClock } = options;
-    this.#more = new Map(kinds.map((kind) => [kind.type, kind]));
+    this.#more = new Map(kinds.map((kind) => [validateKind({ kind }).type, kind]));
     this.types = [...new Set([...Object.keys(SHIPPED), ...this.#more.keys()])];
     this.#folder = dirname(resolve(configFile));
     this.#clock = clock;
@@ -72,7 +73,7 @@ export class AdapterKinds implements KindSource {
   async load(type: string): Promise<AdapterKind> {
     const more = this.#more.get(type);
     if (more !== undefined) return more;
-    if (Object.hasOwn(SHIPPED, type)) return (await SHIPPED[type]()).kind;
+    if (this.#isShipped(type)) return (await SHIPPED[type]()).kind;
     if (!this.isModule(type)) throw new Error("there is no such kind");
     return validateKind(await this.#import(type));
   }
@@ -93,6 +94,10 @@ export class AdapterKinds implements KindSource {
     }
   }
 
+  #isShipped(type: string): boolean {
+    return !this.#more.has(type) && Object.hasOwn(SHIPPED, type);
+  }
+
   async #inTime<T>(work: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>();
     const cancel = this.#clock.after(MODULE_TIMEOUT_MS, () => {
@@ -110,7 +115,7 @@ export class AdapterKinds implements KindSource {
     const { withDefaults } = await import("./config/key_defaults.ts");
     const { type: _type, ...config } = withDefaults(kind.keys, entry);
     const adapter = await kind.create(config as { id: string }, host);
-    return Object.hasOwn(SHIPPED, entry.type) ? adapter : containAdapter(adapter, entry.id);
+    return this.#isShipped(entry.type) ? adapter : containAdapter(adapter, entry.id);
   }
 
   async #import(type: string): Promise<unknown> {
@@ -123,6 +128,22 @@ export class AdapterKinds implements KindSource {
       throw new Error(`cannot be loaded: ${describeThrown(error)}`, { cause: error });
     }
   }
+}
+
+/**
+ * Resolves with the adapter of an entry that stands in no file, as it would stand under `adapters`.
+ *
+ * @throws {ConfigError} when it is not as it must be
+ */
+export async function createAdapter(
+  entry: AdapterConfig,
+  options: AdapterKindsOptions = {},
+): Promise<DeviceAdapter> {
+  const kinds = new AdapterKinds(options);
+  const { parseConfig } = await import("./config/config.ts");
+  // JSON is YAML: what reads the file reads this.
+  const { adapters } = await parseConfig(JSON.stringify({ adapters: [entry] }), "entry", { kinds });
+  return await kinds.create(adapters![0]);
 }
 
 /** A board that was found on a port, with nothing said about it in a config. */

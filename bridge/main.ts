@@ -15,6 +15,7 @@ import type { OtherCommand } from "./cli/run.ts";
 import type { StartOptions } from "./cli/start.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config } from "./config/config.ts";
+import { ConfigError } from "./config/config_error.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
@@ -114,7 +115,7 @@ function stopOnSignals(bridge: Bridge): void {
 }
 
 async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
-  const { ConfigError, parseConfig } = await import("./config/config.ts");
+  const { parseConfig } = await import("./config/config.ts");
   try {
     const resolvePath = (path: string) => isAbsolute(path) ? path : join(dirname(file), path);
     return await parseConfig(Deno.readTextFileSync(file), file, { kinds, isFile, resolvePath });

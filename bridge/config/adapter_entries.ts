@@ -17,6 +17,7 @@ import {
 export interface AdapterConfig extends AdapterEntry {
   /** The word for its kind, or the module that exports it. */
   readonly type: string;
+  /** What its kind has keys for. */
   readonly [key: string]: unknown;
 }
 

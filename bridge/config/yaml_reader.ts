@@ -11,15 +11,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import { nearest } from "../nearest.ts";
-
-/** One thing that is wrong with a file. */
-export interface Problem {
-  /** From 1. */
-  readonly line: number;
-  /** Where in the file, such as `adapters[0].port`; empty for the whole. */
-  readonly key: string;
-  readonly reason: string;
-}
+import type { Problem } from "./config_error.ts";
 
 /** Reads the value at `key`; adds a problem and returns `undefined` when it is not as it must be. */
 export type Read<T> = (source: YamlSource, node: Node | null, key: string) => T | undefined;
