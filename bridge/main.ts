@@ -12,7 +12,7 @@ import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand } from "./cli/run.ts";
-import type { StartOptions } from "./cli/start.ts";
+import { findConfigFile, type StartOptions } from "./cli/start.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
@@ -52,9 +52,10 @@ async function run(command: OtherCommand): Promise<number> {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { config: configFile } = options;
+  const configFile = findConfigFile(options, isFile);
   const kinds = new AdapterKinds({ configFile });
   const config = configFile === undefined ? {} : await readConfig(configFile, kinds);
+  if (configFile !== undefined) stderrLog.info(`config read from ${configFile}`);
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, ...allowed } = config.listen ?? {};
   const bridge = new Bridge({
     ...allowed,

@@ -1,6 +1,6 @@
 import { isSeq, type Node } from "yaml";
 import type { AdapterEntry, AdapterKind } from "../../devices/adapter.ts";
-import { checkId } from "../hub/topic.ts";
+import { checkDeviceId } from "../hub/topic.ts";
 import { nearest } from "../nearest.ts";
 import { withDefaults } from "./key_defaults.ts";
 import { type FileFacts, readersOf, requiredOf } from "./key_reader.ts";
@@ -100,7 +100,7 @@ function readAdapter(kinds: NamedKinds, files: FileFacts): Read<AdapterConfig> {
     if (kind === undefined) return source.fail(node, `${path}.type`, describeType(type, kinds));
     const problemsBefore = source.problems.length;
     const adapter = readMap<AdapterConfig>(
-      { ...readersOf(kind.keys, files), type: readText(), id: readText(checkId) },
+      { ...readersOf(kind.keys, files), type: readText(), id: readText(checkDeviceId) },
       { required: ["id", ...requiredOf(kind.keys)] },
     )(source, node, path);
     // What a problem leaves out is never used: with a problem there is no config.
