@@ -6,6 +6,7 @@ import {
   type DeviceErrorKind,
   type DeviceEvents,
 } from "../devices/adapter.ts";
+import { describeThrown } from "./log.ts";
 
 const ERROR_KINDS: { readonly [K in DeviceErrorKind]: true } = {
   absent: true,
@@ -107,16 +108,6 @@ export class FailedAdapter implements DeviceAdapter {
   run(_events: DeviceEvents, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return Promise.reject(new DeviceError("unusable", this.#reason));
-  }
-}
-
-/** Returns what anything that was thrown says, in one line. */
-export function describeThrown(error: unknown): string {
-  try {
-    const text = error instanceof Error ? error.message || error.name : String(error);
-    return text.replace(/\s*\n\s*/g, " ");
-  } catch {
-    return "something that has no text was thrown";
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { containAdapter, describeThrown, validateKind } from "../../bridge/contained_adapter.ts";
+import { containAdapter, validateKind } from "../../bridge/contained_adapter.ts";
+import { describeThrown } from "../../bridge/log.ts";
 import { type DeviceAdapter, DeviceError } from "../../devices/adapter.ts";
 import { EventRecorder } from "../devices/event_recorder.ts";
 
