@@ -50,11 +50,14 @@ export function validateKind(module: unknown): AdapterKind {
 function checkKey(name: string, key: unknown): string | null {
   if (name === "type" || name === "id") return `${name} is every adapter's own`;
   if (!isObject(key)) return `${name} is no object`;
-  const { type, of, keys, meaning } = key;
+  const { type, of, keys, meaning, check, checkKey: checkOfKeys } = key;
   if (typeof type !== "string" || !KEY_TYPES.includes(type)) {
     return `${name}.type must be one of ${KEY_TYPES.join(", ")}`;
   }
   if (typeof meaning !== "string") return `${name}.meaning must be a sentence`;
+  if ([check, checkOfKeys].some((each) => each !== undefined && typeof each !== "function")) {
+    return `${name}.check is no function`;
+  }
   if ((type === "choice" || type === "either") && !(Array.isArray(of) && of.length > 0)) {
     return `${name}.of must be a list`;
   }
