@@ -59,7 +59,7 @@ export interface BridgeOptions {
 interface Part {
   /** Throws when the bridge cannot be without it. */
   start(): void;
-  /** Resolves when everything is given back; called after every start, a failed one too. */
+  /** Resolves when everything is given back; harmless when it was not started. */
   stop(): Promise<void> | void;
 }
 
@@ -109,7 +109,12 @@ export class Bridge {
     const ids = adapters.map(({ id }) => id);
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
     if (twice !== undefined) throw new RangeError(`Cannot start: two adapters are named ${twice}`);
-    for (const part of this.#parts) part.start();
+    try {
+      for (const part of this.#parts) part.start();
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
     return this.#server!.addr;
   }
 

@@ -78,7 +78,8 @@ export class Deliveries {
   #count(filters: readonly string[], seq: number): number {
     const matches = createTopicMatcher(filters);
     let count = 0;
-    for (const { topic } of this.#hub.replay.after(seq, filters)) if (matches(topic)) count++;
+    const next = this.#hub.replay.after(seq, filters);
+    for (let reading = next(); reading; reading = next()) if (matches(reading.topic)) count++;
     return count;
   }
 
