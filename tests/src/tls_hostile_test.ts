@@ -24,9 +24,17 @@ async function start(limits = {}): Promise<{ server: TlsProcess; sockets: number
   return { server, sockets };
 }
 
+/** Asserts an echo. On a busy machine a handshake may miss its deadline: the next one need not. */
 async function checkServes({ addr }: TlsProcess): Promise<void> {
-  using client = await RawClient.open(addr, undefined, TLS.cert);
-  await client.echo("still here");
+  const end = performance.now() + SLACK_MS;
+  while (true) {
+    try {
+      using client = await RawClient.open(addr, undefined, TLS.cert);
+      return await client.echo("still here");
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
+  }
 }
 
 /** Sends a byte every 50 ms until the connection ends. */
@@ -67,7 +75,7 @@ Deno.test({
   name: "a TLS client that stops reading loses its socket at the stall timeout",
   ignore,
   async fn() {
-    const { server, sockets } = await start();
+    const { server, sockets } = await start({ requestTimeoutMs: 10_000 });
     await using _ = server;
     for (const request of [FLOOD, BIG]) {
       using client = await RawClient.connect(server.addr, TLS.cert);
