@@ -1,5 +1,4 @@
 import { strictEqual, throws } from "node:assert/strict";
-import { HandshakeError } from "../../src/errors.ts";
 import { HeaderFields } from "../../src/request.ts";
 import { bodyLength } from "../../src/request_body.ts";
 
