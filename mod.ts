@@ -24,6 +24,8 @@ export type { DeflateOptions } from "./src/deflate.ts";
 export { Bridge, BRIDGE_LIMITS, type BridgeOptions } from "./bridge/bridge.ts";
 export { SUBPROTOCOL } from "./bridge/wire/protocol.ts";
 export type { Asset, Assets } from "./bridge/web/pages.ts";
+export type { AdapterConfig } from "./bridge/config/adapter_entries.ts";
+export { ConfigError, type Problem } from "./bridge/config/config_error.ts";
 export type { Log } from "./bridge/log.ts";
 export type { Clock } from "./bridge/clock.ts";
 export * from "./devices/adapter.ts";

@@ -17,7 +17,7 @@ import { runToken, type TokenOptions } from "./token.ts";
 export interface CommandParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
-  listPorts(): PortRow[];
+  listPorts(): Promise<PortRow[]>;
   /** Returns the state directory, and where the bridge can be reached. @throws {CommandFailure} */
   findPlaces(options: TokenOptions): Promise<{ directory: string; listen: ReachableAt }>;
   /** Reads a config file. @throws {CommandFailure} */
@@ -44,7 +44,7 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
       terminal.printBytes(new TextEncoder().encode(command.text));
       break;
     case "ports":
-      formatPorts(parts.listPorts()).forEach(terminal.print);
+      formatPorts(await parts.listPorts()).forEach(terminal.print);
       break;
     case "check":
       describeConfig(command.file, await parts.readConfig(command.file)).forEach(terminal.print);

@@ -3,7 +3,7 @@ import { ROUTE_RULES } from "../../bridge/access/route_rules.ts";
 import { hashToken, type TokenRecord } from "../../bridge/access/token.ts";
 import { changeTokenFile } from "../../bridge/access/token_file.ts";
 import { Bridge, type BridgeOptions } from "../../bridge/bridge.ts";
-import { SUBPROTOCOL } from "../../bridge/wire/protocol.ts";
+import { SUBPROTOCOL, ViewerCloseCode } from "../../bridge/wire/protocol.ts";
 import { settle } from "./_manual_clock.ts";
 import { Client } from "./_viewer_client.ts";
 import { TestBoard } from "./cli/_scene.ts";
@@ -128,11 +128,11 @@ Deno.test("a token among the subprotocols opens the viewers' door, and is not se
     await client.close();
   }));
 
-Deno.test("a wrong token is told by close code 4401 after the handshake", () =>
+Deno.test("a wrong token is told by a close code of its own after the handshake", () =>
   withBridge({ tokens: [operator] }, async ({ port, lines }) => {
     for (const token of ["x", "mine2", "x".repeat(4096), "x".repeat(5000)]) {
       const { code } = await new Client(port, [SUBPROTOCOL, `bearer.${token}`]).closed;
-      assert.equal(code, 4401);
+      assert.equal(code, ViewerCloseCode.BadToken);
     }
     for (const token of ["", "\0", "grün", "mine\0"]) {
       const client = new Client(port);
@@ -141,7 +141,7 @@ Deno.test("a wrong token is told by close code 4401 after the handshake", () =>
         JSON.stringify({ jsonrpc: "2.0", id: 1, method: "authenticate", params: { token } }),
       );
       const { code } = await client.closed;
-      assert.ok(code === 4401 || code === 1013, String(code));
+      assert.ok(code === ViewerCloseCode.BadToken || code === 1013, String(code));
     }
     assert.doesNotMatch(lines.join(), /mine2|grün/);
   }));
@@ -157,7 +157,7 @@ Deno.test("a revoked token is out of every connection", async () => {
     changeTokenFile(tokenFile, (all) => all.filter(({ name }) => name !== "tv"));
     for (const { closed } of clients) {
       const { code, reason } = await closed;
-      assert.deepEqual([code, reason], [4401, "this token was revoked"]);
+      assert.deepEqual([code, reason], [ViewerCloseCode.BadToken, "this token was revoked"]);
     }
     assert.equal(await status(`${url}/metrics`, { token: "theirs" }), 401);
     assert.ok((await mine.ask("list", {})).result);
@@ -174,7 +174,7 @@ Deno.test("on loopback the first token that is added ends the freedom from them"
     assert.equal((await client.notification("welcome")).params.role, "operator");
     assert.equal(await status(`${url}/metrics`), 200);
     changeTokenFile(tokenFile, () => [operator]);
-    assert.equal((await client.closed).code, 4401);
+    assert.equal((await client.closed).code, ViewerCloseCode.BadToken);
     assert.equal(await status(`${url}/metrics`), 401);
     assert.equal(await status(`${url}/metrics`, { token: "mine" }), 200);
   });

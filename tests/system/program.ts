@@ -7,6 +7,8 @@ export interface ProgramOptions {
   readonly args: readonly string[];
   /** Default: the Deno executable. */
   readonly program?: string;
+  /** Where it runs. Default: the project's root. */
+  readonly cwd?: string;
 }
 
 /** A child process whose lines a test can await. */
@@ -17,10 +19,10 @@ export class Program implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
   #hasEnded = false;
 
-  constructor({ args, program = Deno.execPath() }: ProgramOptions) {
+  constructor({ args, program = Deno.execPath(), cwd = root }: ProgramOptions) {
     this.#process = new Deno.Command(program, {
       args: [...args],
-      cwd: root,
+      cwd,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -105,6 +107,16 @@ export class Program implements AsyncDisposable {
 /** Starts the bridge with the permissions that `deno task start` gives it. */
 export function startBridge(...args: string[]): Program {
   return new Program({ args: [...startArguments(), ...args] });
+}
+
+/** As {@linkcode startBridge}, in another working directory. */
+export function startBridgeIn(cwd: string, ...args: string[]): Program {
+  const [run, ...words] = startArguments();
+  const module = `${root}/${words.pop()}`;
+  return new Program({
+    args: [run, "--config", `${root}/deno.json`, ...words, module, ...args],
+    cwd,
+  });
 }
 
 /** Resolves with the URL that a bridge listens on, `http://127.0.0.1:41234/`. */
