@@ -128,8 +128,10 @@ Deno.test("what came through a proxy waits for its client's place, first come fi
 });
 
 Deno.test("one that waits for its client's place and is gone takes nobody's turn", async () => {
-  const hall = new Hall({ maxConnectionsPerAddress: 1 });
-  const [first, gone, last] = ["1", "2", "3"].map((name) => hall.enter(name, "proxy", true));
+  const hall = new Hall({ maxConnectionsPerAddress: 2 });
+  const names = ["other", "first", "gone", "last"];
+  const [other, first, gone, last] = names.map((name) => hall.enter(name, "proxy", true));
+  other.moveTo("a");
   first.moveTo("a");
   const moves = [gone, last].map((place) => place.moveWhenThereIsRoom("a"));
   gone.leave();
