@@ -159,6 +159,7 @@ export class Bridge {
       this.stop();
       throw error;
     }
+    this.#warnOfOpenProxy();
     const { addr } = this.#server!;
     return "port" in addr ? addr : { transport: "tcp", hostname: addr.path, port: 0 };
   }
@@ -210,6 +211,15 @@ export class Bridge {
   /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
     for (const part of this.#parts.toReversed()) await part.stop();
+  }
+
+  #warnOfOpenProxy(): void {
+    const { socket, trustedProxies = [] } = this.#options;
+    if (this.#tokens.isNeeded || (socket === undefined && trustedProxies.length === 0)) return;
+    this.#log.warn(
+      "there are no tokens: whoever gets through the proxy may command the devices; " +
+        "pinbridge token add NAME makes one",
+    );
   }
 
   #listen(): Server<PeerAddr> {

@@ -266,3 +266,18 @@ Deno.test("a bad file of tokens keeps a bridge from starting, and nothing listen
   assert.throws(() => bridge.start(), /is not whole/);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("a proxy before a bridge without tokens is warned of", async () => {
+  const warned = async (options: BridgeOptions) => {
+    let found = false;
+    await withBridge(options, ({ lines }) => {
+      found = lines.some((line) => line.includes("there are no tokens"));
+      return Promise.resolve();
+    });
+    return found;
+  };
+  const trustedProxies = ["127.0.0.1"];
+  assert.deepEqual(await warned({ trustedProxies }), true);
+  assert.deepEqual(await warned({ trustedProxies, tokens: [operator] }), false);
+  assert.deepEqual(await warned({}), false);
+});
