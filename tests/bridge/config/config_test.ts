@@ -217,6 +217,21 @@ Deno.test("parseConfig() takes proxies and a certificate", async () => {
   );
 });
 
+Deno.test("parseConfig() takes a Unix socket with a mode in octal, however it is written", async () => {
+  for (const mode of ["0660", "0o660", "'660'", "660"]) {
+    const { listen } = await parse(`listen: { path: /run/p.sock, mode: ${mode} }`, "f");
+    assert.deepEqual(listen, { path: "/run/p.sock", mode: 0o660 }, mode);
+  }
+  for (const mode of ["0888", "rw", "7", "07777", "-1"]) {
+    await fails(
+      `listen: { path: /run/p.sock, mode: ${mode} }`,
+      /mode: must be a mode such as 0660/,
+    );
+  }
+  await fails("listen: { path: /run/p.sock, port: 80 }", /path and port exclude each other/);
+  await fails("listen: { mode: 0660 }", /mode is for a path/);
+});
+
 Deno.test("parseConfig() gives every problem, each on its line", async () => {
   const text = "listen: { port: 70000 }\nbrocker: false\nadapters:\n  - { type: serial, id: a }\n";
   assert.deepEqual((await problems(text)).map((line) => line.match(/:(\d+): /)?.[1]), [
