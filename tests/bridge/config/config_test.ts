@@ -217,6 +217,19 @@ Deno.test("parseConfig() takes proxies and a certificate", async () => {
   );
 });
 
+Deno.test("parseConfig() takes paths of a certificate and a socket from where the config lies", async () => {
+  const seen: string[] = [];
+  const options = {
+    isFile: (path: string) => seen.push(path) > 0,
+    resolvePath: (path: string) => `/etc/pinbridge/${path}`,
+  };
+  const { listen } = await parse("listen: { tls: { cert: c.pem, key: k.pem } }", "f", options);
+  assert.deepEqual(listen?.tls, { cert: "/etc/pinbridge/c.pem", key: "/etc/pinbridge/k.pem" });
+  assert.deepEqual(seen, ["/etc/pinbridge/c.pem", "/etc/pinbridge/k.pem"]);
+  const socket = await parse("listen: { path: p.sock }", "f", options);
+  assert.equal(socket.listen?.path, "/etc/pinbridge/p.sock");
+});
+
 Deno.test("parseConfig() takes a Unix socket with a mode in octal, however it is written", async () => {
   for (const mode of ["0660", "0o660", "'660'", "660"]) {
     const { listen } = await parse(`listen: { path: /run/p.sock, mode: ${mode} }`, "f");
