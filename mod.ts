@@ -15,6 +15,8 @@ export { DEFAULT_LIMITS, type Limits } from "./src/limits.ts";
 export type { DeflateOptions } from "./src/deflate.ts";
 export { Bridge, BRIDGE_LIMITS, type BridgeOptions, SUBPROTOCOL } from "./bridge/bridge.ts";
 export type { Asset, Assets } from "./bridge/web/pages.ts";
+export type { AdapterConfig } from "./bridge/config/adapter_entries.ts";
+export { ConfigError, type Problem } from "./bridge/config/config_error.ts";
 export type { Log } from "./bridge/log.ts";
 export type { Clock } from "./bridge/clock.ts";
 export * from "./devices/adapter.ts";
