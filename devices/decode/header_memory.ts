@@ -84,6 +84,11 @@ export class HeaderMemory {
     return this.#inUse[width] !== undefined || this.#waiting.get(width)?.isTable === true;
   }
 
+  /** Whether rows of so many columns have, or would get, any names. */
+  isNamed(width: number): boolean {
+    return this.#inUse[width] !== undefined || this.#waiting.has(width);
+  }
+
   /** Whether rows of so many columns came under names. */
   isInUse(width: number): boolean {
     return this.#inUse[width] !== undefined;

@@ -4,7 +4,7 @@ import { HeaderMemory } from "./header_memory.ts";
 import { JsonLineFormat, LiteralReader } from "./json_line.ts";
 import { type LeadingTime, splitLeadingTime } from "./leading_time.ts";
 import type { LineFormat, LineSink, Timestamp } from "./line_format.ts";
-import { type KeptLine, LiteralBlock } from "./literal_block.ts";
+import { LiteralBlock } from "./literal_block.ts";
 import { isDump, isLogLine, isStartLine, mayBeDump } from "./log_lines.ts";
 import { PairReader } from "./pairs.ts";
 import { MAX_PARTS, PlotterFormat } from "./plotter.ts";
@@ -60,6 +60,7 @@ export class LineDecoder {
   readonly #sink: LineSink;
   readonly #mark: DecimalMark;
   readonly #usesTime: boolean;
+  /** Whether lines may be anything, known messages of start-up code among it. */
   readonly #isGuessing: boolean;
   /** Those that take lines in one exact form, straight from the bytes. */
   readonly #strict: readonly LineFormat[];
@@ -79,7 +80,7 @@ export class LineDecoder {
     this.#sink = sink;
     this.#mark = decimal;
     this.#usesTime = usesTime;
-    this.#isGuessing = format === "auto";
+    this.#isGuessing = format === "auto" || format === "plotter";
     this.#rows = new RowReader(this.#headers, { isTold: format === "csv" });
     this.#strict = this.#strictFormats(format);
     this.#readers = this.#textReaders(format);
@@ -102,6 +103,11 @@ export class LineDecoder {
   header(bytes: Uint8Array, start: number, end: number): void {
     const text = cleanText(bytes, start, end).text.trim();
     if (text !== "" && !isLogLine(text)) this.#rows.header(text);
+  }
+
+  /** Whether lines are kept until more comes. */
+  get isKeeping(): boolean {
+    return this.#block.isOpen;
   }
 
   /** The board makes a pause: what was kept until more comes is read as it is. */
@@ -135,21 +141,19 @@ export class LineDecoder {
   }
 
   #readText(line: VisibleText): void {
-    const kept: KeptLine = { text: line.text, arrivedAt: this.#sink.arrivedAt };
     if (this.#block.isOpen) {
-      const result = this.#block.add(kept);
+      const result = this.#block.add(line.text);
       if (result === "open") return;
       if (result !== "broken") return this.#take({ text: result.text, garbled: false });
       this.#release(this.#block.release());
     }
-    const trimmed = { ...kept, text: line.text.trim() };
-    if (!line.garbled && this.#block.begin(trimmed)) return;
+    if (!line.garbled && this.#block.begin(line.text.trim())) return;
     this.#take(line);
   }
 
   /** Reads kept lines one by one, as if they had never been thought to belong together. */
-  #release(lines: readonly KeptLine[]): void {
-    for (const { text } of lines) this.#take({ text, garbled: false });
+  #release(lines: readonly string[]): void {
+    for (const text of lines) this.#take({ text, garbled: false });
   }
 
   #take(line: VisibleText): void {

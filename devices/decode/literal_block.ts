@@ -5,15 +5,9 @@ const MAX_LENGTH = 4096;
 /** What may begin an object or list over several lines: nothing but an opening one, or a key. */
 const OPENING = /^(?:\{\s*(?:$|["'])|\[\s*(?:$|[[{(]|.*,$))/;
 
-/** A line that is kept until it is clear what it is part of. */
-export interface KeptLine {
-  readonly text: string;
-  readonly arrivedAt: number;
-}
-
 /** Collects an object or list that a board prints over several lines; at most 64, and 4096 characters. */
 export class LiteralBlock {
-  #lines: KeptLine[] = [];
+  #lines: string[] = [];
   #length = 0;
 
   get isOpen(): boolean {
@@ -21,9 +15,9 @@ export class LiteralBlock {
   }
 
   /** Begins with a line if it is the beginning of an object or list; false otherwise. */
-  begin(line: KeptLine): boolean {
-    if (!OPENING.test(line.text)) return false;
-    const literals = parseLiterals(line.text);
+  begin(line: string): boolean {
+    if (!OPENING.test(line)) return false;
+    const literals = parseLiterals(line);
     if (literals.values !== null || !literals.isIncomplete) return false;
     this.#keep(line);
     return true;
@@ -33,11 +27,11 @@ export class LiteralBlock {
    * Adds a line. Returns the whole text when that completes it, `"open"` when more must follow,
    * and `"broken"` when it is no such thing: then the lines before are to be released.
    */
-  add(line: KeptLine): "open" | "broken" | { readonly text: string } {
-    if (this.#lines.length >= MAX_LINES || this.#length + line.text.length > MAX_LENGTH) {
+  add(line: string): "open" | "broken" | { readonly text: string } {
+    if (this.#lines.length >= MAX_LINES || this.#length + line.length > MAX_LENGTH) {
       return "broken";
     }
-    const text = [...this.#lines, line].map((kept) => kept.text).join("\n");
+    const text = [...this.#lines, line].join("\n");
     const literals = parseLiterals(text);
     if (literals.values !== null) {
       this.#lines = [];
@@ -50,15 +44,15 @@ export class LiteralBlock {
   }
 
   /** The lines kept so far, which are kept no more. */
-  release(): readonly KeptLine[] {
+  release(): readonly string[] {
     const lines = this.#lines;
     this.#lines = [];
     this.#length = 0;
     return lines;
   }
 
-  #keep(line: KeptLine): void {
+  #keep(line: string): void {
     this.#lines.push(line);
-    this.#length += line.text.length + 1;
+    this.#length += line.length + 1;
   }
 }

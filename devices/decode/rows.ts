@@ -17,7 +17,8 @@ import { type DecimalMark, isNoNumber, readValue } from "./written_value.ts";
 const MAX_COLUMNS = 1024;
 const MEASURED = /^([+-]?\s*(?:\d+[.,]?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\D.*)$/;
 const SIGN_APART = /^([+-])\s+(?=\d)/;
-const DECIMAL_COMMAS = /^[+-]?\d+,\d+(?:\s+[+-]?\d+,\d+)+$/;
+const DECIMAL_COMMAS = /^[+-]?\d+,\d+(?: +[+-]?\d+,\d+)+$/;
+const HEXADECIMAL = /^[+-]?0x/i;
 const NAME = /^\p{L}[\p{L}\p{N} _.()%°-]{0,47}$/u;
 const WORD = /^[\p{L}\p{N}_.-]+$/u;
 
@@ -104,8 +105,15 @@ export class RowReader implements TextReader {
       return;
     }
     const columns = headerColumns(parts);
-    const isTable = !isSentence(parts, delimiter);
-    if (columns !== null) this.#headers.suggest(columns, isTable || parts.length === 1);
+    const isRepeated = new Set(labels).size < labels.length;
+    // "timeout,timeout" instead of a row: no header, and none to take the place of one.
+    if (isRepeated && (this.#headers.isInUse(parts.length) || new Set(labels).size === 1)) return;
+    if (columns !== null) {
+      this.#headers.suggest(
+        columns,
+        this.#isTold && parts.length === 1 || !isSentence(parts, delimiter),
+      );
+    }
   }
 
   #toFinding(
@@ -120,9 +128,17 @@ export class RowReader implements TextReader {
     const isMissing = fields.every(({ value }) => value === null || value === undefined);
     const width = this.#findWidth(fields.length, timeColumns);
     if (isMissing && !this.#headers.isInUse(width)) return null;
+    const isHexadecimal = fields.every(({ value, text }) =>
+      typeof value !== "number" || HEXADECIMAL.test(text)
+    );
+    // An address, more often than a reading.
+    if (isHexadecimal && !this.#headers.fits(width)) return null;
     if (isNumeric && !this.#isTold) return this.#readRow(fields, width);
     const hasText = !isNumeric;
-    if (this.#headers.fits(width) && (this.#isTold || !isSentence(parts, delimiter))) {
+    const fits = this.#isTold
+      ? this.#headers.isNamed(width)
+      : this.#headers.fits(width) && !isSentence(parts, delimiter);
+    if (fits) {
       return this.#readRow(fields, width);
     }
     if (!hasText || this.#isTold || !isParted(parts, delimiter)) return null;
