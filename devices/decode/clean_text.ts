@@ -13,6 +13,8 @@ const ESCAPE =
 /** Backspaces, as of countdowns: what they rub out. */
 // deno-lint-ignore no-control-regex
 const RUBBED_OUT = /[^\x08]\x08/;
+// deno-lint-ignore no-control-regex
+const LEADING_BACKSPACES = /^\x08+/;
 const RUBBED_OUT_RUNS = 64;
 
 /**
@@ -38,7 +40,7 @@ function decode(line: Uint8Array): string {
 function withoutRubbedOut(text: string): string {
   let shown = text;
   for (let run = 0; run < RUBBED_OUT_RUNS && shown.includes("\b"); run++) {
-    shown = shown.replace(/^\x08+/, "").replace(RUBBED_OUT, "");
+    shown = shown.replace(LEADING_BACKSPACES, "").replace(RUBBED_OUT, "");
   }
   return shown;
 }
