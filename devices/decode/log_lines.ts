@@ -82,7 +82,7 @@ export function isLogLine(text: string): boolean {
 }
 
 /** "Card UID: 04 A3 1B 2C" */
-const BYTE_RUN = /(?:^|[\s:])((?:[\dA-Fa-f]{2}[ :]){3,}[\dA-Fa-f]{2})\s*$/;
+const BYTE_RUN = /(?:^|[\s:])((?:[\dA-Fa-f]{2}[ :]){3}[\dA-Fa-f]{2})$/;
 
 /** Whether the line is bytes in hexadecimal, which at least one of them shows. */
 export function isDump(text: string): boolean {
