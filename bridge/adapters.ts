@@ -11,12 +11,8 @@ import type { PortDescription } from "../devices/serial/ports.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import type { AdapterConfig, KindSource } from "./config/adapter_entries.ts";
-import {
-  containAdapter,
-  describeThrown,
-  FailedAdapter,
-  validateKind,
-} from "./contained_adapter.ts";
+import { containAdapter, FailedAdapter, validateKind } from "./contained_adapter.ts";
+import { describeThrown } from "./log.ts";
 
 /** How long a module may take to be loaded, and its kind to make an adapter, in milliseconds. */
 export const MODULE_TIMEOUT_MS = 10_000;

@@ -12,7 +12,7 @@ import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand } from "./cli/run.ts";
-import type { StartOptions } from "./cli/start.ts";
+import { findConfigFile, type StartOptions } from "./cli/start.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
@@ -21,6 +21,8 @@ import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
+/** What Deno exits with when nobody catches an error. */
+const UNCAUGHT = 1;
 const DEMO_ID = "demo";
 const DEMO_TYPE = "virtual";
 
@@ -32,7 +34,10 @@ async function main(): Promise<void> {
     if (commandLine.kind === "start") await start(commandLine.options);
     else Deno.exit(await run(commandLine));
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
+    if (!(error instanceof CommandFailure)) {
+      console.error(error);
+      Deno.exit(UNCAUGHT);
+    }
     for (const line of error.message.split("\n")) console.error(printable(line));
     Deno.exit(error.exitCode);
   }
@@ -52,9 +57,11 @@ async function run(command: OtherCommand): Promise<number> {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { config: configFile } = options;
+  outliveFaults();
+  const configFile = findConfigFile(options, isFile);
   const kinds = new AdapterKinds({ configFile });
   const config = configFile === undefined ? {} : await readConfig(configFile, kinds);
+  if (configFile !== undefined) stderrLog.info(`config read from ${configFile}`);
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, ...allowed } = config.listen ?? {};
   const bridge = new Bridge({
     ...allowed,
@@ -67,7 +74,6 @@ async function start(options: StartOptions): Promise<void> {
   });
   listen(bridge, `${options.host ?? host}:${options.port ?? port}`);
   stopOnSignals(bridge);
-  outliveFaults();
   const entries = chooseEntries(config.adapters ?? [], options.demo);
   const add = async (chosen: readonly AdapterConfig[]) => {
     for (const making of chosen.map((entry) => kinds.create(entry))) bridge.add(await making);

@@ -10,6 +10,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
+import { describeThrown } from "../log.ts";
 import { nearest } from "../nearest.ts";
 import type { Problem } from "./config_error.ts";
 
@@ -58,9 +59,10 @@ export class YamlSource {
 
   /** Adds a problem at `node` if `check` resolves with what is wrong; until then all is well. */
   failLater(node: Node | null, key: string, check: Promise<string | null>): void {
-    this.#checks.push(check.then((reason) => {
-      if (reason !== null) this.fail(node, key, reason);
-    }));
+    this.#checks.push(check.then(
+      (reason) => void (reason !== null && this.fail(node, key, reason)),
+      (error) => this.fail(node, key, `cannot be checked: ${describeThrown(error)}`),
+    ));
   }
 
   /** Resolves when every check is made, and has put the problems in the order of their lines. */

@@ -70,6 +70,27 @@ Deno.test("an entry that its kind does not take is refused with key and reason",
   );
 });
 
+Deno.test("a check that fails itself is a fault of its entry", async () => {
+  const fail = () => {
+    throw "a fit";
+  };
+  const meaning = "What it is for.";
+  for (
+    const [check, reason] of [
+      [fail, /adapters\[0\]: cannot be checked: a fit/],
+      [() => Promise.reject("a fit"), /adapters\[0\]\.word: cannot be checked: a fit/],
+      [() => true, /adapters\[0\]: cannot be checked/],
+    ] as const
+  ) {
+    const word = { type: "text", check: check as () => null, meaning } as const;
+    const kind: AdapterKind = { ...counter, keys: { word } } as AdapterKind;
+    const entry = { type: "counter", id: "a", word: "x" };
+    await assert.rejects(createAdapter(entry, { kinds: [kind] }), reason);
+  }
+  const kind: AdapterKind = { ...counter, keys: {}, check: fail } as AdapterKind;
+  await assert.rejects(createAdapter({ type: "counter", id: "a" }, { kinds: [kind] }), /a fit/);
+});
+
 Deno.test("a kind that is not as it must be is refused where it is given", () => {
   const kind = { type: "x", keys: { id: { type: "text", meaning: "Its id." } }, create: () => {} };
   const kinds = [kind as unknown as AdapterKind];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { containAdapter, describeThrown, validateKind } from "../../bridge/contained_adapter.ts";
+import { containAdapter, validateKind } from "../../bridge/contained_adapter.ts";
+import { describeThrown } from "../../bridge/log.ts";
 import { type DeviceAdapter, DeviceError } from "../../devices/adapter.ts";
 import { EventRecorder } from "../devices/event_recorder.ts";
 
@@ -104,6 +105,7 @@ Deno.test("a kind is checked down to its innermost key", () => {
     const [key, reason] of [
       [null, /keys\.k is no object/],
       [{ type: "text" }, /keys\.k\.meaning must be a sentence/],
+      [{ ...text, check: 5 }, /keys\.k\.check is no function/],
       [{ type: "list", meaning }, /keys\.k\.of is no object/],
       [{ type: "list", of: { type: "txt" }, meaning }, /keys\.k\.of\.type must be one of/],
       [{ type: "map", meaning }, /keys\.k\.keys is no object/],

@@ -102,6 +102,9 @@ Deno.test("whatever an adapter of somebody else's throws stays its own, and is s
     later: moduleOf(
       '{ id, type: "x", run: () => { setTimeout(() => { throw "late"; }); return new Promise(() => {}); } }',
     ),
+    hurried: `Promise.reject(Object.create(null));\n${
+      moduleOf('{ id, type: "x", async run() {} }')
+    }`,
     forgotten: moduleOf(
       '{ id, type: "x", run: () => { Promise.reject("lost"); return new Promise(() => {}); } }',
     ),
@@ -130,6 +133,7 @@ Deno.test("whatever an adapter of somebody else's throws stays its own, and is s
   }
   await bridge.line(/internal error: late/);
   await bridge.line(/internal error: lost/);
+  await bridge.line(/internal error: something that has no text was thrown/);
   bridge.kill("SIGTERM");
   assert.equal(await bridge.exitCode, 0);
   // Two never settle when they are told to stop.
