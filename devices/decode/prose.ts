@@ -125,8 +125,9 @@ class ProseScanner {
       this.#at = begin;
       const match = this.#match(pattern);
       const name = match === null ? null : toName(match[1], maxWords);
+      if (name === null || !this.#number(name, pattern === WORDED)) continue;
       this.#isExplicit = pattern !== WORDED;
-      if (name !== null && this.#number(name, !this.#isExplicit)) return true;
+      return true;
     }
     this.#at = begin;
     return false;
