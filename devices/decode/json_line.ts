@@ -72,8 +72,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function reportObject(object: Record<string, unknown>, sink: LineSink): boolean {
   // A board that echoes its input sends our own commands back; they are no readings.
   if (isCommand(object)) return false;
-  const found = [reportHello(object, sink), reportAnswer(object, sink)].includes(true);
-  return reportTopLevel(object, sink) || found;
+  const isHello = reportHello(object, sink);
+  const isAnswer = reportAnswer(object, sink);
+  return reportTopLevel(object, sink) || isHello || isAnswer;
 }
 
 /** Whether a number in `value` may be an integer whose last digits are lost. */
