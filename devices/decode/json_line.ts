@@ -77,12 +77,16 @@ function reportObject(object: Record<string, unknown>, sink: LineSink): boolean 
   return reportTopLevel(object, sink) || isHello || isAnswer;
 }
 
-/** Whether a number in `value` may be an integer whose last digits are lost. */
-function hasInexactInteger(value: unknown): boolean {
-  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
-  if (typeof value !== "object" || value === null) return false;
-  for (const key in value) {
-    if (hasInexactInteger((value as Record<string, unknown>)[key])) return true;
+/** Whether a number in `object` is an integer whose last digits may be lost. */
+function hasInexactInteger(object: Record<string, unknown>): boolean {
+  for (const key in object) {
+    const value = object[key];
+    if (typeof value === "number") {
+      const isLarge = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+      if (isLarge && Number.isInteger(value)) return true;
+    } else if (typeof value === "object" && value !== null) {
+      if (hasInexactInteger(value as Record<string, unknown>)) return true;
+    }
   }
   return false;
 }
