@@ -1,9 +1,11 @@
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
-import type { Peer, RequestHead, UpgradeReply } from "../src/http.ts";
+import type { UpgradeReply } from "../src/handshake.ts";
 import type { Limits } from "../src/limits.ts";
-import { serve, type Server } from "../src/server.ts";
+import type { Peer, RequestHead } from "../src/request.ts";
+import type { Server } from "../src/serve_options.ts";
+import { serve } from "../src/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
@@ -165,17 +167,16 @@ export class Bridge {
       session.close();
       this.#sessions.delete(session);
       if (code === CloseCode.AbnormalClosure && reason === SLOW_CONSUMER) {
-        this.#reportSlowConsumer(connection.remoteAddr);
+        this.#reportSlowConsumer(connection);
       }
     });
     session.open();
   }
 
-  #reportSlowConsumer({ hostname, port }: Deno.NetAddr): void {
+  #reportSlowConsumer({ remoteAddr, clientAddress }: WebSocketConnection): void {
     this.#slowConsumers++;
-    this.#log.warn(
-      `slow_consumer: the viewer at ${hostname}:${port} did not read, and was cut off`,
-    );
+    const address = "port" in remoteAddr ? `${clientAddress}:${remoteAddr.port}` : clientAddress;
+    this.#log.warn(`slow_consumer: the viewer at ${address} did not read, and was cut off`);
   }
 
   #routes(): Record<string, () => Asset> {
