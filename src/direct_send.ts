@@ -13,6 +13,8 @@ import type { Conn } from "./conn.ts";
 /** No descriptor: {@linkcode sendNow} takes nothing. */
 export const NO_DESCRIPTOR = -1;
 
+/** An environment variable that turns it off with the value `off`. */
+const SWITCH = "PINBRIDGE_DIRECT_IO";
 const DESCRIPTOR_SYMBOL = "Deno.internal.fd";
 /** Neither wait nor raise SIGPIPE: Linux's numbers, the same on x86-64 and arm64. */
 const MSG_DONTWAIT = 0x40;
@@ -81,7 +83,7 @@ export function sendNow(descriptor: number, bytes: Uint8Array<ArrayBuffer>): num
 }
 
 function openLibc(): Libc | null {
-  if (Deno.build.os !== "linux") return null;
+  if (Deno.build.os !== "linux" || isTurnedOff()) return null;
   for (const path of LIBRARIES) {
     // Asking for what is not granted would prompt whoever sits at a terminal.
     const wanted = path.includes("/") ? { name: "ffi", path } as const : { name: "ffi" } as const;
@@ -93,6 +95,11 @@ function openLibc(): Libc | null {
     }
   }
   return null;
+}
+
+function isTurnedOff(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: SWITCH });
+  return state === "granted" && Deno.env.get(SWITCH) === "off";
 }
 
 function isEnd(ask: Libc["getpeername"], descriptor: number, expected: Deno.Addr): boolean {

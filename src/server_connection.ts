@@ -171,7 +171,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   abort(reason = ""): void {
     this.#event ??= { code: CloseCode.AbnormalClosure, reason, wasClean: false };
     this.#core.lost();
-    closeQuietly(this.#conn);
+    this.#closeConn();
   }
 
   markAuthenticated(): void {
@@ -283,10 +283,13 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
 
   /** Something was appended; returns whether more may be. */
   #queued(): boolean {
-    const { bufferedBytes } = this.#core.outbox;
+    const { outbox } = this.#core;
     // Else it is flushed when what has been received is dealt with.
-    if (!this.#core.isProcessing || bufferedBytes > WRITE_AT_ONCE_BYTES) this.#writer.flushSoon();
-    if (bufferedBytes <= this.#limits.softBufferedBytes) return true;
+    if (!this.#core.isProcessing || outbox.bufferedBytes > WRITE_AT_ONCE_BYTES) {
+      this.#writer.flushSoon();
+    }
+    // Less than before, perhaps: the socket may have taken it all.
+    if (outbox.bufferedBytes <= this.#limits.softBufferedBytes) return true;
     this.#isChoked = true;
     this.#updatePause();
     return false;
@@ -344,6 +347,11 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     this.#phase = phase;
   }
 
+  #closeConn(): void {
+    this.#writer.release();
+    closeQuietly(this.#conn);
+  }
+
   /** The peer sends no more. What is being written, a Close frame perhaps, is let go out first. */
   #finish(): void {
     if (this.#phase === Phase.Ended) return;
@@ -351,7 +359,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     this.#core.lost();
     if (this.#writer.isWriting) return;
     this.#enter(Phase.Ended);
-    closeQuietly(this.#conn);
+    this.#closeConn();
     this.#writer.end();
     this.#queue?.end();
     this.#pings?.end();
