@@ -1,8 +1,6 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { bodyLength } from "../../src/request_body.ts";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { encodeError } from "../../src/response.ts";
 import { HandshakeError } from "../../src/errors.ts";
-import { HeaderFields } from "../../src/request.ts";
 import { utf8 } from "./_bytes.ts";
 import { RawClient, sendAndReset } from "./_client.ts";
 import { SHORT, withServer } from "./_server.ts";
@@ -16,32 +14,6 @@ async function describe(request: Request): Promise<Response> {
 function request(line: string, ...more: string[]): string {
   return [`${line} HTTP/1.1`, "Host: a", ...more, "", ""].join("\r\n");
 }
-
-Deno.test("bodyLength() reads Content-Length strictly", () => {
-  const table: [fields: string, length: number][] = [
-    ["", 0],
-    ["content-length: 0", 0],
-    ["content-length: 10", 10],
-    ["content-length: 11", 413],
-    ["content-length: 00000000000000000010", 10],
-    ["content-length: 99999999999999999999", 413],
-    ["content-length: -1", 400],
-    ["content-length: +1", 400],
-    ["content-length: 1 1", 400],
-    ["content-length: 0x1", 400],
-    ["content-length: 1, 1", 400],
-    ["content-length:", 400],
-    ["content-length: 1\r\ncontent-length: 1", 400],
-    ["content-length: 1\r\ntransfer-encoding: chunked", 400],
-    ["transfer-encoding: chunked", 411],
-    ["transfer-encoding: identity", 411],
-  ];
-  for (const [fields, expected] of table) {
-    const read = () => bodyLength(new HeaderFields(fields), 10);
-    if (expected < 400) strictEqual(read(), expected, fields);
-    else throws(read, { status: expected }, fields);
-  }
-});
 
 Deno.test("encodeError() says what is wrong, and that the connection closes", () => {
   const text = new TextDecoder().decode(

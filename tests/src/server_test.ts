@@ -334,3 +334,15 @@ Deno.test("16 unauthenticated connections of one address are open, and of anothe
     for (const client of clients) client[Symbol.dispose]();
   });
 });
+
+Deno.test("who is no proxy speaks for itself, whatever its headers say", async () => {
+  await withServer({
+    isProxy: () => false,
+    clientAddress: ({ headers }) => headers.get("x-for") ?? "",
+    onRequest: (_request, { clientAddress }) => new Response(clientAddress),
+  }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send("GET / HTTP/1.1\r\nHost: a\r\nX-For: 192.0.2.1\r\n\r\n");
+    strictEqual((await client.readResponse()).body, "127.0.0.1");
+  });
+});
