@@ -9,12 +9,11 @@
  * @module
  */
 import type { Conn } from "./conn.ts";
+import { type Libc, openLibc } from "./libc.ts";
 
 /** No descriptor: {@linkcode sendNow} takes nothing. */
 export const NO_DESCRIPTOR = -1;
 
-/** An environment variable that turns it off with the value `off`. */
-const SWITCH = "PINBRIDGE_DIRECT_IO";
 const DESCRIPTOR_SYMBOL = "Deno.internal.fd";
 /** Neither wait nor raise SIGPIPE: Linux's numbers, the same on x86-64 and arm64. */
 const MSG_DONTWAIT = 0x40;
@@ -27,31 +26,13 @@ const SOCKADDR_BYTES = 28;
 /** Longer writes are rare, and large enough for their own BigInt not to matter. */
 const MAX_TABLED_LENGTH = 16 * 1024;
 
-const SYMBOLS = {
-  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "i32" },
-  getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
-  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
-} as const;
-
-type Libc = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
-
-/** A bare name needs permission for every library, a path only its own. */
-const LIBRARIES = [
-  "libc.so.6",
-  "/lib/x86_64-linux-gnu/libc.so.6",
-  "/lib/aarch64-linux-gnu/libc.so.6",
-  "/lib64/libc.so.6",
-  "/usr/lib/libc.so.6",
-];
-
 /** A foreign call with a BigInt made anew costs fifty times one from a table. */
 const lengths: bigint[] = [];
 const address = new Uint8Array(SOCKADDR_BYTES);
 const addressLength = new Uint32Array(1);
 const addressLengthBytes = new Uint8Array(addressLength.buffer);
 
-/** `undefined` until it is looked for. */
-let libc: Libc | null | undefined;
+const libc = openLibc();
 
 /**
  * Returns the descriptor behind `conn` for {@linkcode sendNow}, or {@linkcode NO_DESCRIPTOR}: on
@@ -63,7 +44,6 @@ export function descriptorOf(conn: Conn): number {
     .find(({ description }) => description === DESCRIPTOR_SYMBOL);
   const descriptor = symbol && (conn as unknown as Record<symbol, unknown>)[symbol];
   if (typeof descriptor !== "number" || descriptor < 0) return NO_DESCRIPTOR;
-  if (libc === undefined) libc = openLibc();
   if (libc === null) return NO_DESCRIPTOR;
   const isOurs = isEnd(libc.getpeername, descriptor, conn.remoteAddr) &&
     isEnd(libc.getsockname, descriptor, conn.localAddr);
@@ -80,26 +60,6 @@ export function sendNow(descriptor: number, bytes: Uint8Array<ArrayBuffer>): num
   const size = length > MAX_TABLED_LENGTH ? BigInt(length) : lengths[length] ??= BigInt(length);
   const count = libc!.send(descriptor, bytes, size, FLAGS);
   return count < 0 ? 0 : count;
-}
-
-function openLibc(): Libc | null {
-  if (Deno.build.os !== "linux" || isTurnedOff()) return null;
-  for (const path of LIBRARIES) {
-    // Asking for what is not granted would prompt whoever sits at a terminal.
-    const wanted = path.includes("/") ? { name: "ffi", path } as const : { name: "ffi" } as const;
-    if (Deno.permissions.querySync(wanted).state !== "granted") continue;
-    try {
-      return Deno.dlopen(path, SYMBOLS).symbols;
-    } catch {
-      // Not here on this system.
-    }
-  }
-  return null;
-}
-
-function isTurnedOff(): boolean {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: SWITCH });
-  return state === "granted" && Deno.env.get(SWITCH) === "off";
 }
 
 function isEnd(ask: Libc["getpeername"], descriptor: number, expected: Deno.Addr): boolean {

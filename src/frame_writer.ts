@@ -1,5 +1,5 @@
 import type { Conn } from "./conn.ts";
-import { descriptorOf, NO_DESCRIPTOR, sendNow } from "./direct_send.ts";
+import { NO_DESCRIPTOR, sendNow } from "./direct_send.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Above this many bytes a write starts at once and not at the end of the turn. */
@@ -57,11 +57,12 @@ export class FrameWriter {
   // One closure for both outcomes: it is part of what an idle connection holds.
   readonly #onWritten = (count: number | Error) => this.#written(count);
 
-  constructor(conn: Conn, outbox: Outbox, events: WriterEvents) {
+  /** `descriptor` is the connection's own, or none. */
+  constructor(conn: Conn, outbox: Outbox, events: WriterEvents, descriptor: number) {
     this.#conn = conn;
     this.#outbox = outbox;
     this.#events = events;
-    this.#descriptor = descriptorOf(conn);
+    this.#descriptor = descriptor;
   }
 
   /** Whether a write is under way. */

@@ -4,7 +4,9 @@ import { SLOW_CONSUMER, type WebSocketConnection } from "./connection.ts";
 import { Deadlines, Verdict } from "./deadlines.ts";
 import type { Deflate } from "./deflate.ts";
 import { ConnectionClosedError } from "./errors.ts";
+import { descriptorOf, NO_DESCRIPTOR } from "./direct_send.ts";
 import { FrameWriter, WRITE_AT_ONCE_BYTES, type WriterEvents } from "./frame_writer.ts";
+import { idleWatch } from "./idle_watch.ts";
 import type { Limits } from "./limits.ts";
 import { EncodedMessage, Message } from "./message.ts";
 import { MessageQueue } from "./message_queue.ts";
@@ -76,9 +78,17 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   readonly #place: ConnectionPlace;
   // One closure for both outcomes: it is part of what an idle connection holds.
   readonly #onRead = (count: number | null | Error) => this.#received(count);
+  readonly #onReadable = () => {
+    this.#parkTicket = 0;
+    this.#read();
+  };
 
   #phase: Phase = Phase.Live;
   #isReading = false;
+  /** The descriptor behind the connection, for as long as it is open. */
+  #descriptor: number;
+  /** Of the idle watch, which tells when there is something to read; 0 when it does not. */
+  #parkTicket = 0;
   /** Whether more waits than should; the peer is not read from then. */
   #isChoked = false;
   #queue: MessageQueue | null = null;
@@ -108,7 +118,8 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
       received,
       deflate,
     });
-    this.#writer = new FrameWriter(parts.conn, this.#core.outbox, this);
+    this.#descriptor = descriptorOf(parts.conn);
+    this.#writer = new FrameWriter(parts.conn, this.#core.outbox, this, this.#descriptor);
     this.#deadlines = new Deadlines(limits, performance.now());
   }
 
@@ -191,8 +202,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   start(): void {
     this.#process();
     // The handshake may have needed more memory than an idle connection does.
-    this.#core.received.relax();
-    this.#read();
+    this.#rest();
   }
 
   /** A callback of the application failed with `error`. Called by the server, too. */
@@ -225,10 +235,22 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
 
   /** Reads once, unless paused; chained callbacks cost an idle connection less than an async loop. */
   #read(): void {
-    if (this.#isReading || this.#core.paused) return;
+    if (this.#isReading || this.#core.paused || this.#parkTicket !== 0) return;
     this.#isReading = true;
     const space = this.#core.received.reserve(this.#core.expectedBytes);
     this.#conn.read(space).then(this.#onRead, this.#onRead);
+  }
+
+  /** Is idle: has itself told when there is something to read, or else waits in a small read. */
+  #rest(): void {
+    const { received, paused } = this.#core;
+    if (this.#isReading || paused || this.#parkTicket !== 0) return;
+    if (this.#descriptor !== NO_DESCRIPTOR && received.start === received.end) {
+      this.#parkTicket = idleWatch()!.park(this.#descriptor, this.#onReadable);
+    }
+    if (this.#parkTicket !== 0) return received.release();
+    received.relax();
+    this.#read();
   }
 
   #received(count: number | null | Error): void {
@@ -240,8 +262,9 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
       const { received } = this.#core;
       received.commit(count);
       this.#process();
-      if (this.#deadlines.isIdle && !this.#isReading) received.relax();
+      const wasIdle = this.#deadlines.isIdle;
       this.#deadlines.isIdle = false;
+      if (wasIdle) return this.#rest();
     }
     this.#read();
   }
@@ -347,9 +370,16 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     this.#phase = phase;
   }
 
+  /** Its descriptor may be another connection's right after. */
   #closeConn(): void {
     this.#writer.release();
+    this.#descriptor = NO_DESCRIPTOR;
+    const wasParked = this.#parkTicket !== 0;
+    if (wasParked) idleWatch()!.unpark(this.#parkTicket);
+    this.#parkTicket = 0;
     closeQuietly(this.#conn);
+    // No read fails that would tell so.
+    if (wasParked) queueMicrotask(() => this.#finish());
   }
 
   /** The peer sends no more. What is being written, a Close frame perhaps, is let go out first. */

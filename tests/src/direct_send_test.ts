@@ -1,8 +1,9 @@
 import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
 import type { Conn } from "../../src/conn.ts";
+import { openLibc } from "../../src/libc.ts";
 import { descriptorOf, NO_DESCRIPTOR, sendNow } from "../../src/direct_send.ts";
 
-const isLinux = Deno.build.os === "linux";
+const isThere = openLibc() !== null;
 
 async function pair(hostname: string) {
   using listener = Deno.listen({ hostname, port: 0 });
@@ -14,7 +15,7 @@ async function pair(hostname: string) {
 for (const hostname of ["127.0.0.1", "::1"]) {
   Deno.test({
     name: `sendNow() gives the peer at ${hostname} the very bytes`,
-    ignore: !isLinux,
+    ignore: !isThere,
     async fn() {
       const { ours, peer } = await pair(hostname);
       const descriptor = descriptorOf(ours);
@@ -31,7 +32,7 @@ for (const hostname of ["127.0.0.1", "::1"]) {
 
 Deno.test({
   name: "sendNow() takes what fits and never waits",
-  ignore: !isLinux,
+  ignore: !isThere,
   async fn() {
     const { ours, peer } = await pair("127.0.0.1");
     const descriptor = descriptorOf(ours);
@@ -54,7 +55,7 @@ Deno.test("descriptorOf() finds none on a connection that was not accepted", asy
 
 Deno.test({
   name: "descriptorOf() does not believe a descriptor that is another connection's",
-  ignore: !isLinux,
+  ignore: !isThere,
   async fn() {
     const first = await pair("127.0.0.1");
     const second = await pair("127.0.0.1");
