@@ -248,6 +248,7 @@ class ListeningServer implements Server<PeerAddr> {
   }
 
   readonly #owner: ConnectionOwner = {
+    busy: 0,
     failed: (error) => this.#report(error),
     ended: (connection) => {
       this.connections.delete(connection);

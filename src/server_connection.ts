@@ -4,9 +4,9 @@ import { SLOW_CONSUMER, type WebSocketConnection } from "./connection.ts";
 import { Deadlines, Verdict } from "./deadlines.ts";
 import type { Deflate } from "./deflate.ts";
 import { ConnectionClosedError } from "./errors.ts";
+import { receiveNow } from "./direct_receive.ts";
 import { descriptorOf, NO_DESCRIPTOR } from "./direct_send.ts";
 import { FrameWriter, WRITE_AT_ONCE_BYTES, type WriterEvents } from "./frame_writer.ts";
-import { idleWatch } from "./idle_watch.ts";
 import type { Limits } from "./limits.ts";
 import { EncodedMessage, Message } from "./message.ts";
 import { MessageQueue } from "./message_queue.ts";
@@ -18,6 +18,7 @@ import {
   ServerProtocol,
 } from "./protocol.ts";
 import { Pings } from "./pings.ts";
+import { type Readable, readWatch } from "./read_watch.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import type { RequestHead } from "./request.ts";
 import { TokenBucket } from "./token_bucket.ts";
@@ -44,11 +45,16 @@ export interface ConnectionPlace {
 
 /** Whom a connection reports to: the server. */
 export interface ConnectionOwner {
+  /** How many of its connections are busy. Kept by the connections. */
+  busy: number;
   /** A callback of the application threw. */
   failed(error: unknown): void;
   /** The connection has ended. Called once, last. */
   ended(connection: ServerConnection): void;
 }
+
+/** With so many busy connections, a look at all of them costs less than a read of each. */
+const MANY_BUSY = 16;
 
 /** How far the end of a connection is; how open it is until then, the protocol knows. */
 const Phase = {
@@ -62,7 +68,7 @@ const Phase = {
 type Phase = typeof Phase[keyof typeof Phase];
 
 /** The server's side of a {@linkcode WebSocketConnection}. */
-export class ServerConnection implements WebSocketConnection, WriterEvents {
+export class ServerConnection implements WebSocketConnection, WriterEvents, Readable {
   onMessage: ((message: Message) => unknown) | null = null;
   onDrain: (() => void) | null = null;
   readonly protocol: string;
@@ -78,17 +84,15 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   readonly #place: ConnectionPlace;
   // One closure for both outcomes: it is part of what an idle connection holds.
   readonly #onRead = (count: number | null | Error) => this.#received(count);
-  readonly #onReadable = () => {
-    this.#parkTicket = 0;
-    this.#read();
-  };
 
   #phase: Phase = Phase.Live;
   #isReading = false;
   /** The descriptor behind the connection, for as long as it is open. */
   #descriptor: number;
-  /** Of the idle watch, which tells when there is something to read; 0 when it does not. */
-  #parkTicket = 0;
+  /** Whether something was read of late. */
+  #isBusy = false;
+  /** Of the read watch, which tells when there is something to read; 0 when it does not. */
+  #watchTicket = 0;
   /** Whether more waits than should; the peer is not read from then. */
   #isChoked = false;
   #queue: MessageQueue | null = null;
@@ -219,7 +223,9 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     if (now >= this.#closeAt) return this.abort("closing took too long");
     if (this.#deadlines.isStalled(now, this.#writer)) return this.abort(SLOW_CONSUMER);
     if (this.#core.state !== ConnectionState.Open) return;
-    switch (this.#deadlines.check(now, this.#core)) {
+    const verdict = this.#deadlines.check(now, this.#core);
+    if (this.#deadlines.isIdle) this.#becomeIdle();
+    switch (verdict) {
       case Verdict.Ping:
         this.#core.sendPing();
         this.#queued();
@@ -233,24 +239,49 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     }
   }
 
+  #becomeIdle(): void {
+    this.#setBusy(false);
+    if (this.#watchTicket !== 0) this.#core.received.release();
+  }
+
   /** Reads once, unless paused; chained callbacks cost an idle connection less than an async loop. */
   #read(): void {
-    if (this.#isReading || this.#core.paused || this.#parkTicket !== 0) return;
+    if (this.#isReading || this.#core.paused || this.#watchTicket !== 0) return;
     this.#isReading = true;
     const space = this.#core.received.reserve(this.#core.expectedBytes);
     this.#conn.read(space).then(this.#onRead, this.#onRead);
   }
 
-  /** Is idle: has itself told when there is something to read, or else waits in a small read. */
+  /** Has itself told when there is something to read; where it cannot, it waits in a small read. */
   #rest(): void {
     const { received, paused } = this.#core;
-    if (this.#isReading || paused || this.#parkTicket !== 0) return;
-    if (this.#descriptor !== NO_DESCRIPTOR && received.start === received.end) {
-      this.#parkTicket = idleWatch()!.park(this.#descriptor, this.#onReadable);
+    if (this.#isReading || paused || this.#watchTicket !== 0) return;
+    if (this.#descriptor !== NO_DESCRIPTOR) {
+      this.#watchTicket = readWatch()!.add(this.#descriptor, this);
     }
-    if (this.#parkTicket !== 0) return received.release();
+    if (this.#watchTicket !== 0) return received.release();
     received.relax();
     this.#read();
+  }
+
+  /** There is something to read: through the runtime when few are busy, which has less delay. Called by the watch. */
+  readable(): void {
+    const { received, expectedBytes } = this.#core;
+    if (this.#core.paused || this.#owner.busy < MANY_BUSY) {
+      this.#leaveWatch();
+      return this.#read();
+    }
+    const count = receiveNow(this.#descriptor, received.reserve(expectedBytes));
+    if (count > 0) return this.#received(count);
+    this.#leaveWatch();
+    if (count === 0) this.#finish();
+    else this.#read();
+  }
+
+  #leaveWatch(): void {
+    if (this.#watchTicket === 0) return;
+    readWatch()!.remove(this.#watchTicket);
+    this.#watchTicket = 0;
   }
 
   #received(count: number | null | Error): void {
@@ -258,15 +289,23 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     // The end of the stream, or of the connection.
     if (typeof count !== "number") return this.#finish();
     this.#deadlines.reads++;
+    this.#deadlines.isIdle = false;
+    const wasIdle = !this.#isBusy;
+    this.#setBusy(true);
     if (this.#core.state !== ConnectionState.Closed) {
       const { received } = this.#core;
       received.commit(count);
       this.#process();
-      const wasIdle = this.#deadlines.isIdle;
-      this.#deadlines.isIdle = false;
-      if (wasIdle) return this.#rest();
+      if (wasIdle || this.#owner.busy >= MANY_BUSY) return this.#rest();
     }
     this.#read();
+  }
+
+  /** Counts it among the busy ones, or no longer. */
+  #setBusy(isBusy: boolean): void {
+    if (isBusy === this.#isBusy) return;
+    this.#isBusy = isBusy;
+    this.#owner.busy += isBusy ? 1 : -1;
   }
 
   #process(): void {
@@ -374,12 +413,11 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   #closeConn(): void {
     this.#writer.release();
     this.#descriptor = NO_DESCRIPTOR;
-    const wasParked = this.#parkTicket !== 0;
-    if (wasParked) idleWatch()!.unpark(this.#parkTicket);
-    this.#parkTicket = 0;
+    const wasWatched = this.#watchTicket !== 0;
+    this.#leaveWatch();
     closeQuietly(this.#conn);
     // No read fails that would tell so.
-    if (wasParked) queueMicrotask(() => this.#finish());
+    if (wasWatched) queueMicrotask(() => this.#finish());
   }
 
   /** The peer sends no more. What is being written, a Close frame perhaps, is let go out first. */
@@ -389,6 +427,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     this.#core.lost();
     if (this.#writer.isWriting) return;
     this.#enter(Phase.Ended);
+    this.#setBusy(false);
     this.#closeConn();
     this.#writer.end();
     this.#queue?.end();

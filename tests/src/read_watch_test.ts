@@ -1,6 +1,7 @@
 import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
+import { receiveNow } from "../../src/direct_receive.ts";
 import { descriptorOf } from "../../src/direct_send.ts";
-import { IdleWatch, idleWatch } from "../../src/idle_watch.ts";
+import { ReadWatch, readWatch } from "../../src/read_watch.ts";
 import { openLibc } from "../../src/libc.ts";
 import { serve } from "../../src/server.ts";
 import type { WebSocketConnection } from "../../src/connection.ts";
@@ -18,57 +19,64 @@ async function pair() {
   return { ours, peer: await connecting, descriptor: descriptorOf(ours) };
 }
 
+/** Resolves when the watch tells of `descriptor`, which is watched no longer then. */
+function once(watch: ReadWatch, descriptor: number): Promise<void> {
+  return new Promise((resolve) => {
+    const ticket = watch.add(descriptor, {
+      readable() {
+        watch.remove(ticket);
+        resolve();
+      },
+    });
+    notStrictEqual(ticket, 0);
+  });
+}
+
 Deno.test({
-  name:
-    "a parked connection is told once when there is something to read, and when its peer leaves",
+  name: "a watched connection is told when there is something to read, and when its peer leaves",
   ignore,
   async fn() {
     const { ours, peer, descriptor } = await pair();
-    const watch = idleWatch()!;
-    let told = 0;
-    const park = () =>
-      new Promise<void>((resolve) => {
-        notStrictEqual(watch.park(descriptor, () => (told++, resolve())), 0);
-      });
-    const first = park();
+    const first = once(readWatch()!, descriptor);
     await peer.write(new Uint8Array(3));
     await first;
     const into = new Uint8Array(8);
-    strictEqual(await ours.read(into), 3);
-    const second = park();
+    strictEqual(receiveNow(descriptor, into), 3);
+    strictEqual(receiveNow(descriptor, into), -1, "nothing more");
+    const second = once(readWatch()!, descriptor);
     peer.close();
     await second;
-    strictEqual(await ours.read(into), null);
-    strictEqual(told, 2);
+    strictEqual(receiveNow(descriptor, into), 0);
     ours.close();
   },
 });
 
 Deno.test({
-  name: "what came before a connection is parked is told, too",
+  name: "what came before a connection is watched is told, too, and read by the runtime as well",
   ignore,
   async fn() {
     const { ours, peer, descriptor } = await pair();
     await peer.write(new Uint8Array(1));
-    await new Promise<void>((resolve) => idleWatch()!.park(descriptor, resolve));
+    await once(readWatch()!, descriptor);
+    strictEqual(await ours.read(new Uint8Array(8)), 1);
     ours.close();
     peer.close();
   },
 });
 
 Deno.test({
-  name: "one that is parked no more is not told, though its descriptor is another's by then",
+  name: "one that is watched no more is not told, though its descriptor is another's by then",
   ignore,
   async fn() {
-    const watch = new IdleWatch(openLibc()!);
+    const watch = new ReadWatch(openLibc()!);
     const first = await pair();
     let wrong = 0;
-    const ticket = watch.park(first.descriptor, () => wrong++);
-    watch.unpark(ticket);
+    const ticket = watch.add(first.descriptor, { readable: () => wrong++ });
+    watch.remove(ticket);
     first.ours.close();
     first.peer.close();
     const second = await pair();
-    const told = new Promise<void>((resolve) => watch.park(second.descriptor, resolve));
+    const told = once(watch, second.descriptor);
     await second.peer.write(new Uint8Array(1));
     await told;
     strictEqual(wrong, 0);
@@ -78,9 +86,9 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a descriptor that is none cannot be parked",
+  name: "a descriptor that is none cannot be watched",
   ignore,
-  fn: () => strictEqual(idleWatch()!.park(-1, () => {}), 0),
+  fn: () => strictEqual(readWatch()!.add(-1, { readable() {} }), 0),
 });
 
 Deno.test("an idle connection hears its peer, is closed by us, and aborted, as any other", async () => {
@@ -115,6 +123,20 @@ Deno.test("idle connections hold no shutdown up", async () => {
   const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.open(server.addr)));
   await server.shutdown();
   for (const client of clients) client.conn.close();
+});
+
+Deno.test("many busy connections, then few, then none, each get their echoes in order", async () => {
+  await withServer({}, async ({ addr }) => {
+    const clients = await Promise.all(Array.from({ length: 40 }, () => RawClient.open(addr)));
+    const chat = async (client: RawClient, size: number) => {
+      for (let i = 0; i < 30; i++) await client.echo(`${i} ${"x".repeat(size * i)}`);
+    };
+    await Promise.all(clients.map((client, i) => chat(client, i * 10)));
+    await Promise.all(clients.slice(0, 4).map((client) => chat(client, 1000)));
+    for (const client of clients.slice(4)) client.conn.close();
+    await chat(clients[0], 1);
+    for (const client of clients.slice(0, 4)) client.conn.close();
+  });
 });
 
 /** Each connection is told its own number again and again; a wrong one would be another's. */
