@@ -21,7 +21,7 @@ export async function findContenders(before?: string): Promise<Contender[]> {
   const contenders: Contender[] = [
     { name: "Pinbridge", command: (job) => ourCommand(job, BENCH) },
     {
-      name: "without direct sends",
+      name: "Pinbridge, no direct I/O",
       command: (job) => ["env", "PINBRIDGE_DIRECT_IO=off", ...ourCommand(job, BENCH)],
     },
     peer("Deno.upgradeWebSocket", DENO, "upgrade_websocket.ts"),
