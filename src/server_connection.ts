@@ -1,11 +1,11 @@
 import { CloseCode } from "./close.ts";
 import { closeQuietly, type Conn, type PeerAddr } from "./conn.ts";
+import { ConnectionReader, type Crowd, type ReaderEvents } from "./connection_reader.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "./connection.ts";
 import { Deadlines, Verdict } from "./deadlines.ts";
 import type { Deflate } from "./deflate.ts";
 import { ConnectionClosedError } from "./errors.ts";
-import { receiveNow } from "./direct_receive.ts";
-import { descriptorOf, NO_DESCRIPTOR } from "./direct_send.ts";
+import { descriptorOf } from "./direct_send.ts";
 import { FrameWriter, WRITE_AT_ONCE_BYTES, type WriterEvents } from "./frame_writer.ts";
 import type { Limits } from "./limits.ts";
 import { EncodedMessage, Message } from "./message.ts";
@@ -18,7 +18,6 @@ import {
   ServerProtocol,
 } from "./protocol.ts";
 import { Pings } from "./pings.ts";
-import { type Readable, readWatch } from "./read_watch.ts";
 import type { ReceiveBuffer } from "./receive_buffer.ts";
 import type { RequestHead } from "./request.ts";
 import { TokenBucket } from "./token_bucket.ts";
@@ -44,17 +43,12 @@ export interface ConnectionPlace {
 }
 
 /** Whom a connection reports to: the server. */
-export interface ConnectionOwner {
-  /** How many of its connections are busy. Kept by the connections. */
-  busy: number;
+export interface ConnectionOwner extends Crowd {
   /** A callback of the application threw. */
   failed(error: unknown): void;
   /** The connection has ended. Called once, last. */
   ended(connection: ServerConnection): void;
 }
-
-/** With so many busy connections, a look at all of them costs less than a read of each. */
-const MANY_BUSY = 16;
 
 /** How far the end of a connection is; how open it is until then, the protocol knows. */
 const Phase = {
@@ -68,7 +62,7 @@ const Phase = {
 type Phase = typeof Phase[keyof typeof Phase];
 
 /** The server's side of a {@linkcode WebSocketConnection}. */
-export class ServerConnection implements WebSocketConnection, WriterEvents, Readable {
+export class ServerConnection implements WebSocketConnection, ReaderEvents, WriterEvents {
   onMessage: ((message: Message) => unknown) | null = null;
   onDrain: (() => void) | null = null;
   readonly protocol: string;
@@ -79,20 +73,11 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
   readonly #limits: Limits;
   readonly #owner: ConnectionOwner;
   readonly #controlFrames: TokenBucket | null;
+  readonly #reader: ConnectionReader;
   readonly #writer: FrameWriter;
   readonly #deadlines: Deadlines;
   readonly #place: ConnectionPlace;
-  // One closure for both outcomes: it is part of what an idle connection holds.
-  readonly #onRead = (count: number | null | Error) => this.#received(count);
-
   #phase: Phase = Phase.Live;
-  #isReading = false;
-  /** The descriptor behind the connection, for as long as it is open. */
-  #descriptor: number;
-  /** Whether something was read of late. */
-  #isBusy = false;
-  /** Of the read watch, which tells when there is something to read; 0 when it does not. */
-  #watchTicket = 0;
   /** Whether more waits than should; the peer is not read from then. */
   #isChoked = false;
   #queue: MessageQueue | null = null;
@@ -122,8 +107,15 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
       received,
       deflate,
     });
-    this.#descriptor = descriptorOf(parts.conn);
-    this.#writer = new FrameWriter(parts.conn, this.#core.outbox, this, this.#descriptor);
+    const descriptor = descriptorOf(parts.conn);
+    this.#reader = new ConnectionReader({
+      conn: parts.conn,
+      descriptor,
+      side: this.#core,
+      crowd: parts.owner,
+      events: this,
+    });
+    this.#writer = new FrameWriter(parts.conn, this.#core.outbox, this, descriptor);
     this.#deadlines = new Deadlines(limits, performance.now());
   }
 
@@ -206,7 +198,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
   start(): void {
     this.#process();
     // The handshake may have needed more memory than an idle connection does.
-    this.#rest();
+    this.#reader.rest();
   }
 
   /** A callback of the application failed with `error`. Called by the server, too. */
@@ -224,7 +216,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
     if (this.#deadlines.isStalled(now, this.#writer)) return this.abort(SLOW_CONSUMER);
     if (this.#core.state !== ConnectionState.Open) return;
     const verdict = this.#deadlines.check(now, this.#core);
-    if (this.#deadlines.isIdle) this.#becomeIdle();
+    if (this.#deadlines.isIdle) this.#reader.becomeIdle();
     switch (verdict) {
       case Verdict.Ping:
         this.#core.sendPing();
@@ -239,73 +231,18 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
     }
   }
 
-  #becomeIdle(): void {
-    this.#setBusy(false);
-    if (this.#watchTicket !== 0) this.#core.received.release();
-  }
-
-  /** Reads once, unless paused; chained callbacks cost an idle connection less than an async loop. */
-  #read(): void {
-    if (this.#isReading || this.#core.paused || this.#watchTicket !== 0) return;
-    this.#isReading = true;
-    const space = this.#core.received.reserve(this.#core.expectedBytes);
-    this.#conn.read(space).then(this.#onRead, this.#onRead);
-  }
-
-  /** Has itself told when there is something to read; where it cannot, it waits in a small read. */
-  #rest(): void {
-    const { received, paused } = this.#core;
-    if (this.#isReading || paused || this.#watchTicket !== 0) return;
-    if (this.#descriptor !== NO_DESCRIPTOR) {
-      this.#watchTicket = readWatch()!.add(this.#descriptor, this);
-    }
-    if (this.#watchTicket !== 0) return received.release();
-    received.relax();
-    this.#read();
-  }
-
-  /** There is something to read: through the runtime when few are busy, which has less delay. Called by the watch. */
-  readable(): void {
-    const { received, expectedBytes } = this.#core;
-    if (this.#core.paused || this.#owner.busy < MANY_BUSY) {
-      this.#leaveWatch();
-      return this.#read();
-    }
-    const count = receiveNow(this.#descriptor, received.reserve(expectedBytes));
-    if (count > 0) return this.#received(count);
-    this.#leaveWatch();
-    if (count === 0) this.#finish();
-    else this.#read();
-  }
-
-  #leaveWatch(): void {
-    if (this.#watchTicket === 0) return;
-    readWatch()!.remove(this.#watchTicket);
-    this.#watchTicket = 0;
-  }
-
-  #received(count: number | null | Error): void {
-    this.#isReading = false;
-    // The end of the stream, or of the connection.
-    if (typeof count !== "number") return this.#finish();
+  /** Bytes have come. Called by the reader. */
+  receivedBytes(count: number): void {
     this.#deadlines.reads++;
     this.#deadlines.isIdle = false;
-    const wasIdle = !this.#isBusy;
-    this.#setBusy(true);
-    if (this.#core.state !== ConnectionState.Closed) {
-      const { received } = this.#core;
-      received.commit(count);
-      this.#process();
-      if (wasIdle || this.#owner.busy >= MANY_BUSY) return this.#rest();
-    }
-    this.#read();
+    if (this.#core.state === ConnectionState.Closed) return;
+    this.#core.received.commit(count);
+    this.#process();
   }
 
-  /** Counts it among the busy ones, or no longer. */
-  #setBusy(isBusy: boolean): void {
-    if (isBusy === this.#isBusy) return;
-    this.#isBusy = isBusy;
-    this.#owner.busy += isBusy ? 1 : -1;
+  /** Nothing more comes. Called by the reader. */
+  receivedEnd(): void {
+    this.#finish();
   }
 
   #process(): void {
@@ -391,14 +328,14 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
     core.resume();
     if (core.isProcessing) return;
     this.#process();
-    this.#read();
+    this.#reader.read();
   }
 
   #end(event: CloseEvent): void {
     this.#event ??= event;
     this.#closeSoon();
     this.#core.resume();
-    if (!this.#core.isProcessing) this.#read();
+    if (!this.#core.isProcessing) this.#reader.read();
   }
 
   #closeSoon(): void {
@@ -409,15 +346,12 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
     this.#phase = phase;
   }
 
-  /** Its descriptor may be another connection's right after. */
   #closeConn(): void {
     this.#writer.release();
-    this.#descriptor = NO_DESCRIPTOR;
-    const wasWatched = this.#watchTicket !== 0;
-    this.#leaveWatch();
+    const isReadUnderWay = this.#reader.release();
     closeQuietly(this.#conn);
-    // No read fails that would tell so.
-    if (wasWatched) queueMicrotask(() => this.#finish());
+    // Else no read fails that would tell of the end.
+    if (!isReadUnderWay) queueMicrotask(() => this.#finish());
   }
 
   /** The peer sends no more. What is being written, a Close frame perhaps, is let go out first. */
@@ -427,7 +361,6 @@ export class ServerConnection implements WebSocketConnection, WriterEvents, Read
     this.#core.lost();
     if (this.#writer.isWriting) return;
     this.#enter(Phase.Ended);
-    this.#setBusy(false);
     this.#closeConn();
     this.#writer.end();
     this.#queue?.end();
