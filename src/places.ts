@@ -242,7 +242,7 @@ export class Place implements HttpPlace {
       try {
         return this.moveTo(address);
       } catch (error) {
-        if (!this.#request.isProxy) throw error;
+        if (this.#request?.isProxy !== true) throw error;
         await this.#places.untilOneLeaves(this, address);
       }
     }
