@@ -16,6 +16,8 @@ export type ChannelKind = "number" | "boolean" | "string";
 export interface ChannelDescription {
   /** Last part of the topic name: no `/`, `+`, `#`, control characters; not empty. */
   readonly id: string;
+  /** For people, where it says more than the id. Never trusted as markup. */
+  readonly name?: string;
   /** What its readings are. */
   readonly kind: ChannelKind;
   /** As shown behind the value: `°C`, `%`. */
@@ -24,6 +26,8 @@ export interface ChannelDescription {
   readonly min?: number;
   /** The largest value that may be commanded. */
   readonly max?: number;
+  /** The texts that may be commanded, when only these may. */
+  readonly options?: readonly string[];
   /** Whether a {@linkcode Command} may set this channel. */
   readonly writable: boolean;
 }
