@@ -1,6 +1,13 @@
+import { isMap, type Node } from "yaml";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.ts";
-import { type AdapterConfig, readAdapters } from "./adapter_config.ts";
 import { checkListenHost } from "../web/gate.ts";
+import {
+  type AdapterConfig,
+  type KindSource,
+  loadNamedKinds,
+  readerOfAdapters,
+} from "./adapter_entries.ts";
+import type { FileFacts } from "./key_reader.ts";
 import {
   type Problem,
   type Read,
@@ -44,9 +51,8 @@ export class ConfigError extends Error {
 }
 
 /** What is known beyond the text of a config file. */
-export interface ConfigOptions {
-  /** Tells whether a path that the text names leads to a file. Default: it does. */
-  isFile?(path: string): boolean;
+export interface ConfigOptions extends Partial<FileFacts> {
+  readonly kinds: KindSource;
 }
 
 /**
@@ -54,17 +60,27 @@ export interface ConfigOptions {
  *
  * @throws {ConfigError} with every problem found
  */
-export function parseConfig(text: string, file: string, options: ConfigOptions = {}): Config {
+export async function parseConfig(
+  text: string,
+  file: string,
+  options: ConfigOptions,
+): Promise<Config> {
   const source = new YamlSource(text);
   const { root } = source;
-  const config = source.problems.length > 0 || root === null || isEmpty(root)
-    ? {}
-    : readConfigWith(options)(source, root, "");
+  if (source.problems.length === 0 && (root === null || isEmpty(root))) return {};
+  const config = source.problems.length > 0 ? {} : await read(source, options);
+  await source.settle();
   if (source.problems.length > 0) throw new ConfigError(file, source.problems);
   return config as Config;
 }
 
-function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Config>> {
+async function read(
+  source: YamlSource,
+  { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
+): Promise<Partial<Config> | undefined> {
+  const { root } = source;
+  const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
+  const named = await loadNamedKinds(kinds, source, adapters);
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkListenHost),
@@ -73,10 +89,10 @@ function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Co
       allowedOrigins: readList(readText(checkOrigin)),
     }, { notYet: ["tls"] }),
     limits: readLimits,
-    adapters: readAdapters(isFile),
+    adapters: readerOfAdapters(named, { isFile, resolvePath }),
     broker: readFalse,
     history: readFalse,
-  }, { notYet: ["auth"] });
+  }, { notYet: ["auth"] })(source, root, "");
 }
 
 const readLimit = readNumber((limit) => limit >= 0 ? null : "must be at least 0");

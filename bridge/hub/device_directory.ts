@@ -9,7 +9,7 @@ import type {
   Value,
 } from "../../devices/adapter.ts";
 import { createTopic, type Topic } from "./reading.ts";
-import { checkLevel } from "./topic.ts";
+import { checkId, checkLevel } from "./topic.ts";
 
 /** The most channels one device can have; readings of further ones are refused. */
 export const MAX_CHANNELS_PER_DEVICE = 1024;
@@ -91,7 +91,7 @@ export class DeviceDirectory {
     replaces?: string,
   ): string | null {
     const { id } = description;
-    const fault = checkDeviceId(id);
+    const fault = checkId(id);
     if (fault !== null) return `device id ${fault}`;
     const known = this.#devices.get(id);
     if (known !== undefined && known.owner !== owner) {
@@ -185,11 +185,6 @@ export class DeviceDirectory {
   #changed(device: Device): void {
     for (const listener of this.#listeners) listener(device, false);
   }
-}
-
-function checkDeviceId(id: string): string | null {
-  if (id.startsWith("$")) return "starts with $";
-  return checkLevel(id);
 }
 
 /** An empty list says that the channels are not known yet, as before a board's hello. */

@@ -17,6 +17,12 @@ export function checkLevel(id: string): string | null {
   return null;
 }
 
+/** Returns what is wrong with a device's or an adapter's id, the first level of its topics, or `null`. */
+export function checkId(id: string): string | null {
+  // MQTT 5.0 §4.7.2: topics that begin with $ are the server's own
+  return id.startsWith("$") ? "starts with $" : checkLevel(id);
+}
+
 /** Returns what is wrong with a topic filter (MQTT 5.0 §4.7.1), or `null`. */
 export function checkFilter(filter: string): string | null {
   if (filter === "") return "is empty";
