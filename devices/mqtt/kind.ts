@@ -1,7 +1,7 @@
-import type { AdapterEntry, AdapterKind, ConfigFault, ConfigOf } from "../adapter.ts";
-import { checkBrokerUrl } from "./broker_url.ts";
-import { mappingKeys } from "./mapping_keys.ts";
-import { checkPattern } from "./topic_pattern.ts";
+import type { AdapterEntry, AdapterKind, ConfigFault, ConfigKeys, ConfigOf } from "../adapter.ts";
+import { checkBrokerUrl, isEncrypted, parseBrokerUrl } from "./broker_url.ts";
+import { mappingKey } from "./mapping_keys.ts";
+import { checkPattern, checkTopic, placeholders, TopicPattern } from "./topic_pattern.ts";
 
 /** The most devices of one broker unless told otherwise. */
 export const DEFAULT_MAX_DEVICES = 1000;
@@ -23,7 +23,7 @@ const prefix = (what: string) =>
   }) as const;
 
 /** What an entry of `adapters` of type `mqtt` may say. */
-export const mqttKeys = {
+const keys = {
   url: {
     type: "text",
     required: true,
@@ -77,11 +77,12 @@ export const mqttKeys = {
   },
   commandTopic: {
     type: "text",
-    meaning: "Where commands to the channels of subscribe go: {topic}/set.",
+    check: checkSideTopic,
+    meaning: "Where commands to the channels of `subscribe` go: `{topic}/set`.",
   },
   map: {
     type: "list",
-    of: { type: "map", keys: mappingKeys, check: checkMapping, meaning: "Some topics." },
+    of: mappingKey,
     meaning: "What topics are to viewers, each in its own words; the first that fits counts.",
   },
   will: {
@@ -136,18 +137,61 @@ export const mqttKeys = {
     },
     meaning: "How much a broker may show.",
   },
-} as const;
+} as const satisfies ConfigKeys;
 
 /** What an entry of type `mqtt` says. */
-export type MqttConfig = ConfigOf<typeof mqttKeys>;
+export type MqttConfig = ConfigOf<typeof keys>;
 
 /** A broker, and every device on it. */
 export const kind: AdapterKind<MqttConfig> = {
   type: "mqtt",
-  keys: mqttKeys,
+  keys,
   check: checkTogether,
   async create(config) {
     const { createMqttAdapter } = await import("./create.ts");
-    return createMqttAdapter(config);
+    return await createMqttAdapter(config);
   },
 };
+
+function checkTogether(config: MqttConfig & AdapterEntry): ConfigFault | null {
+  const { username, passwordFile, clientId, cleanSession, certFile, keyFile, subscribe } = config;
+  // MQTT 3.1.1 §3.1.2.9: no password without a user
+  if (passwordFile !== undefined && username === undefined) {
+    return { key: "passwordFile", reason: "needs a username" };
+  }
+  if (!cleanSession && clientId === undefined) {
+    return { key: "cleanSession", reason: "false needs a clientId, which the broker knows us by" };
+  }
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    return { key: "", reason: "certFile and keyFile belong together" };
+  }
+  if (config.commandTopic !== undefined && subscribe === undefined) {
+    return { key: "commandTopic", reason: "needs subscribe; an entry of map has its own" };
+  }
+  return checkTls(config);
+}
+
+function checkTls(config: MqttConfig): ConfigFault | null {
+  if (isEncrypted(parseBrokerUrl(config.url))) return null;
+  const key = (["caFile", "certFile"] as const).find((name) => config[name] !== undefined);
+  return key === undefined ? null : { key, reason: "is of use only with mqtts:// or wss://" };
+}
+
+/** MQTT 5.0 §4.7.1: a topic filter, here without names for its wildcards. */
+function checkFilter(text: string): string | null {
+  const fault = checkPattern(text);
+  if (fault !== null) return fault;
+  return new TopicPattern(text).names.length === 0
+    ? null
+    : "names a wildcard, which only the topics of map can";
+}
+
+function checkSideTopic(template: string): string | null {
+  const unknown = placeholders(template).find((name) => name !== "topic");
+  return unknown === undefined ? checkTopic(template) : `knows no {${unknown}}, only {topic}`;
+}
+
+function checkPrefix(text: string): string | null {
+  if (text.startsWith("/") || text.endsWith("/")) return "must not begin or end with /";
+  return checkTopic(text);
+}

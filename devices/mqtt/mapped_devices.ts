@@ -9,6 +9,7 @@ import type {
   RefusedCommand,
 } from "./discovery/contract.ts";
 import { readPayload } from "./payload.ts";
+import { checkTopic } from "./topic_pattern.ts";
 import type { Place, TopicRule } from "./topic_rule.ts";
 
 /** New channels of a known device are told together, this many milliseconds after the first. */
@@ -97,10 +98,9 @@ export class MappedDevices implements DiscoveryPort {
       return refuse(`"${channelId}" of ${deviceId} cannot be set`);
     }
     const topic = rule.command.fill(captures);
-    // A hostile publisher's topic must not make a filter, or a topic of the broker's own.
-    if (/[+#\0]/.test(topic) || topic.startsWith("$")) {
-      return refuse(`${topic} is no topic that a command may go to`);
-    }
+    // What a publisher has named its topic must not lead a command to the broker's own.
+    const fault = checkTopic(topic);
+    if (fault !== null) return refuse(`The command's topic ${fault}`);
     return {
       encoded: {
         message: {

@@ -7,6 +7,10 @@ interface Level {
   readonly text: string;
 }
 
+/** The longest topic or pattern, in UTF-16 code units: three bytes each fit MQTT's two of length. */
+const MAX_TOPIC_LENGTH = 20_000;
+// deno-lint-ignore no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const PLACEHOLDER = /\{(\w+)\}/g;
 const NAME = /^\w*$/;
 
@@ -16,8 +20,7 @@ const NAME = /^\w*$/;
  */
 export function checkPattern(pattern: string): string | null {
   if (pattern === "") return "is empty";
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(pattern)) return "contains a control character";
+  if (CONTROL.test(pattern)) return "contains a control character";
   const levels = pattern.split("/").map(parseLevel);
   const rest = levels.findIndex(({ kind }) => kind === "rest");
   if (rest >= 0 && rest < levels.length - 1) return "has a # that is not the last level";
@@ -29,6 +32,15 @@ export function checkPattern(pattern: string): string | null {
     return "has a + or # that neither stands alone nor is followed by a name";
   }
   return new Set(names).size < names.length ? "gives the same name twice" : null;
+}
+
+/** Returns what is wrong with the name of a topic to publish on (MQTT 5.0 §4.7), or `null`. */
+export function checkTopic(topic: string): string | null {
+  if (topic === "") return "is empty";
+  if (/[+#]/.test(topic)) return "contains + or #, which only filters may";
+  if (topic.startsWith("$")) return "begins with $: such topics are the broker's own";
+  if (CONTROL.test(topic)) return "contains a control character";
+  return topic.length > MAX_TOPIC_LENGTH ? `is longer than ${MAX_TOPIC_LENGTH} characters` : null;
 }
 
 /** A topic filter that knows what its wildcards stand for. */

@@ -1,40 +1,9 @@
-import type { ChannelKind, Value } from "../adapter.ts";
-import { AnswerPatterns } from "../board/command_template.ts";
+import type { Value } from "../adapter.ts";
+import type { AnswerPatterns } from "../board/command_template.ts";
 import { toTopicLevel } from "../decode/channel_names.ts";
+import type { TopicMapping } from "./mapping_keys.ts";
 import { SideTopic } from "./side_topic.ts";
 import { type Captures, fillTemplate, TopicPattern } from "./topic_pattern.ts";
-
-/** One entry of `map`: which topics, and what they are to viewers. */
-export interface TopicMapping {
-  /** A topic filter whose wildcards may have names: `sensors/+room/+what`. */
-  readonly topic: string;
-  /** The device's id; `{room}` stands for what `+room` has caught. */
-  readonly device: string;
-  /** The channel; keys of a JSON payload follow after a point. Without it they are the channels. */
-  readonly channel?: string;
-  /** The device's name. */
-  readonly name?: string;
-  readonly kind?: ChannelKind;
-  readonly unit?: string;
-  readonly min?: number;
-  readonly max?: number;
-  /** The texts that mean true and false, in readings and in commands. */
-  readonly on?: string;
-  readonly off?: string;
-  /** Where a command goes; `{topic}` is the topic that the readings come on. */
-  readonly commandTopic?: string;
-  /** What a command says; `{value}` is the value, `{json}` the same as JSON. */
-  readonly payload?: string;
-  /** Where the device answers a command. */
-  readonly ackTopic?: string;
-  /** Regular expressions for the device's yes and no; without them every answer is a yes. */
-  readonly ack?: string;
-  readonly error?: string;
-  /** Where the device, or its last will, says whether it is there. */
-  readonly availabilityTopic?: string;
-  readonly available?: string;
-  readonly unavailable?: string;
-}
 
 /** What one topic is to viewers. */
 export interface Place {
@@ -60,16 +29,16 @@ export class TopicRule {
   readonly answers: AnswerPatterns | null;
   readonly #pattern: TopicPattern;
 
-  /** @throws {SyntaxError} when `ack` or `error` is no regular expression */
-  constructor(mapping: TopicMapping) {
-    const { topic, commandTopic, ackTopic, availabilityTopic, ack, error } = mapping;
+  /** @param answers How `ack` and `error` say that the device answers. */
+  constructor(mapping: TopicMapping, answers: AnswerPatterns | null = null) {
+    const { topic, commandTopic, ackTopic, availabilityTopic } = mapping;
     const beside = (template: string | undefined) =>
       template === undefined ? null : new SideTopic(template, topic);
     this.mapping = mapping;
     this.command = beside(commandTopic);
     this.ack = beside(ackTopic);
     this.availability = beside(availabilityTopic);
-    this.answers = ack === undefined && error === undefined ? null : new AnswerPatterns(mapping);
+    this.answers = answers;
     this.#pattern = new TopicPattern(topic);
   }
 
