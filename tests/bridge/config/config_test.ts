@@ -151,7 +151,6 @@ Deno.test("parseConfig() says what this version does not serve, instead of ignor
   await fails("broker: true", notYet);
   await fails("broker:", notYet);
   await fails("history: { days: 3 }", notYet);
-  await fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
   await fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
   for (const host of ["0.0.0.0", "'::'", "192.168.0.2", "pi.local"]) {
     await fails(`listen: { host: ${host} }`, /listen\.host: not yet: .*needs tokens/);
