@@ -78,9 +78,9 @@ export function summarizeDevice(device: Device): DeviceSummary {
 }
 
 function summarizeChannel({ description, topic }: Channel): Record<string, unknown> {
-  const { id, kind, unit, min, max, writable } = description;
+  const { id, name, kind, unit, min, max, options, writable } = description;
   const last = topic.last === null
     ? undefined
     : { time: topic.last.time, value: topic.last.value, seq: topic.last.seq };
-  return { id, topic: topic.name, kind, unit, min, max, writable, last };
+  return { id, name, topic: topic.name, kind, unit, min, max, options, writable, last };
 }
