@@ -201,7 +201,7 @@ export class TestBroker implements AsyncDisposable {
     }
     send(client, 0x20, Uint8Array.of(0, this.returnCode));
     if (this.returnCode === 0) this.#clients.add(client);
-    else close(client.conn);
+    else writing.get(client)!.then(() => close(client.conn));
   }
 
   #accept(message: Omit<Published, "payload"> & { payload: Uint8Array }): void {
