@@ -274,7 +274,8 @@ function refuse(kind: RefusedCommand["kind"], reason: string): CommandResult {
 /** Null is for channels that are only set off, such as buttons: their encoders decide. */
 function checkValue(value: Value, { kind, min, max, options }: ChannelDescription): string | null {
   if (value === null) return null;
-  if (typeof value !== kind) return `must be a ${kind}`;
+  const given: string = typeof value;
+  if (given !== kind) return `must be a ${kind}`;
   if (typeof value === "string" && options !== undefined && !options.includes(value)) {
     return `must be one of ${options.join(", ")}`;
   }

@@ -1,5 +1,6 @@
 import type { Value } from "../../adapter.ts";
 import { Catalog } from "./catalog.ts";
+import { Claims } from "./claims.ts";
 import type {
   CommandResult,
   DiscoveryKind,
@@ -13,6 +14,7 @@ import { HomeAssistantReader } from "./home_assistant/reader.ts";
 import { Message } from "./message.ts";
 import type { ReaderContext } from "./reader.ts";
 import { Routes } from "./routes.ts";
+import { TasmotaReader } from "./tasmota/reader.ts";
 import { checkTopic } from "./topics.ts";
 
 /** Devices at the same time, unless an option says otherwise. */
@@ -33,6 +35,10 @@ const KINDS: Readonly<Partial<Record<DiscoveryKind, Kind>>> = {
   homeAssistant: {
     prefix: "homeassistant",
     start: (context, prefix) => void new HomeAssistantReader(context, prefix),
+  },
+  tasmota: {
+    prefix: "tasmota/discovery",
+    start: (context, prefix) => void new TasmotaReader(context, prefix),
   },
 };
 
@@ -67,6 +73,7 @@ class Discovery implements DiscoveryPort {
     const context: ReaderContext = {
       catalog: this.#catalog,
       routes: this.#routes,
+      claims: new Claims(),
       deadlines: this.#deadlines,
       publish: (message) => sink.publish(message),
       log: (device, line) => sink.log(device, line),

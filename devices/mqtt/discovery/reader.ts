@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog.ts";
+import type { Claims } from "./claims.ts";
 import type { DiscoverySink, OutgoingMessage } from "./contract.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Routes } from "./routes.ts";
@@ -7,6 +8,8 @@ import type { Routes } from "./routes.ts";
 export interface ReaderContext {
   readonly catalog: Catalog;
   readonly routes: Routes;
+  /** Topics that better announcements speak for already. */
+  readonly claims: Claims;
   readonly deadlines: Deadlines;
   /** Publishes something now; nothing must depend on it. */
   readonly publish: (message: OutgoingMessage) => void;

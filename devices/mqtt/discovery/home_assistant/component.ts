@@ -189,6 +189,7 @@ export class Component {
   #listen(topic: string, listener: (message: Message) => void, remembers = true): void {
     const { qos } = this.#config;
     this.#stops.push(this.#context.routes.listen(topic, listener, { qos, remembers }));
+    this.#stops.push(this.#context.claims.add(topic));
   }
 }
 

@@ -11,7 +11,7 @@ const KIND = "homeAssistant";
 interface Known {
   readonly component: Component;
   /** The config topic that announced it. */
-  topic: string;
+  readonly topic: string;
   /** Whether that topic said that another one is about to announce it. */
   isMigrating: boolean;
   readonly uniqueKey: string;
@@ -31,6 +31,7 @@ export class HomeAssistantReader {
   readonly #context: ReaderContext;
   readonly #prefix: string;
   readonly #components = new Map<string, Known>();
+  readonly #byTopic = new Map<string, Set<string>>();
   readonly #byUniqueId = new Map<string, string>();
   readonly #devices = new Map<string, KnownDevice>();
   readonly #byKey = new Map<string, KnownDevice>();
@@ -66,7 +67,7 @@ export class HomeAssistantReader {
         this.#said.set(topic, text);
         this.#announce(topic, announcement.device, announcement.list);
     }
-    if (![...this.#of(topic)].length) this.#said.delete(topic);
+    if (this.#of(topic).length === 0) this.#said.delete(topic);
   }
 
   #announce(topic: string, device: Fields | null, list: readonly Announced[]): void {
@@ -109,8 +110,7 @@ export class HomeAssistantReader {
         const where = `${topic} announces ${uniqueKey}`;
         return this.#context.log(null, `${where}, which ${holder.topic} announced`);
       }
-      this.#components.delete(other);
-      this.#components.set(key, holder);
+      this.#rekey(other, key, holder);
     }
     try {
       const component = new Component({
@@ -135,6 +135,7 @@ export class HomeAssistantReader {
       else this.#remove(key, before);
     }
     this.#components.set(key, fresh);
+    this.#noteTopic(fresh.topic, key);
     this.#byUniqueId.set(fresh.uniqueKey, key);
     const { component } = fresh;
     known.components.add(component);
@@ -146,8 +147,8 @@ export class HomeAssistantReader {
 
   #removeAll(topic: string): void {
     this.#said.delete(topic);
-    for (const [key, known] of [...this.#components]) {
-      if (known.topic !== topic) continue;
+    for (const key of [...this.#byTopic.get(topic) ?? []]) {
+      const known = this.#components.get(key)!;
       const device = this.#devices.get(known.component.device.id);
       known.component.device.change(() => this.#remove(key, known));
       if (device !== undefined) this.#settle(device);
@@ -165,15 +166,36 @@ export class HomeAssistantReader {
     device.device.remove();
   }
 
-  #forget(key: string, { component, uniqueKey }: Known): void {
+  #noteTopic(topic: string, key: string): void {
+    const keys = this.#byTopic.get(topic);
+    if (keys === undefined) this.#byTopic.set(topic, new Set([key]));
+    else keys.add(key);
+  }
+
+  #dropTopic(topic: string, key: string): void {
+    const keys = this.#byTopic.get(topic);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#byTopic.delete(topic);
+  }
+
+  /** A component that migrates is known by another topic's key from now on. */
+  #rekey(from: string, to: string, known: Known): void {
+    this.#components.delete(from);
+    this.#dropTopic(known.topic, from);
+    this.#components.set(to, known);
+    this.#noteTopic(known.topic, to);
+  }
+
+  #forget(key: string, { component, topic, uniqueKey }: Known): void {
     component.stop();
     this.#components.delete(key);
+    this.#dropTopic(topic, key);
     this.#byUniqueId.delete(uniqueKey);
     this.#devices.get(component.device.id)?.components.delete(component);
   }
 
-  *#of(topic: string): Generator<Known> {
-    for (const known of this.#components.values()) if (known.topic === topic) yield known;
+  #of(topic: string): Known[] {
+    return [...this.#byTopic.get(topic) ?? []].map((key) => this.#components.get(key)!);
   }
 
   #deviceFor(fields: Fields | null, announced: Announced): KnownDevice | undefined {
