@@ -11,9 +11,12 @@ import type {
 } from "./contract.ts";
 import { Deadlines } from "./deadlines.ts";
 import { HomeAssistantReader } from "./home_assistant/reader.ts";
+import { HomieVersion4Reader } from "./homie/version4.ts";
+import { HomieVersion5Reader } from "./homie/version5.ts";
 import { Message } from "./message.ts";
 import type { ReaderContext } from "./reader.ts";
 import { Routes } from "./routes.ts";
+import { ShellyReader } from "./shelly/reader.ts";
 import { TasmotaReader } from "./tasmota/reader.ts";
 import { checkTopic } from "./topics.ts";
 
@@ -39,6 +42,14 @@ const KINDS: Readonly<Partial<Record<DiscoveryKind, Kind>>> = {
   tasmota: {
     prefix: "tasmota/discovery",
     start: (context, prefix) => void new TasmotaReader(context, prefix),
+  },
+  shelly: { prefix: "", start: (context) => void new ShellyReader(context) },
+  homie: {
+    prefix: "homie",
+    start: (context, prefix) => {
+      new HomieVersion4Reader(context, prefix);
+      new HomieVersion5Reader(context, prefix);
+    },
   },
 };
 

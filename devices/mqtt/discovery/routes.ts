@@ -66,6 +66,11 @@ export class Routes {
     };
   }
 
+  /** The last message of a topic, when somebody wants those remembered. */
+  last(topic: string): Message | undefined {
+    return this.#remembered.get(topic);
+  }
+
   /** Hands one message to everyone who listens to its topic. */
   receive(message: Message): void {
     const entries = this.#index.match(message.topic);
@@ -103,7 +108,10 @@ export class Routes {
     this.#filters.delete(filter);
     this.#sink.unsubscribe(filter);
     // what nobody listens to grows old
-    for (const topic of this.#matching(filter)) this.#forget(topic);
+    for (const topic of this.#matching(filter)) {
+      const isWanted = [...this.#index.match(topic)].some(({ remembers }) => remembers);
+      if (!isWanted) this.#forget(topic);
+    }
   }
 
   #matching(filter: string): string[] {
