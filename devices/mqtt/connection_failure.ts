@@ -139,7 +139,9 @@ export function describeConnectionFault(
   facts: ConnectionFacts,
   isOpen: boolean,
 ): DeviceError {
-  const [kind, sentence] = (find(fault) ?? unknownFault(fault, isOpen))(facts);
+  const describe = find(fault) ?? unknownFault(fault, isOpen);
+  // What a port that wants something else does at the beginning means nothing later.
+  const [kind, sentence] = (isOpen && describe === reset ? closed : describe)(facts);
   const { host, port } = facts.broker;
   const name = host.includes(":") ? `[${host}]` : host;
   // Who was connected is told as lost, and tries again: what it is about may have passed.
@@ -162,7 +164,7 @@ function find(fault: ConnectionFault | null): Describe | undefined {
 
 function unknownFault(fault: ConnectionFault | null, isOpen: boolean): Describe {
   if (fault !== null) return () => ["absent", `cannot be used: ${fault.message}`];
-  if (isOpen) return () => ["lost", "has closed the connection"];
+  if (isOpen) return closed;
   return (facts) => ["absent", `has closed the connection at once; ${mismatchAdvice(facts)}`];
 }
 
@@ -203,6 +205,10 @@ function noAnswer({ broker }: ConnectionFacts): Verdict {
 
 function reset(facts: ConnectionFacts): Verdict {
   return ["absent", `has broken the connection off; ${mismatchAdvice(facts)}`];
+}
+
+function closed(): Verdict {
+  return ["lost", "has closed the connection"];
 }
 
 function mismatchAdvice({ broker }: ConnectionFacts): string {

@@ -18,6 +18,12 @@ export async function createMqttAdapter(config: MqttConfig & AdapterEntry): Prom
   const sources: CreateSource[] = [
     (sink) => new MappedDevices(rules, sink, { qos: config.qos, maxDevices, maxChannels }),
   ];
+  const { discovery = true } = config;
+  if (discovery !== false) {
+    const { createDiscovery } = await import("./discovery/discovery.ts");
+    const kinds = discovery === true ? {} : discovery;
+    sources.push((sink) => createDiscovery(sink, { kinds, maxDevices, maxChannels }));
+  }
   // Two bridges with one config must not throw each other out.
   const clientId = config.clientId ?? `pinbridge-${id}-${crypto.randomUUID().slice(0, 8)}`;
   return new MqttAdapter({

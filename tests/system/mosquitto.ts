@@ -69,10 +69,18 @@ export class Mosquitto implements AsyncDisposable {
     await this.logged(/ running$/, known);
   }
 
-  /** Resolves with the first line after the first `from` that matches. */
+  /**
+   * Resolves with the first line after the first `from` that matches.
+   *
+   * @throws {Error} with everything it logged, when it ends before
+   */
   async logged(pattern: RegExp, from = 0): Promise<string> {
+    const ended = this.#reading.then(() => true);
     for (let i = from;; i++) {
-      while (i >= this.log.length) await this.#onLine.promise;
+      while (i >= this.log.length) {
+        const hasEnded = await Promise.race([this.#onLine.promise, ended]);
+        if (hasEnded === true && i >= this.log.length) throw new Error(this.log.join("\n"));
+      }
       if (pattern.test(this.log[i])) return this.log[i];
     }
   }
@@ -130,9 +138,9 @@ export class Ear implements AsyncDisposable {
   readonly #reading: Promise<void>;
   #onLine = Promise.withResolvers<void>();
 
-  constructor(port: number, filter: string) {
+  constructor(port: number, filter: string, ...options: string[]) {
     this.#process = new Deno.Command("mosquitto_sub", {
-      args: ["-p", `${port}`, "-v", "-t", filter],
+      args: ["-p", `${port}`, "-v", "-t", filter, ...options],
       stdin: "null",
       stdout: "piped",
       stderr: "null",
