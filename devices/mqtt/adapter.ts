@@ -23,8 +23,11 @@ import { Subscriptions } from "./subscriptions.ts";
 export const MIN_RETRY_MS = 1000;
 /** The longest pause between two attempts to connect, in milliseconds. */
 export const MAX_RETRY_MS = 60_000;
-/** A broker that was there this long, in milliseconds, is tried again as if it had never failed. */
-const STEADY_MS = 1000;
+/**
+ * A broker that was there this long, in milliseconds, is tried again as if it had never failed: one
+ * that throws us out at once is not.
+ */
+const STEADY_MS = 250;
 // deno-lint-ignore no-control-regex
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
 

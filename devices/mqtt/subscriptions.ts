@@ -1,6 +1,9 @@
 /** A quality of service (MQTT 3.1.1 §4.3). */
 export type QoS = 0 | 1 | 2;
 
+/** SUBSCRIBEs under way at one time: a device that has just announced itself does not wait. */
+const MAX_UNANSWERED = 16;
+
 /** What subscriptions are made on: a connection. */
 export interface Subscriber {
   /** Resolves with the filters that are refused. */
@@ -17,14 +20,16 @@ export class Subscriptions {
   readonly #asked = new Set<string>();
   /** What the next SUBSCRIBE will ask for. */
   #next = new Map<string, QoS>();
-  #flushing: Promise<void> | null = null;
+  /** SUBSCRIBEs that the broker has not answered. */
+  readonly #unanswered = new Set<Promise<void>>();
+  #isFlushing = false;
 
   constructor(subscriber: Subscriber, onRefused: (filter: string) => void) {
     this.#subscriber = subscriber;
     this.#onRefused = onRefused;
   }
 
-  /** Wants a filter; those wanted while the broker answers go out together afterwards. */
+  /** Wants a filter; what is wanted while many answers are missing goes out together afterwards. */
   add(filter: string, qos: QoS): void {
     const known = this.#wanted.get(filter);
     if (known !== undefined) known.count++;
@@ -32,8 +37,10 @@ export class Subscriptions {
     if (known !== undefined && known.qos >= qos) return;
     if (known !== undefined) known.qos = qos;
     this.#next.set(filter, qos);
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
     // What one message brings about is told in one go.
-    this.#flushing ??= Promise.resolve().then(() => this.#flush());
+    queueMicrotask(() => this.#flush());
   }
 
   /** Wants a filter no longer. */
@@ -47,21 +54,31 @@ export class Subscriptions {
 
   /** Resolves when the broker has answered for everything wanted so far. */
   async settled(): Promise<void> {
-    while (this.#flushing !== null) await this.#flushing;
+    do {
+      await Promise.all(this.#unanswered);
+      // What was wanted in this turn is asked for at its end.
+      await Promise.resolve();
+    } while (this.#isFlushing || this.#unanswered.size > 0);
   }
 
-  async #flush(): Promise<void> {
+  #flush(): void {
+    this.#isFlushing = false;
+    if (this.#next.size === 0 || this.#unanswered.size >= MAX_UNANSWERED) return;
+    const batch = this.#next;
+    this.#next = new Map();
+    for (const filter of batch.keys()) this.#asked.add(filter);
+    const answer = this.#subscribe(batch).finally(() => {
+      this.#unanswered.delete(answer);
+      this.#flush();
+    });
+    this.#unanswered.add(answer);
+  }
+
+  async #subscribe(batch: ReadonlyMap<string, QoS>): Promise<void> {
     try {
-      while (this.#next.size > 0) {
-        const batch = this.#next;
-        this.#next = new Map();
-        for (const filter of batch.keys()) this.#asked.add(filter);
-        for (const filter of await this.#subscriber.subscribe(batch)) this.#onRefused(filter);
-      }
+      for (const filter of await this.#subscriber.subscribe(batch)) this.#onRefused(filter);
     } catch {
       // The connection has ended, which its owner is told.
-    } finally {
-      this.#flushing = null;
     }
   }
 }

@@ -9,6 +9,8 @@ const FULL_ROUNDS = 50;
 const EVERYDAY_ROUNDS = 3;
 const KEEP_ALIVE_MS = 1000;
 const LOAD_INTERVAL_MS = 10;
+/** Readings that come through before the next fault. */
+const CALM_READINGS = 50;
 const CLIENT_ID = "pinbridge-under-test";
 const rounds = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1" ? FULL_ROUNDS : EVERYDAY_ROUNDS;
 
@@ -127,6 +129,8 @@ Deno.test({
       await online();
       await command(round * 2, 5000);
       assert.equal(done.at(-1), round * 2, `round ${round}: a command to a broker that is there`);
+      const calm = seen.size + CALM_READINGS;
+      while (seen.size < calm) await pause(LOAD_INTERVAL_MS);
       await fault.begin(broker);
       if (fault.isDeaf) await command(round * 2 + 1, 500);
       await viewer.device(({ id, state }) => id === "house" && state === "absent");

@@ -56,3 +56,25 @@ Deno.test("Subscriptions forgets what was wanted only for a moment", async () =>
   await subscriptions.settled();
   assert.deepEqual([asked, unsubscribed], [[], []]);
 });
+
+Deno.test("Subscriptions has only so many SUBSCRIBEs under way, and asks for the rest together", async () => {
+  const answers: (() => void)[] = [];
+  const asked: string[][] = [];
+  const subscriptions = new Subscriptions({
+    subscribe(filters) {
+      asked.push([...filters.keys()]);
+      return new Promise((resolve) => answers.push(() => resolve([])));
+    },
+    unsubscribe() {},
+  }, () => {});
+  for (let n = 0; n < 40; n++) {
+    subscriptions.add(`f${n}`, 0);
+    await Promise.resolve();
+  }
+  assert.equal(asked.length, 16);
+  answers[0]();
+  while (asked.length < 17) await Promise.resolve();
+  assert.equal(asked[16].length, 24);
+  for (const answer of answers) answer();
+  await subscriptions.settled();
+});
