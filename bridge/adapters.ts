@@ -11,12 +11,8 @@ import type { PortDescription } from "../devices/serial/ports.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import type { AdapterConfig, KindSource } from "./config/adapter_entries.ts";
-import {
-  containAdapter,
-  describeThrown,
-  FailedAdapter,
-  validateKind,
-} from "./contained_adapter.ts";
+import { containAdapter, FailedAdapter, validateKind } from "./contained_adapter.ts";
+import { describeThrown } from "./log.ts";
 
 /** How long a module may take to be loaded, and its kind to make an adapter, in milliseconds. */
 export const MODULE_TIMEOUT_MS = 10_000;
@@ -33,6 +29,10 @@ const host: AdapterHost = {
   async readText(path) {
     const { readSmallFile } = await import("../devices/serial/system_files.ts");
     return readSmallFile(path);
+  },
+  async wait(delayMs, signal) {
+    const { waitUntil } = await import("../devices/wait_until.ts");
+    await waitUntil(performance.now() + delayMs, signal);
   },
 };
 
@@ -53,9 +53,10 @@ export class AdapterKinds implements KindSource {
   readonly #folder: string;
   readonly #clock: Clock;
 
+  /** @throws {TypeError} when a kind is not as it must be */
   constructor(options: AdapterKindsOptions = {}) {
     const { kinds = [], configFile = "pinbridge.yaml", clock = systemClock } = options;
-    this.#more = new Map(kinds.map((kind) => [kind.type, kind]));
+    this.#more = new Map(kinds.map((kind) => [validateKind({ kind }).type, kind]));
     this.types = [...new Set([...Object.keys(SHIPPED), ...this.#more.keys()])];
     this.#folder = dirname(resolve(configFile));
     this.#clock = clock;
@@ -69,7 +70,7 @@ export class AdapterKinds implements KindSource {
   async load(type: string): Promise<AdapterKind> {
     const more = this.#more.get(type);
     if (more !== undefined) return more;
-    if (Object.hasOwn(SHIPPED, type)) return (await SHIPPED[type]()).kind;
+    if (this.#isShipped(type)) return (await SHIPPED[type]()).kind;
     if (!this.isModule(type)) throw new Error("there is no such kind");
     return validateKind(await this.#import(type));
   }
@@ -90,6 +91,10 @@ export class AdapterKinds implements KindSource {
     }
   }
 
+  #isShipped(type: string): boolean {
+    return !this.#more.has(type) && Object.hasOwn(SHIPPED, type);
+  }
+
   async #inTime<T>(work: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>();
     const cancel = this.#clock.after(MODULE_TIMEOUT_MS, () => {
@@ -107,7 +112,7 @@ export class AdapterKinds implements KindSource {
     const { withDefaults } = await import("./config/key_defaults.ts");
     const { type: _type, ...config } = withDefaults(kind.keys, entry);
     const adapter = await kind.create(config as { id: string }, host);
-    return Object.hasOwn(SHIPPED, entry.type) ? adapter : containAdapter(adapter, entry.id);
+    return this.#isShipped(entry.type) ? adapter : containAdapter(adapter, entry.id);
   }
 
   async #import(type: string): Promise<unknown> {
@@ -120,6 +125,22 @@ export class AdapterKinds implements KindSource {
       throw new Error(`cannot be loaded: ${describeThrown(error)}`, { cause: error });
     }
   }
+}
+
+/**
+ * Resolves with the adapter of an entry that stands in no file, as it would stand under `adapters`.
+ *
+ * @throws {ConfigError} when it is not as it must be
+ */
+export async function createAdapter(
+  entry: AdapterConfig,
+  options: AdapterKindsOptions = {},
+): Promise<DeviceAdapter> {
+  const kinds = new AdapterKinds(options);
+  const { parseConfig } = await import("./config/config.ts");
+  // JSON is YAML: what reads the file reads this.
+  const { adapters } = await parseConfig(JSON.stringify({ adapters: [entry] }), "entry", { kinds });
+  return await kinds.create(adapters![0]);
 }
 
 /** A board that was found on a port, with nothing said about it in a config. */

@@ -6,6 +6,7 @@ import {
   type DeviceErrorKind,
   type DeviceEvents,
 } from "../devices/adapter.ts";
+import { describeThrown } from "./log.ts";
 
 const ERROR_KINDS: { readonly [K in DeviceErrorKind]: true } = {
   absent: true,
@@ -49,11 +50,14 @@ export function validateKind(module: unknown): AdapterKind {
 function checkKey(name: string, key: unknown): string | null {
   if (name === "type" || name === "id") return `${name} is every adapter's own`;
   if (!isObject(key)) return `${name} is no object`;
-  const { type, of, keys, meaning } = key;
+  const { type, of, keys, meaning, check, checkKey: checkOfKeys } = key;
   if (typeof type !== "string" || !KEY_TYPES.includes(type)) {
     return `${name}.type must be one of ${KEY_TYPES.join(", ")}`;
   }
   if (typeof meaning !== "string") return `${name}.meaning must be a sentence`;
+  if ([check, checkOfKeys].some((each) => each !== undefined && typeof each !== "function")) {
+    return `${name}.check is no function`;
+  }
   if ((type === "choice" || type === "either") && !(Array.isArray(of) && of.length > 0)) {
     return `${name}.of must be a list`;
   }
@@ -107,16 +111,6 @@ export class FailedAdapter implements DeviceAdapter {
   run(_events: DeviceEvents, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return Promise.reject(new DeviceError("unusable", this.#reason));
-  }
-}
-
-/** Returns what anything that was thrown says, in one line. */
-export function describeThrown(error: unknown): string {
-  try {
-    const text = error instanceof Error ? error.message || error.name : String(error);
-    return text.replace(/\s*\n\s*/g, " ");
-  } catch {
-    return "something that has no text was thrown";
   }
 }
 

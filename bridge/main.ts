@@ -12,14 +12,17 @@ import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand } from "./cli/run.ts";
-import type { StartOptions } from "./cli/start.ts";
+import { findConfigFile, type StartOptions } from "./cli/start.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config } from "./config/config.ts";
+import { ConfigError } from "./config/config_error.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
+/** What Deno exits with when nobody catches an error. */
+const UNCAUGHT = 1;
 const DEMO_ID = "demo";
 const DEMO_TYPE = "virtual";
 
@@ -31,7 +34,10 @@ async function main(): Promise<void> {
     if (commandLine.kind === "start") await start(commandLine.options);
     else Deno.exit(await run(commandLine));
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
+    if (!(error instanceof CommandFailure)) {
+      console.error(error);
+      Deno.exit(UNCAUGHT);
+    }
     for (const line of error.message.split("\n")) console.error(printable(line));
     Deno.exit(error.exitCode);
   }
@@ -51,9 +57,11 @@ async function run(command: OtherCommand): Promise<number> {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { config: configFile } = options;
+  outliveFaults();
+  const configFile = findConfigFile(options, isFile);
   const kinds = new AdapterKinds({ configFile });
   const config = configFile === undefined ? {} : await readConfig(configFile, kinds);
+  if (configFile !== undefined) stderrLog.info(`config read from ${configFile}`);
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, ...allowed } = config.listen ?? {};
   const bridge = new Bridge({
     ...allowed,
@@ -66,7 +74,6 @@ async function start(options: StartOptions): Promise<void> {
   });
   listen(bridge, `${options.host ?? host}:${options.port ?? port}`);
   stopOnSignals(bridge);
-  outliveFaults();
   const entries = chooseEntries(config.adapters ?? [], options.demo);
   const add = async (chosen: readonly AdapterConfig[]) => {
     for (const making of chosen.map((entry) => kinds.create(entry))) bridge.add(await making);
@@ -114,7 +121,7 @@ function stopOnSignals(bridge: Bridge): void {
 }
 
 async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
-  const { ConfigError, parseConfig } = await import("./config/config.ts");
+  const { parseConfig } = await import("./config/config.ts");
   try {
     const resolvePath = (path: string) => isAbsolute(path) ? path : join(dirname(file), path);
     return await parseConfig(Deno.readTextFileSync(file), file, { kinds, isFile, resolvePath });

@@ -335,6 +335,8 @@ export interface AdapterHost {
    * to a program that is not allowed everything.
    */
   readText(path: string): Promise<string | null>;
+  /** Resolves after `delayMs` milliseconds, or as soon as `signal` aborts. */
+  wait(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
 /**

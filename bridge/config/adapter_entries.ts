@@ -1,6 +1,7 @@
 import { isSeq, type Node } from "yaml";
 import type { AdapterEntry, AdapterKind } from "../../devices/adapter.ts";
-import { checkId } from "../hub/topic.ts";
+import { checkDeviceId } from "../hub/topic.ts";
+import { describeThrown } from "../log.ts";
 import { nearest } from "../nearest.ts";
 import { withDefaults } from "./key_defaults.ts";
 import { type FileFacts, readersOf, requiredOf } from "./key_reader.ts";
@@ -17,6 +18,7 @@ import {
 export interface AdapterConfig extends AdapterEntry {
   /** The word for its kind, or the module that exports it. */
   readonly type: string;
+  /** What its kind has keys for. */
   readonly [key: string]: unknown;
 }
 
@@ -95,9 +97,20 @@ function readAdapter(kinds: NamedKinds, files: FileFacts): Read<AdapterConfig> {
     const type = peekText(node, "type");
     const kind = type === null ? undefined : kinds.found.get(type);
     if (kind === undefined) return source.fail(node, `${path}.type`, describeType(type, kinds));
+    try {
+      return readByKind(kind, files)(source, node, path);
+    } catch (error) {
+      // Its checks are the kind's own code, which may be somebody else's.
+      return source.fail(node, path, `cannot be checked: ${describeThrown(error)}`);
+    }
+  };
+}
+
+function readByKind(kind: AdapterKind, files: FileFacts): Read<AdapterConfig> {
+  return (source, node, path) => {
     const problemsBefore = source.problems.length;
     const adapter = readMap<AdapterConfig>(
-      { ...readersOf(kind.keys, files), type: readText(), id: readText(checkId) },
+      { ...readersOf(kind.keys, files), type: readText(), id: readText(checkDeviceId) },
       { required: ["id", ...requiredOf(kind.keys)] },
     )(source, node, path);
     // What a problem leaves out is never used: with a problem there is no config.

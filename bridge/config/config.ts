@@ -7,9 +7,9 @@ import {
   loadNamedKinds,
   readerOfAdapters,
 } from "./adapter_entries.ts";
+import { ConfigError } from "./config_error.ts";
 import type { FileFacts } from "./key_reader.ts";
 import {
-  type Problem,
   type Read,
   readInteger,
   readList,
@@ -37,17 +37,6 @@ export interface Config {
   readonly adapters?: readonly AdapterConfig[];
   readonly broker?: false;
   readonly history?: false;
-}
-
-/** A config file that cannot be used. The message has one line per problem: file, line, key, reason. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: readonly Problem[];
-
-  constructor(file: string, problems: readonly Problem[]) {
-    super(problems.map((problem) => formatProblem(file, problem)).join("\n"));
-    this.problems = problems;
-  }
 }
 
 /** What is known beyond the text of a config file. */
@@ -121,8 +110,4 @@ function checkOrigin(origin: string): string | null {
 
 function isEmpty(root: unknown): boolean {
   return (root as { value?: unknown }).value === null;
-}
-
-function formatProblem(file: string, { line, key, reason }: Problem): string {
-  return key === "" ? `${file}:${line}: ${reason}` : `${file}:${line}: ${key}: ${reason}`;
 }

@@ -10,16 +10,9 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
+import { describeThrown } from "../log.ts";
 import { nearest } from "../nearest.ts";
-
-/** One thing that is wrong with a file. */
-export interface Problem {
-  /** From 1. */
-  readonly line: number;
-  /** Where in the file, such as `adapters[0].port`; empty for the whole. */
-  readonly key: string;
-  readonly reason: string;
-}
+import type { Problem } from "./config_error.ts";
 
 /** Reads the value at `key`; adds a problem and returns `undefined` when it is not as it must be. */
 export type Read<T> = (source: YamlSource, node: Node | null, key: string) => T | undefined;
@@ -66,9 +59,10 @@ export class YamlSource {
 
   /** Adds a problem at `node` if `check` resolves with what is wrong; until then all is well. */
   failLater(node: Node | null, key: string, check: Promise<string | null>): void {
-    this.#checks.push(check.then((reason) => {
-      if (reason !== null) this.fail(node, key, reason);
-    }));
+    this.#checks.push(check.then(
+      (reason) => void (reason !== null && this.fail(node, key, reason)),
+      (error) => this.fail(node, key, `cannot be checked: ${describeThrown(error)}`),
+    ));
   }
 
   /** Resolves when every check is made, and has put the problems in the order of their lines. */

@@ -35,16 +35,16 @@ export class SysfsAdapter implements DeviceAdapter {
     }
   }
 
-  /** A sensor may be switched off, and then has no value; a machine with none at all is another one. */
+  /** A sensor may be switched off, and then has no value; when all are gone, so is the device. */
   #readAll(sensors: readonly Sensor[], events: DeviceEvents): void {
     const time = Date.now();
-    let readCount = 0;
+    let isThere = false;
     for (const { channel, path, divisor } of sensors) {
       const text = readSmallFile(path);
+      isThere ||= text !== null;
       if (text === null || !/^-?\d+$/.test(text)) continue;
-      readCount++;
       events.reading(this.id, channel, Number(text) / divisor, time);
     }
-    if (readCount === 0) throw new DeviceError("lost", "None of the sensors can be read any more");
+    if (!isThere) throw new DeviceError("lost", "None of the sensors can be read any more");
   }
 }

@@ -73,12 +73,16 @@ function namesOnce(places: readonly Place[]): Place[] {
 
 function sensorsOfChip({ name, folder }: Place): Sensor[] {
   const files = listDirectory(folder).toSorted(compare);
+  const channels = new Set<string>();
   return files.flatMap((file) => {
     const [, prefix, number] = /^([a-z]+)(\d+)_input$/.exec(file) ?? [];
     const quantity = prefix === undefined ? undefined : QUANTITIES[prefix];
     if (quantity === undefined) return [];
-    const label = readSmallFile(`${folder}/${prefix}${number}_label`) || `${prefix}${number}`;
-    return { channel: toTopicLevel(`${name}.${label}`), path: `${folder}/${file}`, ...quantity };
+    const label = readSmallFile(`${folder}/${prefix}${number}_label`);
+    const labelled = toTopicLevel(`${name}.${label || `${prefix}${number}`}`);
+    const channel = channels.has(labelled) ? toTopicLevel(`${name}.${prefix}${number}`) : labelled;
+    channels.add(channel);
+    return { channel, path: `${folder}/${file}`, ...quantity };
   });
 }
 

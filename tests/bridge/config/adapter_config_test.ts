@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { MAX_SETTLE_MS } from "../../../devices/board/board_keys.ts";
 import { MAX_SPEED } from "../../../devices/replay/kind.ts";
 import { MAX_BAUD_RATE, MIN_BAUD_RATE } from "../../../devices/serial/port_keys.ts";
-import { ConfigError, type ConfigOptions } from "../../../bridge/config/config.ts";
+import type { ConfigOptions } from "../../../bridge/config/config.ts";
+import { ConfigError } from "../../../bridge/config/config_error.ts";
 import { parse } from "./_parse.ts";
 import { LINE_FORMAT_NAMES } from "../../../devices/decode/line_decoder.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../../src/limits.ts";
-import { ConfigError } from "../../../bridge/config/config.ts";
+import { ConfigError } from "../../../bridge/config/config_error.ts";
 import { parse } from "./_parse.ts";
 
 async function problems(text: string): Promise<string[]> {
