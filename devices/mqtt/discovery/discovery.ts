@@ -17,8 +17,10 @@ import { Message } from "./message.ts";
 import type { ReaderContext } from "./reader.ts";
 import { Routes } from "./routes.ts";
 import { ShellyReader } from "./shelly/reader.ts";
+import { SparkplugReader } from "./sparkplug/reader.ts";
 import { TasmotaReader } from "./tasmota/reader.ts";
 import { checkTopic } from "./topics.ts";
+import { Zigbee2mqttReader } from "./zigbee2mqtt/reader.ts";
 
 /** Devices at the same time, unless an option says otherwise. */
 export const DEFAULT_MAX_DEVICES = 1000;
@@ -42,6 +44,14 @@ const KINDS: Readonly<Partial<Record<DiscoveryKind, Kind>>> = {
   tasmota: {
     prefix: "tasmota/discovery",
     start: (context, prefix) => void new TasmotaReader(context, prefix),
+  },
+  zigbee2mqtt: {
+    prefix: "zigbee2mqtt",
+    start: (context, prefix) => void new Zigbee2mqttReader(context, prefix),
+  },
+  sparkplug: {
+    prefix: "spBv1.0",
+    start: (context, prefix) => void new SparkplugReader(context, prefix),
   },
   shelly: { prefix: "", start: (context) => void new ShellyReader(context) },
   homie: {
