@@ -1,10 +1,13 @@
-import type { DeviceAdapter } from "../devices/adapter.ts";
+import type { AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
-import type { Peer, RequestHead, UpgradeReply } from "../src/http.ts";
+import type { UpgradeReply } from "../src/handshake.ts";
 import type { Limits } from "../src/limits.ts";
-import { serve, type Server } from "../src/server.ts";
+import type { Peer, RequestHead } from "../src/request.ts";
+import type { Server } from "../src/serve_options.ts";
+import { serve } from "../src/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
 import { Gate, type Visitor } from "./web/gate.ts";
@@ -12,12 +15,11 @@ import { type Asset, type Assets, Pages, refuse, VIEWER_PATH } from "./web/pages
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
 import { stringifyMetrics } from "./web/metrics.ts";
+import { createMethods } from "./viewers/methods.ts";
 import { summarizeDevice } from "./viewers/notification.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
+import { SUBPROTOCOL } from "./wire/protocol.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
-
-/** The viewer protocol, as clients may name it in their handshake. */
-export const SUBPROTOCOL = "pinbridge.v1";
 
 /** The bridge's values for the limits of its WebSocket server. */
 export const BRIDGE_LIMITS: Partial<Limits> = {
@@ -33,6 +35,8 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
 export interface BridgeOptions {
   /** Started with the bridge; others can come and go: {@linkcode Bridge.add}. */
   readonly adapters?: readonly DeviceAdapter[];
+  /** Kinds of adapters beside the shipped ones, for {@linkcode Bridge.addEntry}. */
+  readonly kinds?: readonly AdapterKind[];
   /** Default 0: any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. Everyone who can connect may command the devices. */
@@ -53,12 +57,22 @@ export interface BridgeOptions {
   readonly clock?: Clock;
 }
 
+/** What starts and stops with a bridge. */
+interface Part {
+  /** Throws when the bridge cannot be without it. */
+  start(): void;
+  /** Resolves when everything is given back; harmless when it was not started. */
+  stop(): Promise<void> | void;
+}
+
 /** One running bridge between devices and browsers. */
 export class Bridge {
   readonly #hub: Hub;
   readonly #supervisor: Supervisor;
   readonly #options: BridgeOptions;
-  readonly #parts: SessionParts & { readonly deliveries: Deliveries };
+  readonly #sessionParts: SessionParts;
+  /** In the order in which they start; they stop in the opposite one. */
+  readonly #parts: readonly Part[];
   readonly #sessions = new Set<Session>();
   readonly #gate: Gate;
   readonly #pages: Pages;
@@ -76,9 +90,14 @@ export class Bridge {
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
     const release = (device: string, seconds: number) => this.release(device, seconds);
-    this.#parts = { hub: this.#hub, deliveries, deviceFeed, version, clock, log, release };
+    const methods = createMethods({ hub: this.#hub, release });
+    this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
     this.#gate = new Gate({ ...options, hostname: options.hostname ?? "127.0.0.1" });
     this.#pages = new Pages(assets, this.#routes());
+    this.#parts = [
+      { start: () => this.#listen(), stop: () => this.#server?.shutdown() },
+      { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
+    ];
   }
 
   /**
@@ -88,21 +107,17 @@ export class Bridge {
    * @throws {RangeError} when two adapters have one id; nothing was started then
    */
   start(): Deno.NetAddr {
-    const { port, hostname, limits, adapters = [] } = this.#options;
+    const { adapters = [] } = this.#options;
     const ids = adapters.map(({ id }) => id);
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
     if (twice !== undefined) throw new RangeError(`Cannot start: two adapters are named ${twice}`);
-    this.#server = serve({
-      port,
-      hostname,
-      limits: { ...BRIDGE_LIMITS, ...limits },
-      onRequest: (request, peer) => this.#respond(request, peer),
-      onUpgrade: (request) => this.#admit(request),
-      onConnection: (connection) => this.#open(connection),
-      onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
-    });
-    for (const adapter of adapters) this.#supervisor.add(adapter);
-    return this.#server.addr;
+    try {
+      for (const part of this.#parts) part.start();
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+    return this.#server!.addr;
   }
 
   /** The `seq` of the newest reading; 0 before the first. */
@@ -119,6 +134,17 @@ export class Bridge {
     this.#supervisor.add(adapter);
   }
 
+  /**
+   * Makes an adapter of an entry, as it would stand under `adapters` of a config file, and starts it.
+   *
+   * @throws {ConfigError} when the entry is not as its kind demands
+   * @throws {RangeError} when one with its id is there already
+   */
+  async addEntry(entry: AdapterConfig): Promise<void> {
+    const { createAdapter } = await import("./adapters.ts");
+    this.add(await createAdapter(entry, this.#options));
+  }
+
   /** Stops an adapter and forgets its devices; nothing happens when there is none with this id. */
   remove(id: string): Promise<void> {
     return this.#supervisor.remove(id);
@@ -129,9 +155,26 @@ export class Bridge {
     return this.#supervisor.release(id, seconds);
   }
 
-  /** Closes every connection and stops every adapter; resolves when all is released. */
+  /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
-    await Promise.all([this.#server?.shutdown(), this.#supervisor.stop()]);
+    for (const part of this.#parts.toReversed()) await part.stop();
+  }
+
+  #listen(): void {
+    const { port, hostname, limits } = this.#options;
+    this.#server = serve({
+      port,
+      hostname,
+      limits: { ...BRIDGE_LIMITS, ...limits },
+      onRequest: (request, peer) => this.#respond(request, peer),
+      onUpgrade: (request) => this.#admit(request),
+      onConnection: (connection) => this.#open(connection),
+      onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
+    });
+  }
+
+  #startAdapters(): void {
+    for (const adapter of this.#options.adapters ?? []) this.#supervisor.add(adapter);
   }
 
   #respond(request: Request, { host, target }: Peer): Response {
@@ -154,7 +197,7 @@ export class Bridge {
 
   #open(connection: WebSocketConnection): void {
     // Without tokens only this machine can connect, and whoever uses it may command the devices.
-    const session = new Session(connection, "operator", this.#parts);
+    const session = new Session(connection, "operator", this.#sessionParts);
     this.#sessions.add(session);
     connection.onMessage = (message) => {
       if (message.isText) session.receive(message.text());
@@ -165,21 +208,20 @@ export class Bridge {
       session.close();
       this.#sessions.delete(session);
       if (code === CloseCode.AbnormalClosure && reason === SLOW_CONSUMER) {
-        this.#reportSlowConsumer(connection.remoteAddr);
+        this.#reportSlowConsumer(connection);
       }
     });
     session.open();
   }
 
-  #reportSlowConsumer({ hostname, port }: Deno.NetAddr): void {
+  #reportSlowConsumer({ remoteAddr, clientAddress }: WebSocketConnection): void {
     this.#slowConsumers++;
-    this.#log.warn(
-      `slow_consumer: the viewer at ${hostname}:${port} did not read, and was cut off`,
-    );
+    const address = "port" in remoteAddr ? `${clientAddress}:${remoteAddr.port}` : clientAddress;
+    this.#log.warn(`slow_consumer: the viewer at ${address} did not read, and was cut off`);
   }
 
   #routes(): Record<string, () => Asset> {
-    const { hub, deliveries } = this.#parts;
+    const { hub, deliveries } = this.#sessionParts;
     return {
       "/healthz": () => json({ status: "ok" }),
       "/api/devices": () => json({ devices: hub.devices().map(summarizeDevice) }),

@@ -1,3 +1,5 @@
+import { replaceControlCharacters, stringifyControlCharacter } from "./control_characters.ts";
+
 /** Where the bridge tells its operator what happens; one sentence each. */
 export interface Log {
   /** Something that is as it should be. */
@@ -17,14 +19,21 @@ export const silentLog: Log = { info() {}, warn() {} };
 
 /** Returns `text` with control characters, which a device may have sent, made visible. */
 export function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
-    return `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
+  return replaceControlCharacters(text, stringifyControlCharacter);
 }
 
 /** Returns what an unexpected error says and where it came from, in one line. */
 export function describeError(error: unknown): string {
-  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  const text = error instanceof Error ? error.stack ?? error.message : describeThrown(error);
   return text.replace(/\n\s*/g, " < ");
+}
+
+/** Returns what anything that was thrown says, in one line. */
+export function describeThrown(error: unknown): string {
+  try {
+    const text = error instanceof Error ? error.message || error.name : String(error);
+    return text.replace(/\s*\n\s*/g, " ");
+  } catch {
+    return "something that has no text was thrown";
+  }
 }
