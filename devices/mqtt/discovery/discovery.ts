@@ -14,11 +14,16 @@ import { HomeAssistantReader } from "./home_assistant/reader.ts";
 import { HomieVersion4Reader } from "./homie/version4.ts";
 import { HomieVersion5Reader } from "./homie/version5.ts";
 import { Message } from "./message.ts";
+import { OpenMqttGatewayReader } from "./open_mqtt_gateway/reader.ts";
 import type { ReaderContext } from "./reader.ts";
 import { Routes } from "./routes.ts";
+import { Rtl433Reader } from "./rtl_433/reader.ts";
 import { ShellyReader } from "./shelly/reader.ts";
+import { SparkplugReader } from "./sparkplug/reader.ts";
 import { TasmotaReader } from "./tasmota/reader.ts";
 import { checkTopic } from "./topics.ts";
+import { VictronReader } from "./victron/reader.ts";
+import { Zigbee2mqttReader } from "./zigbee2mqtt/reader.ts";
 
 /** Devices at the same time, unless an option says otherwise. */
 export const DEFAULT_MAX_DEVICES = 1000;
@@ -34,7 +39,7 @@ interface Kind {
   readonly start: StartReader;
 }
 
-const KINDS: Readonly<Partial<Record<DiscoveryKind, Kind>>> = {
+const KINDS: Readonly<Record<DiscoveryKind, Kind>> = {
   homeAssistant: {
     prefix: "homeassistant",
     start: (context, prefix) => void new HomeAssistantReader(context, prefix),
@@ -43,6 +48,17 @@ const KINDS: Readonly<Partial<Record<DiscoveryKind, Kind>>> = {
     prefix: "tasmota/discovery",
     start: (context, prefix) => void new TasmotaReader(context, prefix),
   },
+  zigbee2mqtt: {
+    prefix: "zigbee2mqtt",
+    start: (context, prefix) => void new Zigbee2mqttReader(context, prefix),
+  },
+  sparkplug: {
+    prefix: "spBv1.0",
+    start: (context, prefix) => void new SparkplugReader(context, prefix),
+  },
+  openMqttGateway: { prefix: "", start: (context) => void new OpenMqttGatewayReader(context) },
+  rtl433: { prefix: "rtl_433", start: (context, prefix) => void new Rtl433Reader(context, prefix) },
+  victron: { prefix: "", start: (context) => void new VictronReader(context) },
   shelly: { prefix: "", start: (context) => void new ShellyReader(context) },
   homie: {
     prefix: "homie",

@@ -10,7 +10,7 @@ export interface ListenOptions {
   readonly qos?: 0 | 1 | 2;
   /**
    * Whether the last message of each topic is told to those who listen later: an announcement may
-   * come after the state it is about. Default false.
+   * come after the state it is about. Default true.
    */
   readonly remembers?: boolean;
 }
@@ -47,7 +47,7 @@ export class Routes {
 
   /** Listens to a valid filter until the function it returns is called. */
   listen(filter: string, listener: Listener, options: ListenOptions = {}): () => void {
-    const entry = { listener, remembers: options.remembers === true };
+    const entry = { listener, remembers: options.remembers !== false };
     this.#index.add(filter, entry);
     this.#uses.set(filter, (this.#uses.get(filter) ?? 0) + 1);
     const qos = options.qos ?? 0;

@@ -42,7 +42,9 @@ export class HomeAssistantReader {
     this.#context = context;
     this.#prefix = prefix;
     for (const path of ["+/+/config", "+/+/+/config"]) {
-      context.routes.listen(`${prefix}/${path}`, (message) => this.#receive(message));
+      context.routes.listen(`${prefix}/${path}`, (message) => this.#receive(message), {
+        remembers: false,
+      });
     }
   }
 

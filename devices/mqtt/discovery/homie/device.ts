@@ -66,7 +66,7 @@ export class HomieDevice {
     entry.stop = this.#context.routes.listen(topic, ({ text, time }) => {
       if (text === null || text === "") return;
       this.device.reading(description.id, decodeProperty(description, text), time);
-    }, { remembers: true });
+    });
   }
 
   #drop(path: string): void {

@@ -17,10 +17,10 @@ export class HomieVersion5Reader {
     this.#context = context;
     this.#base = `${prefix}/5`;
     const { routes } = context;
-    routes.listen(`${this.#base}/+/$description`, (message) => this.#receiveDescription(message));
-    routes.listen(`${this.#base}/+/$state`, (message) => this.#receiveState(message), {
-      remembers: true,
+    routes.listen(`${this.#base}/+/$description`, (message) => this.#receiveDescription(message), {
+      remembers: false,
     });
+    routes.listen(`${this.#base}/+/$state`, (message) => this.#receiveState(message));
   }
 
   #receiveDescription(message: Message): void {

@@ -23,8 +23,7 @@ export class ShellyReader {
   constructor(context: ReaderContext) {
     this.#context = context;
     const { routes } = context;
-    const remembered = { remembers: true };
-    routes.listen("+/online", (message) => this.#receiveOnline(message), remembered);
+    routes.listen("+/online", (message) => this.#receiveOnline(message));
     routes.listen("+/status/+", (message) => this.#receiveStatus(message));
     routes.listen("+/events/rpc", (message) => this.#receiveEvents(message));
     routes.listen(`${context.name}/rpc`, (message) => this.#receiveReply(message));

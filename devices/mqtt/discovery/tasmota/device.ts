@@ -66,7 +66,7 @@ export class TasmotaDevice {
   start({ routes }: ReaderContext): void {
     const { tele, stat } = this.#topics;
     const listen = (topic: string, listener: (message: Message) => void) => {
-      this.#stops.push(routes.listen(topic, listener, { remembers: true }));
+      this.#stops.push(routes.listen(topic, listener));
     };
     listen(`${tele}LWT`, (message) => this.receiveWill(message));
     listen(`${tele}STATE`, (message) => this.receiveState(message));

@@ -25,14 +25,13 @@ export class TasmotaReader {
     this.#context = context;
     this.#prefix = prefix;
     const { routes, claims } = context;
-    routes.listen(`${prefix}/+/config`, (message) => this.#receiveConfig(message));
-    routes.listen(`${prefix}/+/sensors`, (message) => this.#receiveSensors(message));
+    routes.listen(`${prefix}/+/config`, (message) => this.#receiveConfig(message), ANNOUNCEMENT);
+    routes.listen(`${prefix}/+/sensors`, (message) => this.#receiveSensors(message), ANNOUNCEMENT);
     for (const what of ["SENSOR", "STATE"]) {
-      routes.listen(`tele/+/${what}`, (message) => this.#receiveSilent(message), {
-        remembers: true,
-      });
+      routes.listen(`tele/+/${what}`, (message) => this.#receiveSilent(message));
     }
-    routes.listen("tele/+/LWT", () => {}, { remembers: true });
+    // only to be remembered: it comes before a device has said anything else
+    routes.listen("tele/+/LWT", () => {});
     claims.watch((filter) => this.#leave(filter));
   }
 
@@ -127,6 +126,7 @@ export class TasmotaReader {
   }
 }
 
+const ANNOUNCEMENT = { remembers: false };
 const TALK = ["SENSOR", "STATE", "LWT"];
 const MAX_WAITING = 1000;
 const MAX_WAITING_BYTES = 16 * 1024;
