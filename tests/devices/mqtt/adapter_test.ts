@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DeviceError, type DeviceErrorKind } from "../../../devices/adapter.ts";
 import type { MqttAdapter } from "../../../devices/mqtt/adapter.ts";
 import { createMqttAdapter } from "../../../devices/mqtt/create.ts";
-import type { MqttConfig } from "../../../devices/mqtt/kind.ts";
+import type { MqttConfig } from "../../../devices/mqtt/broker_keys.ts";
 import { testAdapterContract } from "../adapter_contract.ts";
 import { EventRecorder } from "../event_recorder.ts";
 import { TestBroker } from "./_broker.ts";

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import type { AdapterEntry, ConfigFault } from "../../../devices/adapter.ts";
-import { kind, type MqttConfig } from "../../../devices/mqtt/kind.ts";
+import type { ConfigFault } from "../../../devices/adapter.ts";
+import { brokerKeys, checkBroker, type MqttConfig } from "../../../devices/mqtt/broker_keys.ts";
 import { mappingKey, type TopicMapping } from "../../../devices/mqtt/mapping_keys.ts";
 
-const ENTRY: MqttConfig & AdapterEntry = {
-  id: "house",
+const ENTRY: MqttConfig = {
   url: "mqtts://pi",
   protocolVersion: 4,
   cleanSession: true,
@@ -17,12 +16,12 @@ function fault(fault: ConfigFault | null): string | null {
 }
 
 function check(config: Partial<MqttConfig>) {
-  return fault(kind.check!({ ...ENTRY, ...config }));
+  return fault(checkBroker({ ...ENTRY, ...config }));
 }
 
 Deno.test("an mqtt entry needs a url and nothing else", () => {
   assert.equal(check({}), null);
-  const required = Object.entries(kind.keys).filter(([, key]) => key.required);
+  const required = Object.entries(brokerKeys).filter(([, key]) => "required" in key);
   assert.deepEqual(required.map(([name]) => name), ["url"]);
 });
 
@@ -37,7 +36,7 @@ Deno.test("keys of an mqtt entry that are of no use alone are told", () => {
 });
 
 Deno.test("topics in an mqtt entry are checked by themselves", () => {
-  const { subscribe, commandTopic, will, discovery } = kind.keys;
+  const { subscribe, commandTopic, will, discovery } = brokerKeys;
   assert.ok(subscribe.type === "list" && subscribe.of.type === "text");
   assert.equal(subscribe.of.check!("a/+/#"), null);
   assert.match(String(subscribe.of.check!("a/+b")), /only the topics of map/);
