@@ -96,6 +96,8 @@ export class CatalogDevice {
   readonly #options: CatalogDeviceOptions;
   readonly #channels = new Map<string, Channel>();
   readonly #values = new Map<string, { value: Value; time: number }>();
+  /** Readings that came while the device was changed. */
+  readonly #waiting: [channel: string, value: Value, time: number][] = [];
   #name: string;
   #isAvailable = true;
   #phase: "new" | "announced" | "removed" = "new";
@@ -148,6 +150,9 @@ export class CatalogDevice {
     } finally {
       this.#changes--;
       this.#told();
+      if (this.#changes === 0) {
+        for (const reading of this.#waiting.splice(0)) this.reading(...reading);
+      }
     }
   }
 
@@ -197,10 +202,15 @@ export class CatalogDevice {
   /** Reports one value of a channel that there is. */
   reading(channel: string, value: Value, time: number): void {
     if (this.#phase === "removed" || !this.#channels.has(channel)) return;
-    value = toShown(value);
-    this.#values.set(channel, { value, time });
+    // what a device is comes before what it says
+    if (this.#changes > 0) {
+      this.#waiting.push([channel, value, time]);
+      return;
+    }
+    const shown = toShown(value);
+    this.#values.set(channel, { value: shown, time });
     this.#announceNew();
-    this.#report.reading(this.id, channel, value, time);
+    this.#report.reading(this.id, channel, shown, time);
   }
 
   /** What to publish to set a channel. */

@@ -10,11 +10,11 @@ export function toDeviceId(name: string): string {
   return bound(escape(name.trim(), /^\$|[/+#%\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu)) || "_";
 }
 
-/** As {@linkcode toDeviceId} for a channel, which may have several levels: `engine/temperature`. */
+/** As {@linkcode toDeviceId} for a channel; levels of a topic are joined by points. */
 export function toChannelId(name: string): string {
   const safe = escape(name.trim(), /[+#%\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu);
   const levels = safe.split("/").filter((level) => level !== "");
-  return bound(levels.join("/")) || "_";
+  return bound(levels.join(".")) || "_";
 }
 
 function escape(name: string, unsafe: RegExp): string {

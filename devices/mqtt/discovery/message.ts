@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "./contract.ts";
 import type { Variables } from "./template/evaluator.ts";
+import { mayHoldWholeFloats } from "./template/plain_path.ts";
 import { payloadVariables } from "./template/payload_variables.ts";
 
 /** The largest payload that is read as text, in bytes. */
@@ -16,6 +17,7 @@ export class Message {
   #text: string | null | undefined;
   #json: { readonly value: unknown } | undefined;
   #variables: Variables | undefined;
+  #mayHoldWholeFloats: boolean | undefined;
 
   constructor({ topic, payload, isRetained, time }: IncomingMessage) {
     this.topic = topic;
@@ -38,6 +40,11 @@ export class Message {
   /** The payload as an object of JSON; undefined when it is none. */
   get object(): Record<string, unknown> | undefined {
     return isObject(this.json) ? this.json : undefined;
+  }
+
+  /** Whether numbers of {@linkcode json} may have been floats without a fraction. */
+  get mayHoldWholeFloats(): boolean {
+    return this.#mayHoldWholeFloats ??= mayHoldWholeFloats(this.text ?? "");
   }
 
   /** The payload as templates see it. Only for a message that is text. */

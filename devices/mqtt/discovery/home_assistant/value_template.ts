@@ -1,5 +1,6 @@
 import type { Message } from "../message.ts";
 import { type CompiledTemplate, compileTemplate, type Rendered } from "../template/template.ts";
+import { renderPlainPath } from "../template/plain_path.ts";
 import type { PyValue } from "../template/values.ts";
 
 /** Templates kept compiled; beyond this many, devices have come and gone: start over. */
@@ -22,7 +23,13 @@ export function renderValue(source: string | undefined, message: Message): Rende
   if (text === null) return { failed: "is no text" };
   if (source === undefined) return { text };
   const template = compileOnce(source);
-  return "unsupported" in template ? template : template.template.render(message.variables);
+  if ("unsupported" in template) return template;
+  const { plainPath } = template.template;
+  if (plainPath !== null) {
+    const plain = renderPlainPath(plainPath, message.json, message.mayHoldWholeFloats);
+    if (plain !== undefined) return { text: plain };
+  }
+  return template.template.render(message.variables);
 }
 
 /** The payload of a command; without a template the value as text. */

@@ -4,6 +4,7 @@ import type { CallArguments, Expression, Statement } from "./nodes.ts";
 import { FILTERS } from "./filters.ts";
 import { TESTS } from "./tests.ts";
 import { parseTemplate } from "./parser.ts";
+import { plainPathOf } from "./plain_path.ts";
 
 /** What rendering came to. */
 export type Rendered =
@@ -19,6 +20,8 @@ export type Rendered =
 export interface Template {
   /** Renders without blanks at either end; never throws. */
   render(variables: Variables): Rendered;
+  /** Its keys when it is nothing but a path into `value_json`. */
+  readonly plainPath: readonly string[] | null;
 }
 
 /** A template, or the name of what in it is not known. */
@@ -33,7 +36,8 @@ export function compileTemplate(source: string): CompiledTemplate {
   try {
     const statements = parseTemplate(source.trim());
     checkStatements(statements);
-    return { template: { render: (variables) => render(statements, variables) } };
+    const plainPath = plainPathOf(statements);
+    return { template: { plainPath, render: (variables) => render(statements, variables) } };
   } catch (error) {
     if (error instanceof UnsupportedConstruct) return { unsupported: error.message };
     throw error;

@@ -55,7 +55,7 @@ export class Replay implements DiscoverySink {
       else this.#retained.set(topic, payload);
     }
     if (this.#index.match(topic).size > 0) this.#deliver(topic, payload, false);
-    while (this.#late.length > 0) this.#late.shift()!();
+    this.#deliverLate();
   }
 
   /** Short for a message of text. */
@@ -68,6 +68,7 @@ export class Replay implements DiscoverySink {
     this.time += ms;
     const { nextDeadline } = this.port;
     if (nextDeadline !== null && nextDeadline <= this.time) this.port.advance(this.time);
+    this.#deliverLate();
   }
 
   /** What a command comes to, and tells that it was sent. */
@@ -131,6 +132,10 @@ export class Replay implements DiscoverySink {
 
   unsupported(device: string, channel: string, construct: string): void {
     this.unsupportedChannels.push(`${device} ${channel}: ${construct}`);
+  }
+
+  #deliverLate(): void {
+    while (this.#late.length > 0) this.#late.shift()!();
   }
 
   #deliver(topic: string, payload: Uint8Array, isRetained: boolean): void {
