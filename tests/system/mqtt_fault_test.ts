@@ -126,8 +126,7 @@ Deno.test({
         (error) => String(error),
       );
     const online = () => viewer.device(({ id, state }) => id === "load" && state === "online");
-    for (let round = 0; round < rounds; round++) {
-      const fault = FAULTS[round % FAULTS.length];
+    const takeAwayAndBack = async (round: number, fault: (typeof FAULTS)[number]) => {
       // Between online and the command a busy machine may find the broker silent once more.
       for (let attempt = 0; !done.includes(round * 2); attempt++) {
         await online();
@@ -140,6 +139,13 @@ Deno.test({
       if (fault.isDeaf) await command(round * 2 + 1, 500);
       await viewer.device(({ id, state }) => id === "house" && state === "absent");
       await fault.end(broker);
+    };
+    for (let round = 0; round < rounds; round++) {
+      const fault = FAULTS[round % FAULTS.length];
+      await takeAwayAndBack(round, fault).catch((cause) => {
+        const said = [...bridge.lines.slice(-6), ...broker.log.slice(-6)].join("\n");
+        throw new Error(`round ${round}, a broker that is ${fault.name}:\n${said}`, { cause });
+      });
     }
     await online();
     await load.stop();
