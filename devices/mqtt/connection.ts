@@ -202,7 +202,13 @@ export async function openConnection(
 async function createClient(settings: ConnectionSettings): Promise<MqttClient> {
   try {
     const { default: mqtt } = await import("mqtt");
-    return mqtt.connect(toClientOptions(settings));
+    const options = toClientOptions(settings);
+    if (settings.broker.protocol !== "mqtt") return mqtt.connect(options);
+    const { TcpStream } = await import("./tcp_stream.ts");
+    const client = new mqtt.MqttClient(() => new TcpStream(settings.broker), options);
+    // Whoever listens for faults does so a turn later.
+    client.on("error", () => {});
+    return client;
   } catch (error) {
     throw describeConnectionFault(error as Error, settings, false);
   }
