@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import type { BrokerAddress } from "./broker_url.ts";
+import type { PacketReader } from "./packet_reader.ts";
 
 const READ_BYTES = 64 * 1024;
 /**
@@ -11,21 +12,23 @@ const REST_MS = 4;
 type Done = (error?: Error | null) => void;
 
 /**
- * A TCP connection as the library wants it. Its own, through `node:net`, would wake up for each
- * message and take 64 KiB for it.
+ * A TCP connection as the library wants it, which leaves it the packets that need an answer. Its
+ * own, through `node:net`, wakes up for each message and takes 64 KiB for it.
  */
 export class TcpStream extends Duplex {
   readonly #address: BrokerAddress;
+  readonly #reader: PacketReader;
   readonly #chunk = new Uint8Array(READ_BYTES);
   #conn: Deno.TcpConn | null = null;
   #isReading = false;
-  #lastReadAt = -Infinity;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   /** Connects at once; what is written meanwhile waits. */
-  constructor(address: BrokerAddress) {
-    super();
+  constructor(address: BrokerAddress, reader: PacketReader) {
+    // Who hears the end says it too, and is closed.
+    super({ allowHalfOpen: false });
     this.#address = address;
+    this.#reader = reader;
   }
 
   override _construct(done: Done): void {
@@ -41,9 +44,9 @@ export class TcpStream extends Duplex {
   override _read(): void {
     if (this.#isReading) return;
     this.#isReading = true;
-    const pause = this.#lastReadAt + REST_MS - performance.now();
-    if (pause > 0) this.#rest = setTimeout(() => this.#readOnce(), REST_MS);
-    else this.#readOnce();
+    this.#readUntilFull().catch((error) => {
+      if (!this.destroyed) this.destroy(error);
+    }).finally(() => this.#isReading = false);
   }
 
   override _write(bytes: Uint8Array, _encoding: string, done: Done): void {
@@ -66,15 +69,20 @@ export class TcpStream extends Duplex {
     done(error);
   }
 
-  #readOnce(): void {
-    this.#conn?.read(this.#chunk).then((read) => {
-      this.#isReading = false;
-      this.#lastReadAt = performance.now();
-      // A copy: the library takes packets out of it in later turns.
-      this.push(read === null ? null : this.#chunk.slice(0, read));
-    }, (error) => {
-      if (!this.destroyed) this.destroy(error);
-    });
+  /** Reads until the library has enough to do for now, or the connection ends. */
+  async #readUntilFull(): Promise<void> {
+    for (let isTaken = true; isTaken;) {
+      const begun = performance.now();
+      const read = await this.#conn?.read(this.#chunk) ?? null;
+      if (read === null) return void this.push(null);
+      const packets = this.#reader.receive(this.#chunk.subarray(0, read));
+      isTaken = packets.length === 0 || this.push(packets);
+      if (performance.now() - begun < REST_MS) await this.#pause();
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#rest = setTimeout(resolve, REST_MS));
   }
 
   async #writeAll(chunks: readonly Uint8Array[]): Promise<void> {
