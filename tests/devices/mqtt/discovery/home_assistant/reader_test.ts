@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import type { Value } from "../../../../devices/adapter.ts";
-import { Replay } from "./_replay.ts";
+import type { Value } from "../../../../../devices/adapter.ts";
+import { Replay } from "../_replay.ts";
 
 /** Announces one component of device `d` and returns what came of it. */
 function announce(platform: string, config: object, more: object = {}): Replay {
