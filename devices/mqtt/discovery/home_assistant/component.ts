@@ -1,5 +1,5 @@
 import type { ChannelDescription, Value } from "../../../adapter.ts";
-import type { CatalogDevice, ChannelBehaviour } from "../catalog.ts";
+import type { CatalogDevice, ChannelBehaviour } from "../catalog_device.ts";
 import type { EncodedCommand, RefusedCommand } from "../contract.ts";
 import { toChannelId, toName, toWords } from "../ids.ts";
 import type { Message } from "../message.ts";
@@ -123,7 +123,8 @@ export class Component {
     if (!canSet) return {};
     const command = plan.command!;
     const isOptimistic = plan.isOptimistic ?? plan.state === undefined;
-    return { encode: (value) => this.#encode(command, value), isOptimistic };
+    const { takesNull } = plan;
+    return { encode: (value) => this.#encode(command, value), isOptimistic, takesNull };
   }
 
   #encode(command: CommandPlan, value: Value): EncodedCommand | RefusedCommand {

@@ -1,12 +1,16 @@
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import type { Message } from "../message.ts";
 import type { ReaderContext } from "../reader.ts";
 import { type Announced, type Fields, parseConfigTopic, readAnnouncement } from "./announcement.ts";
 import { Component, uniqueIdOf } from "./component.ts";
 import { ConfigFault } from "./component_config.ts";
 import { identityOf } from "./device_identity.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 const KIND = "homeAssistant";
+
+/** Components of one device; those without channels count too. */
+const MAX_COMPONENTS = 1024;
 
 interface Known {
   readonly component: Component;
@@ -54,7 +58,8 @@ export class HomeAssistantReader {
     if (at === null || text === null) {
       return this.#context.log(null, `${topic} is no announcement that can be read`);
     }
-    if (this.#said.get(topic) === text) return;
+    const said = fingerprint(text);
+    if (this.#said.get(topic) === said) return;
     const announcement = readAnnouncement(at, text, message.json);
     switch (announcement.type) {
       case "refused":
@@ -66,7 +71,7 @@ export class HomeAssistantReader {
         for (const known of this.#of(topic)) known.isMigrating = true;
         return;
       case "components":
-        this.#said.set(topic, text);
+        this.#said.set(topic, said);
         this.#announce(topic, announcement.device, announcement.list);
     }
     if (this.#of(topic).length === 0) this.#said.delete(topic);
@@ -113,6 +118,11 @@ export class HomeAssistantReader {
         return this.#context.log(null, `${where}, which ${holder.topic} announced`);
       }
       this.#rekey(other, key, holder);
+    }
+    const isNew = !this.#components.has(key);
+    if (isNew && known.components.size >= MAX_COMPONENTS) {
+      const where = `${topic} is not shown: ${known.device.id}`;
+      return this.#context.log(null, `${where} has ${MAX_COMPONENTS} components`);
     }
     try {
       const component = new Component({
@@ -216,6 +226,9 @@ export class HomeAssistantReader {
   #open(id: string): KnownDevice | undefined {
     const device = this.#context.catalog.open(KIND, id);
     if (device === null) return undefined;
+    // a device without identifiers may go by what is another one's
+    const same = this.#devices.get(device.id);
+    if (same !== undefined) return same;
     const known = { device, keys: new Set<string>(), components: new Set<Component>() };
     this.#devices.set(device.id, known);
     return known;

@@ -1,4 +1,5 @@
-import { type ComponentConfig, encodePayload, NEEDS_VALUE } from "../component_config.ts";
+import type { Value } from "../../../../adapter.ts";
+import { type ComponentConfig, encodePayload } from "../component_config.ts";
 import type { ComponentPlan } from "../plan.ts";
 
 const DEFAULT_MAX = 255;
@@ -12,10 +13,10 @@ export function describeText(config: ComponentConfig): ComponentPlan {
   const command = {
     topic: config.requiredTopic("command_topic"),
     templates: template === undefined ? [] : [template],
-    encode: (value: unknown) => {
-      if (typeof value !== "string") return NEEDS_VALUE;
-      const length = Array.from(value).length;
-      if (length >= min && length <= max) return encodePayload(template, value);
+    encode: (value: Value) => {
+      const text = String(value);
+      const length = Array.from(text).length;
+      if (length >= min && length <= max) return encodePayload(template, text);
       return {
         kind: "invalid",
         reason: `value: must have ${min} to ${max} characters`,

@@ -500,3 +500,38 @@ Deno.test("nothing is left of a removed device: its topics are not wanted any mo
   replay.say("homeassistant/switch/d/u/config", "", true);
   assert.deepEqual([...replay.port.filters.keys()], before);
 });
+
+Deno.test("only a button is commanded by null: a siren or a light is not turned off by it", () => {
+  for (
+    const [platform, config, channel] of [
+      ["siren", { command_topic: "c" }, "u"],
+      ["switch", { command_topic: "c" }, "u"],
+      ["light", { schema: "json", command_topic: "c", brightness: true }, "u.brightness"],
+      ["light", { command_topic: "c", brightness_command_topic: "b" }, "u.brightness"],
+      ["cover", { command_topic: "c" }, "u"],
+      ["lock", { command_topic: "c" }, "u"],
+    ] as const
+  ) refuses(announce(platform, config), channel, null, /^invalid: value: must not be null/);
+});
+
+Deno.test("a component without a device block joins the device that has its name", () => {
+  const replay = announce("sensor", { state_topic: "s" });
+  replay.publishFrom({ topic: "homeassistant/sensor/d/config", json: { state_topic: "t" } });
+  replay.say("s", "1");
+  replay.say("t", "2");
+  assert.equal(replay.value("d", "u"), "1");
+  assert.equal(replay.value("d", "d"), "2");
+  replay.say("homeassistant/sensor/d/config", "", true);
+  assert.deepEqual(replay.devices.get("d")!.channels.map(({ id }) => id), ["u"]);
+});
+
+Deno.test("a device has at most 1,024 components, those without channels among them", () => {
+  const replay = new Replay();
+  const device = { identifiers: ["d"] };
+  for (let i = 0; i < 1026; i++) {
+    const topic = `homeassistant/device_automation/d/a${i}/config`;
+    replay.publishFrom({ topic, json: { topic: "t", device } });
+  }
+  assert.equal(replay.logs.length, 2);
+  assert.match(replay.logs[0], /has 1024 components/);
+});
