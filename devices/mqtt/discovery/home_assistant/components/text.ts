@@ -1,5 +1,6 @@
 import type { Value } from "../../../../adapter.ts";
 import { type ComponentConfig, encodePayload } from "../component_config.ts";
+import { decodeText } from "../decoding.ts";
 import type { ComponentPlan } from "../plan.ts";
 
 const DEFAULT_MAX = 255;
@@ -31,4 +32,12 @@ export function describeNotify(config: ComponentConfig): ComponentPlan {
   config.requiredTopic("command_topic");
   const command = config.command("command_topic", "command_template", (value) => value);
   return { channels: [{ kind: "string", command, isOptimistic: false }] };
+}
+
+/** A date, a time of day or both, as texts of ISO 8601. */
+export function describeMoment(config: ComponentConfig): ComponentPlan {
+  config.requiredTopic("command_topic");
+  const state = config.state(["state_topic", "value_template"], decodeText);
+  const command = config.command("command_topic", "command_template", (value) => value);
+  return { channels: [{ kind: "string", state, command, ...config.isOptimistic(state) }] };
 }

@@ -131,6 +131,14 @@ const COMMANDS: readonly [
   ["light", {
     schema: "template",
     command_topic: "c",
+    command_on_template:
+      "{{ ((brightness / 255 * 99) | round(0)) if brightness is defined else 255 }}",
+    command_off_template: 0,
+    brightness_template: "{{ (value_json.value / 99 * 255) | round(0) }}",
+  }, [["u", true, "c", "255"], ["u", false, "c", "0"], ["u.brightness", 128, "c", "50"]]],
+  ["light", {
+    schema: "template",
+    command_topic: "c",
     command_on_template: "on{% if brightness is defined %},{{ brightness }}{% endif %}",
     command_off_template: "off",
     brightness_template: "{{ value.split(',')[1] }}",
@@ -262,6 +270,9 @@ const STATES: readonly [
     percentage_state_topic: "s",
     speed_range_max: 4,
   }, [["2", "u.percentage", 50], ["0", "u.percentage", 0]]],
+  ["alarm_control_panel", { state_topic: "s" }, [["armed_away", "u", "armed_away"]]],
+  ["lawn_mower", { activity_state_topic: "s" }, [["mowing", "u", "mowing"]]],
+  ["date", { command_topic: "c", state_topic: "s" }, [["2026-01-02", "u", "2026-01-02"]]],
   ["climate", { action_topic: "s", action_template: "{{ value }}" }, [
     ["heating", "u.action", "heating"],
     ["fusion", "u.action", "heating"],
