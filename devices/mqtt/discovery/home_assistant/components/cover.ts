@@ -1,7 +1,6 @@
 import type { Value } from "../../../../adapter.ts";
-import { isObject } from "../../message.ts";
 import { type ComponentConfig, ConfigFault, encodePayload } from "../component_config.ts";
-import { decodeNumber } from "../decoding.ts";
+import { decodeNumber, objectIn } from "../decoding.ts";
 import type { ChannelPlan, CommandPlan, ComponentPlan, StatePlan } from "../plan.ts";
 
 /**
@@ -155,11 +154,6 @@ export function percentChannel(
 
 /** Home Assistant also takes `{"position": 50}`. */
 function positionIn(text: string): string {
-  if (!text.startsWith("{")) return text;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? String(parsed.position ?? "") : text;
-  } catch {
-    return text;
-  }
+  const object = objectIn(text);
+  return object === undefined ? text : String(object.position ?? "");
 }

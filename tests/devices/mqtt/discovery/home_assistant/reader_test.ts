@@ -247,6 +247,7 @@ const STATES: readonly [
   ["siren", { command_topic: "c", state_topic: "s" }, [
     ["ON", "u", true],
     [`{"state":"OFF"}`, "u", false],
+    ["None", "u", null],
   ]],
   ["event", { state_topic: "s", event_types: ["press"] }, [
     [`{"event_type":"press"}`, "u", "press"],
