@@ -65,19 +65,19 @@ export class HomeAssistantReader {
       case "refused":
         return this.#context.log(null, `${topic} ${announcement.reason}`);
       case "removal":
-        return this.#removeAll(topic);
+        return this.#removeAll(topic, message.time);
       case "migration":
         this.#said.delete(topic);
         for (const known of this.#of(topic)) known.isMigrating = true;
         return;
       case "components":
         this.#said.set(topic, said);
-        this.#announce(topic, announcement.device, announcement.list);
+        this.#announce(message, announcement.device, announcement.list);
     }
     if (this.#of(topic).length === 0) this.#said.delete(topic);
   }
 
-  #announce(topic: string, device: Fields | null, list: readonly Announced[]): void {
+  #announce({ topic, time }: Message, device: Fields | null, list: readonly Announced[]): void {
     const first = list.find(({ fields }) => fields !== null);
     const known = first === undefined ? undefined : this.#deviceFor(device, first);
     const announceAll = () => {
@@ -86,7 +86,7 @@ export class HomeAssistantReader {
     };
     if (known === undefined) return announceAll();
     known.device.change(announceAll);
-    this.#settle(known);
+    this.#settle(known, time);
   }
 
   #announceOne(topic: string, announced: Announced, device: KnownDevice | undefined): void {
@@ -129,7 +129,7 @@ export class HomeAssistantReader {
         announced,
         device: known.device,
         context: this.#context,
-        onAvailability: () => this.#settle(known),
+        onAvailability: (time) => this.#settle(known, time),
       });
       this.#install(key, { component, topic, isMigrating: false, uniqueKey }, known);
     } catch (error) {
@@ -157,13 +157,13 @@ export class HomeAssistantReader {
     for (const channel of mine) if (!stays.has(channel)) known.device.removeChannel(channel);
   }
 
-  #removeAll(topic: string): void {
+  #removeAll(topic: string, time: number): void {
     this.#said.delete(topic);
     for (const key of [...this.#byTopic.get(topic) ?? []]) {
       const known = this.#components.get(key)!;
       const device = this.#devices.get(known.component.device.id);
       known.component.device.change(() => this.#remove(key, known));
-      if (device !== undefined) this.#settle(device);
+      if (device !== undefined) this.#settle(device, time);
     }
   }
 
@@ -235,7 +235,7 @@ export class HomeAssistantReader {
   }
 
   /** A device is there when any component that says so is; one that has none left goes. */
-  #settle({ device, components }: KnownDevice): void {
+  #settle({ device, components }: KnownDevice, time: number): void {
     if (components.size === 0) {
       const known = this.#devices.get(device.id);
       if (known === undefined) return;
@@ -245,5 +245,6 @@ export class HomeAssistantReader {
     }
     const said = [...components].map((one) => one.isAvailable).filter((one) => one !== null);
     device.setAvailable(said.length === 0 || said.includes(true));
+    for (const component of components) component.settle(device.isAvailable, time);
   }
 }

@@ -547,3 +547,29 @@ Deno.test("a device has at most 1,024 components, those without channels among t
   assert.equal(replay.logs.length, 2);
   assert.match(replay.logs[0], /has 1024 components/);
 });
+
+Deno.test("a part of a device that says it is away is unknown until it is back, the rest is shown", () => {
+  const replay = announce("sensor", { state_topic: "s", availability_topic: "a" });
+  replay.publishFrom({
+    topic: "homeassistant/sensor/d/v/config",
+    json: {
+      state_topic: "t",
+      availability_topic: "b",
+      unique_id: "v",
+      device: { identifiers: ["d"] },
+    },
+  });
+  for (const topic of ["a", "b"]) replay.say(topic, "online");
+  replay.say("s", "1");
+  replay.say("t", "2");
+  replay.say("a", "offline");
+  assert.deepEqual([replay.value("d", "u"), replay.value("d", "v")], [null, "2"]);
+  assert.equal(replay.devices.get("d")!.isAvailable, true);
+  replay.say("s", "3");
+  assert.equal(replay.value("d", "u"), null);
+  replay.say("a", "online");
+  assert.equal(replay.value("d", "u"), "3");
+  for (const topic of ["a", "b"]) replay.say(topic, "offline");
+  assert.equal(replay.devices.get("d")!.isAvailable, false);
+  assert.equal(replay.value("d", "v"), "2");
+});
