@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { Replay } from "./_replay.ts";
+import { Replay } from "../_replay.ts";
 
 const MAC = "AABBCC000001";
 

@@ -4,8 +4,8 @@ import {
   DataType,
   decodePayload,
   type Metric,
-} from "../../../../devices/mqtt/discovery/sparkplug/payload.ts";
-import { Replay } from "./_replay.ts";
+} from "../../../../../devices/mqtt/discovery/sparkplug/payload.ts";
+import { Replay } from "../_replay.ts";
 
 type MetricFields = Metric & { readonly dataType: number };
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import type { Value } from "../../../../devices/adapter.ts";
-import { Replay } from "./_replay.ts";
+import type { Value } from "../../../../../devices/adapter.ts";
+import { Replay } from "../_replay.ts";
 
 /** Announces one component of device `d` and returns what came of it. */
 function announce(platform: string, config: object, more: object = {}): Replay {
@@ -131,6 +131,14 @@ const COMMANDS: readonly [
   ["light", {
     schema: "template",
     command_topic: "c",
+    command_on_template:
+      "{{ ((brightness / 255 * 99) | round(0)) if brightness is defined else 255 }}",
+    command_off_template: 0,
+    brightness_template: "{{ (value_json.value / 99 * 255) | round(0) }}",
+  }, [["u", true, "c", "255"], ["u", false, "c", "0"], ["u.brightness", 128, "c", "50"]]],
+  ["light", {
+    schema: "template",
+    command_topic: "c",
     command_on_template: "on{% if brightness is defined %},{{ brightness }}{% endif %}",
     command_off_template: "off",
     brightness_template: "{{ value.split(',')[1] }}",
@@ -239,6 +247,7 @@ const STATES: readonly [
   ["siren", { command_topic: "c", state_topic: "s" }, [
     ["ON", "u", true],
     [`{"state":"OFF"}`, "u", false],
+    ["None", "u", null],
   ]],
   ["event", { state_topic: "s", event_types: ["press"] }, [
     [`{"event_type":"press"}`, "u", "press"],
@@ -262,6 +271,9 @@ const STATES: readonly [
     percentage_state_topic: "s",
     speed_range_max: 4,
   }, [["2", "u.percentage", 50], ["0", "u.percentage", 0]]],
+  ["alarm_control_panel", { state_topic: "s" }, [["armed_away", "u", "armed_away"]]],
+  ["lawn_mower", { activity_state_topic: "s" }, [["mowing", "u", "mowing"]]],
+  ["date", { command_topic: "c", state_topic: "s" }, [["2026-01-02", "u", "2026-01-02"]]],
   ["climate", { action_topic: "s", action_template: "{{ value }}" }, [
     ["heating", "u.action", "heating"],
     ["fusion", "u.action", "heating"],
@@ -499,4 +511,65 @@ Deno.test("nothing is left of a removed device: its topics are not wanted any mo
   assert.equal(replay.port.filters.size, before.length + 2);
   replay.say("homeassistant/switch/d/u/config", "", true);
   assert.deepEqual([...replay.port.filters.keys()], before);
+});
+
+Deno.test("only a button is commanded by null: a siren or a light is not turned off by it", () => {
+  for (
+    const [platform, config, channel] of [
+      ["siren", { command_topic: "c" }, "u"],
+      ["switch", { command_topic: "c" }, "u"],
+      ["light", { schema: "json", command_topic: "c", brightness: true }, "u.brightness"],
+      ["light", { command_topic: "c", brightness_command_topic: "b" }, "u.brightness"],
+      ["cover", { command_topic: "c" }, "u"],
+      ["lock", { command_topic: "c" }, "u"],
+    ] as const
+  ) refuses(announce(platform, config), channel, null, /^invalid: value: must not be null/);
+});
+
+Deno.test("a component without a device block joins the device that has its name", () => {
+  const replay = announce("sensor", { state_topic: "s" });
+  replay.publishFrom({ topic: "homeassistant/sensor/d/config", json: { state_topic: "t" } });
+  replay.say("s", "1");
+  replay.say("t", "2");
+  assert.equal(replay.value("d", "u"), "1");
+  assert.equal(replay.value("d", "d"), "2");
+  replay.say("homeassistant/sensor/d/config", "", true);
+  assert.deepEqual(replay.devices.get("d")!.channels.map(({ id }) => id), ["u"]);
+});
+
+Deno.test("a device has at most 1,024 components, those without channels among them", () => {
+  const replay = new Replay();
+  const device = { identifiers: ["d"] };
+  for (let i = 0; i < 1026; i++) {
+    const topic = `homeassistant/device_automation/d/a${i}/config`;
+    replay.publishFrom({ topic, json: { topic: "t", device } });
+  }
+  assert.equal(replay.logs.length, 2);
+  assert.match(replay.logs[0], /has 1024 components/);
+});
+
+Deno.test("a part of a device that says it is away is unknown until it is back, the rest is shown", () => {
+  const replay = announce("sensor", { state_topic: "s", availability_topic: "a" });
+  replay.publishFrom({
+    topic: "homeassistant/sensor/d/v/config",
+    json: {
+      state_topic: "t",
+      availability_topic: "b",
+      unique_id: "v",
+      device: { identifiers: ["d"] },
+    },
+  });
+  for (const topic of ["a", "b"]) replay.say(topic, "online");
+  replay.say("s", "1");
+  replay.say("t", "2");
+  replay.say("a", "offline");
+  assert.deepEqual([replay.value("d", "u"), replay.value("d", "v")], [null, "2"]);
+  assert.equal(replay.devices.get("d")!.isAvailable, true);
+  replay.say("s", "3");
+  assert.equal(replay.value("d", "u"), null);
+  replay.say("a", "online");
+  assert.equal(replay.value("d", "u"), "3");
+  for (const topic of ["a", "b"]) replay.say(topic, "offline");
+  assert.equal(replay.devices.get("d")!.isAvailable, false);
+  assert.equal(replay.value("d", "v"), "2");
 });

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { Replay } from "./_replay.ts";
+import { Replay } from "../_replay.ts";
 
 const DEVICES = [
   { ieee_address: "0x01", type: "Coordinator", friendly_name: "Coordinator" },
