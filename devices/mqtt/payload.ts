@@ -53,15 +53,20 @@ export function readPayload(payload: Uint8Array, into: PayloadSink): string | nu
 function readStructure(payload: Uint8Array, into: PayloadSink): string | null {
   if (payload.length > MAX_JSON_BYTES) return describe(payload);
   const format = payload[0] === OPEN_BRACE ? json : senml;
+  let isUnderstood = true;
   const sink: LineSink = {
     reading: (key, value) => into.value(key, value),
     unit: (key, unit) => into.unit(key, unit),
     hello() {},
     answer() {},
     log() {},
+    // Times in a payload are not used: a device's clock is seldom right.
+    arrivedAt: 0,
+    notUnderstood: () => void (isUnderstood = false),
   };
   try {
-    return format.decode(payload, 0, payload.length, sink) ? null : describe(payload);
+    isUnderstood = format.decode(payload, 0, payload.length, sink) && isUnderstood;
+    return isUnderstood ? null : describe(payload);
   } catch (error) {
     // Nested so deeply that it cannot be walked through.
     if (error instanceof RangeError) return describe(payload);
