@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_PACKET_BYTES, PacketReader } from "../../../devices/mqtt/packet_reader.ts";
+import { PacketReader } from "../../../devices/mqtt/packet_reader.ts";
 
 const CONNACK = bytes("20 02 00 00");
 /** `a/b`: `21`, QoS 0. */
