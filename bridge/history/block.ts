@@ -110,8 +110,8 @@ function startBlock(count: number): PackedWriter {
   return writer;
 }
 
-/** SQLite has no checksums of its own: a flipped bit on the disk would be a wrong value. */
-function seal(writer: PackedWriter): Uint8Array<ArrayBuffer> {
+/** Returns what was written behind a checksum: SQLite has none, and a flipped bit would be a wrong value. */
+export function seal(writer: PackedWriter): Uint8Array<ArrayBuffer> {
   const body = writer.take();
   const block = new Uint8Array(body.length + CHECKSUM_BYTES);
   new DataView(block.buffer).setUint32(0, crc32(body), true);
@@ -119,7 +119,8 @@ function seal(writer: PackedWriter): Uint8Array<ArrayBuffer> {
   return block;
 }
 
-function unseal(block: Uint8Array): PackedReader {
+/** Returns a reader of what was sealed. @throws {DamagedBlockError} */
+export function unseal(block: Uint8Array): PackedReader {
   if (block.length < CHECKSUM_BYTES) throw new DamagedBlockError("it ends too early");
   const body = block.subarray(CHECKSUM_BYTES);
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
