@@ -1,9 +1,9 @@
 import type { Value } from "../../devices/adapter.ts";
-import { type Changes, type Readings, seal, unseal } from "./block.ts";
+import { type Changes, type Readings, seal, type Steps, unseal } from "./block.ts";
 import { appendEntries, type BlockKind, CHANGES, RAW, STEPS } from "./block_kinds.ts";
 import { DamagedBlockError, PackedWriter } from "./packed_bytes.ts";
 import type { Store } from "./store.ts";
-import { StepLadder, TIERS } from "./tiers.ts";
+import { type Step, StepLadder, TIERS } from "./tiers.ts";
 
 /** This many finished steps of a tier are worth writing its last block again. */
 const STEPS_PER_WRITE = 64;
@@ -15,6 +15,14 @@ export interface Written {
   readonly readings: number;
   readonly changes: number;
   readonly steps: readonly number[];
+}
+
+/** What came of one channel up to a moment and is not in blocks; steps by tier. */
+export interface Waiting {
+  readonly readings: Readings;
+  readonly changes: Changes;
+  readonly finished: readonly Steps[];
+  readonly unfinished: readonly (readonly Step[])[];
 }
 
 /** What came of one channel and is not in blocks yet. */
@@ -46,6 +54,16 @@ export class OpenChannel {
       this.changes.times.length > this.#journaledChanges;
   }
 
+  /** Returns a copy of what waits, which later readings do not change. */
+  capture(): Waiting {
+    return {
+      readings: RAW.slice(this.readings, 0),
+      changes: CHANGES.slice(this.changes, 0),
+      finished: STEPS.map((kind, tier) => kind.slice(this.ladder.finished(tier), 0)),
+      unfinished: TIERS.map((_, tier) => this.ladder.unfinished(tier)),
+    };
+  }
+
   add(value: Value, time: number): void {
     if (typeof value === "number") {
       this.#lastChange = undefined;
@@ -63,7 +81,12 @@ export class OpenChannel {
 
   /** Goes on from what the store knows of this channel; what came meanwhile is added to it. */
   attach(store: Store): { readonly journal: number } {
-    this.id = store.topicId(this.topic);
+    return this.restore(store, store.topicId(this.topic));
+  }
+
+  /** As {@linkcode attach}, for a channel whose number is known: only reads. */
+  restore(store: Store, id: number): { readonly journal: number } {
+    this.id = id;
     const kept = store.readLadder(this.id);
     const { times, values } = this.readings;
     this.ladder = kept === undefined ? new StepLadder() : readLadder(kept.data);

@@ -197,6 +197,28 @@ export class Store implements Disposable {
     );
   }
 
+  /** How many entries the blocks of {@linkcode listBlocks} hold; `Infinity` for more than `maxBlocks`. */
+  countEntries(
+    topic: number,
+    tier: number,
+    range: Range,
+    maxSpanMs: number,
+    maxBlocks = Infinity,
+  ): number {
+    const { blocks, entries } = this.#get<{ blocks: number; entries: number }>(
+      `SELECT count(*) AS blocks, total(count) AS entries FROM (
+       SELECT count FROM block INDEXED BY block_by_topic
+       WHERE topic = ? AND tier = ? AND start > ? AND start < ? AND "end" >= ? LIMIT ?)`,
+      topic,
+      tier,
+      range.from - maxSpanMs - 1,
+      range.to,
+      range.from,
+      Number.isFinite(maxBlocks) ? maxBlocks + 1 : -1,
+    )!;
+    return blocks > maxBlocks ? Infinity : entries;
+  }
+
   /** The data of one block. */
   readBlock(id: number): Uint8Array | undefined {
     return this.#get<{ data: Uint8Array }>("SELECT data FROM block WHERE id = ?", id)?.data;
