@@ -22,8 +22,8 @@ export interface BatchParts {
   readonly clock: Clock;
   /** The number of the last batch. */
   readonly lastBatch: number;
-  /** Called in the transaction. */
-  retain(): void;
+  /** Called in the transaction with the last batch that nothing needs any more. */
+  retain(batch: number): void;
 }
 
 /**
@@ -39,11 +39,11 @@ export async function writeBatch(parts: BatchParts): Promise<number> {
     for (const channel of unknown) channel.attach(store);
     const oldest = channels.reduce((min, { oldestBatch }) => Math.min(min, oldestBatch), Infinity);
     const afterBlocks = await writeBlocks(parts);
-    const { batch, afterJournal } = await writeJournal(parts, new Set(afterBlocks.keys()));
-    store.dropJournal(Math.min(oldest - 1, lastBatch));
+    const { data, afterJournal } = await writeJournal(parts, new Set(afterBlocks.keys()));
+    const batch = lastBatch + 1;
+    store.appendJournal(batch, clock.now(), data);
     const forgetNotes = notes.write(store);
-    store.writeAlive(clock.now());
-    parts.retain();
+    parts.retain(Math.min(oldest - 1, lastBatch));
     store.commit();
     for (const written of afterJournal) written(batch);
     for (const written of afterBlocks.values()) written();
@@ -73,7 +73,7 @@ async function writeBlocks({ store, channels, lastBatch }: BatchParts) {
 
 /** Puts into the journal what is new of the other channels. */
 async function writeJournal(
-  { store, channels, lastBatch }: BatchParts,
+  { channels }: BatchParts,
   inBlocks: ReadonlySet<OpenChannel>,
 ) {
   const slices = new Slices();
@@ -84,6 +84,5 @@ async function writeJournal(
     afterJournal.push(channel.writeBatch(writer));
     await slices.pause();
   }
-  const batch = writer.length === 0 ? lastBatch : store.appendJournal(writer.take());
-  return { batch, afterJournal };
+  return { data: writer.take(), afterJournal };
 }

@@ -1,4 +1,5 @@
 import type { Store } from "./store.ts";
+import { StoreError } from "./store_error.ts";
 
 /** Bytes of SQLite's write-ahead log at which it is copied into the main file. */
 const CHECKPOINT_BYTES = 2 * 1024 * 1024;
@@ -20,8 +21,25 @@ export class DiskSync {
     this.#path = path;
   }
 
-  /** Syncs when it is time to; `elapsedMs` counts on. @throws {Error} when the disk fails */
+  /** Syncs when it is time to; `elapsedMs` counts on. @throws {StoreError} when the disk fails */
   async sync(store: Store, elapsedMs: number): Promise<void> {
+    try {
+      await this.#sync(store, elapsedMs);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      const { message } = error as Error;
+      throw new StoreError("failed", `${this.#path}: ${message}`, { cause: error });
+    }
+  }
+
+  /** To be called once the store is closed. */
+  close(): void {
+    this.#files?.main.close();
+    this.#files?.log.close();
+    this.#files = null;
+  }
+
+  async #sync(store: Store, elapsedMs: number): Promise<void> {
     const isFull = this.#logBytes() >= CHECKPOINT_BYTES;
     if (!isFull && elapsedMs - this.#syncedAt < SYNC_INTERVAL_MS) return;
     this.#files ??= this.#open();
@@ -33,13 +51,6 @@ export class DiskSync {
       store.checkpoint("TRUNCATE");
     }
     this.#syncedAt = elapsedMs;
-  }
-
-  /** To be called once the store is closed. */
-  close(): void {
-    this.#files?.main.close();
-    this.#files?.log.close();
-    this.#files = null;
   }
 
   #logBytes(): number {

@@ -28,7 +28,7 @@ const SCHEMA = `
     start REAL NOT NULL, "end" REAL NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);
   CREATE INDEX block_by_topic ON block (topic, tier, start, "end", count);
   CREATE INDEX block_by_age ON block (tier, start);
-  CREATE TABLE journal (id INTEGER PRIMARY KEY AUTOINCREMENT, data BLOB NOT NULL);
+  CREATE TABLE journal (id INTEGER PRIMARY KEY, time REAL NOT NULL, data BLOB NOT NULL);
   CREATE TABLE ladder (topic INTEGER PRIMARY KEY, journal INTEGER NOT NULL, data BLOB NOT NULL);
   CREATE TABLE state (
     id INTEGER PRIMARY KEY, device TEXT NOT NULL, time REAL NOT NULL, state TEXT NOT NULL, reason TEXT);
@@ -36,7 +36,6 @@ const SCHEMA = `
   CREATE TABLE outage (
     id INTEGER PRIMARY KEY, start REAL NOT NULL, "end" REAL NOT NULL, reason TEXT NOT NULL,
     restart INTEGER NOT NULL);
-  CREATE TABLE alive (id INTEGER PRIMARY KEY CHECK (id = 1), time REAL NOT NULL);
 `;
 
 /** One packed block with what is known of it without unpacking. */
@@ -257,9 +256,9 @@ export class Store implements Disposable {
     return this.#get("SELECT * FROM block WHERE id > ? ORDER BY id LIMIT 1", afterId);
   }
 
-  /** Keeps a batch; returns its number, which is greater than those before. */
-  appendJournal(data: Uint8Array): number {
-    return this.#insert("INSERT INTO journal (data) VALUES (?)", data);
+  /** Keeps a batch of a time; its number must be greater than those before. */
+  appendJournal(id: number, time: number, data: Uint8Array): void {
+    this.#run("INSERT INTO journal (id, time, data) VALUES (?, ?, ?)", id, time, data);
   }
 
   /** The first batch after one. */
@@ -267,9 +266,14 @@ export class Store implements Disposable {
     return this.#get("SELECT id, data FROM journal WHERE id > ? ORDER BY id LIMIT 1", afterId);
   }
 
-  /** Forgets the batches up to and with one. */
+  /** Forgets the batches up to and with one, but for the last: the numbers go on from it. */
   dropJournal(id: number): void {
-    this.#run("DELETE FROM journal WHERE id <= ?", id);
+    this.#run("DELETE FROM journal WHERE id <= ? AND id < (SELECT max(id) FROM journal)", id);
+  }
+
+  /** When the last batch was kept: the bridge was running then. */
+  lastJournalTime(): number | undefined {
+    return this.#get<{ time: number }>("SELECT time FROM journal ORDER BY id DESC LIMIT 1")?.time;
   }
 
   /** What {@linkcode writeLadder} kept. */
@@ -349,16 +353,6 @@ export class Store implements Disposable {
         count,
       );
     }
-  }
-
-  /** Says that the bridge was running at a time. */
-  writeAlive(time: number): void {
-    this.#run("INSERT OR REPLACE INTO alive VALUES (1, ?)", time);
-  }
-
-  /** When the bridge last was known to run. */
-  readAlive(): number | undefined {
-    return this.#get<{ time: number }>("SELECT time FROM alive")?.time;
   }
 
   /** How many bytes of the file are in use. */

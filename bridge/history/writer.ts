@@ -140,13 +140,14 @@ export class HistoryWriter {
       clock,
       notes: this.notes,
       lastBatch: this.#lastBatch,
-      retain: () => this.#retain(store),
+      retain: (batch) => this.#retain(store, batch),
     });
     this.#writtenAt = clock.elapsed();
   }
 
-  #retain(store: Store): void {
+  #retain(store: Store, batch: number): void {
     if (this.#batchesToRetention-- > 0) return;
+    store.dropJournal(batch);
     const { clock, retention } = this.#options;
     const now = clock.now();
     const isSteady = this.notes.steadyMs >= STEADY_MS;
@@ -173,7 +174,7 @@ export class HistoryWriter {
     if (this.#hasNotedStart) return;
     this.#hasNotedStart = true;
     const end = this.#startedAt;
-    const start = Math.min(store.readAlive() ?? end, end);
+    const start = Math.min(store.lastJournalTime() ?? end, end);
     this.notes.addOutage({ start, end, reason: "the bridge was not running", restart: true });
   }
 
