@@ -2,9 +2,13 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Device } from "../hub/device_directory.ts";
 import type { Hub } from "../hub/hub.ts";
 import { type Log, silentLog } from "../log.ts";
+import type { ExportSource } from "./export.ts";
+import type { Notes } from "./notes.ts";
+import type { OpenChannels } from "./open_channels.ts";
 import { findChannel, readGaps, readPoints, type Series } from "./query.ts";
 import { type HistoryParams, readRequest } from "./request.ts";
 import type { RetentionOptions } from "./retention.ts";
+import type { Store } from "./store.ts";
 import { StoreError } from "./store_error.ts";
 import { Slices } from "./turns.ts";
 import { HistoryWriter } from "./writer.ts";
@@ -44,7 +48,7 @@ export class HistoryUnavailableError extends Error {
 }
 
 /** The readings of days: keeps all that a hub publishes, and answers for the past. */
-export class History {
+export class History implements ExportSource {
   readonly writer: HistoryWriter;
   readonly #hub: Hub;
   readonly #clock: Clock;
@@ -88,12 +92,10 @@ export class History {
       const { seq } = this.#hub;
       const sources = topics.map((topic) =>
         isVisible(topic)
-          ? { topic, source: findChannel(this.writer, topic) }
+          ? { topic, source: findChannel(this, topic) }
           : { topic, source: { store: null, id: undefined, waiting: [] } }
       );
-      const gaps = topics.map((topic) =>
-        readGaps(this.writer, isVisible(topic) ? topic : "", request)
-      );
+      const gaps = topics.map((topic) => readGaps(this, isVisible(topic) ? topic : "", request));
       const slices = new Slices();
       const series: Series[] = [];
       for (const [i, { topic, source }] of sources.entries()) {
@@ -102,6 +104,18 @@ export class History {
       }
       return { series, seq };
     });
+  }
+
+  get store(): Store | null {
+    return this.writer.store;
+  }
+
+  get channels(): OpenChannels {
+    return this.writer.channels;
+  }
+
+  get notes(): Notes {
+    return this.writer.notes;
   }
 
   /**

@@ -12,6 +12,16 @@ export type Point = readonly [
   last: Value,
 ];
 
+/** One step with how many readings it is of; `value` is the last of them. */
+export interface StepRow {
+  readonly time: number;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly count: number;
+}
+
 interface Sum {
   count: number;
   min: number;
@@ -54,11 +64,22 @@ export class StepPoints {
 
   /** The points by time. */
   list(): Point[] {
+    return this.rows().map(({ time, min, max, mean, value }) => [time, min, max, mean, value]);
+  }
+
+  /** The same with how many readings each is of. */
+  rows(): StepRow[] {
     return [...this.#sums].sort(([a], [b]) => a - b).map((
       [index, { count, min, max, sum, last }],
-    ) =>
-      [index * this.#stepMs, min, max, Math.min(max, Math.max(min, sum / count)), last] as const
-    );
+    ) => ({
+      time: index * this.#stepMs,
+      value: last,
+      min,
+      max,
+      // Rounding must not put it outside.
+      mean: Math.min(max, Math.max(min, sum / count)),
+      count,
+    }));
   }
 
   #add(time: number, count: number, min: number, max: number, sum: number, last: number): void {

@@ -6,7 +6,8 @@ import { OpenChannel, type Waiting } from "./open_channel.ts";
 import { type Point, pointsOfChanges, pointsOfReadings, StepPoints } from "./points.ts";
 import type { Range, Store } from "./store.ts";
 import type { Slices } from "./turns.ts";
-import type { HistoryWriter } from "./writer.ts";
+import type { Notes } from "./notes.ts";
+import type { OpenChannels } from "./open_channels.ts";
 
 /** The most readings looked at for one series; of more the seconds are. */
 const MAX_READINGS_READ = 50_000;
@@ -29,6 +30,13 @@ export interface SeriesRequest extends Range {
   readonly maxPoints: number;
 }
 
+/** Where all that is kept lies: in the file, and in memory until it is written. */
+export interface HistorySource {
+  readonly store: Store | null;
+  readonly channels: OpenChannels;
+  readonly notes: Pick<Notes, "states" | "outages">;
+}
+
 /** What is known of a channel: its blocks, and what waits to be put into some. */
 export interface ChannelSource {
   readonly store: Store | null;
@@ -38,7 +46,10 @@ export interface ChannelSource {
 }
 
 /** Returns where a topic's past lies, as of this turn. @throws {StoreError} */
-export function findChannel({ channels, store }: HistoryWriter, topic: string): ChannelSource {
+export function findChannel(
+  { channels, store }: Pick<HistorySource, "channels" | "store">,
+  topic: string,
+): ChannelSource {
   const open = channels.get(topic);
   const waiting = open === undefined ? [] : [open.capture()];
   const id = store?.findTopic(topic);
@@ -86,7 +97,7 @@ function chooseTier(source: ChannelSource, request: SeriesRequest): NumberTier |
 }
 
 /** Whether a tier has all that a range starting at `from` can have. */
-function reachesFarthest(source: ChannelSource, tier: number, from: number): boolean {
+export function reachesFarthest(source: ChannelSource, tier: number, from: number): boolean {
   const start = firstTime(source, tier);
   return start <= from ||
     STEPS.every(({ stepMs }, coarser) =>
@@ -95,7 +106,7 @@ function reachesFarthest(source: ChannelSource, tier: number, from: number): boo
 }
 
 /** When the oldest entry of a tier is, -1 being that of readings; `Infinity` when there is none. */
-function firstTime({ store, id, waiting }: ChannelSource, tier: number): number {
+export function firstTime({ store, id, waiting }: ChannelSource, tier: number): number {
   const { tier: number } = tier === -1 ? RAW : STEPS[tier];
   const inBlocks = id === undefined ? undefined : store?.firstStart(id, number);
   return Math.min(
@@ -200,7 +211,7 @@ export async function* readBlocks<T>(
 }
 
 /** Returns the gaps of a topic's device, with what is not written yet. @throws {StoreError} */
-export function readGaps({ store, notes }: HistoryWriter, topic: string, range: Range): Gap[] {
+export function readGaps({ store, notes }: HistorySource, topic: string, range: Range): Gap[] {
   const device = topic.slice(0, topic.indexOf("/"));
   const states = [...store?.states(device, range, MAX_STATES) ?? [], ...notes.states(device)];
   const outages = [...store?.outages(range, MAX_OUTAGES) ?? [], ...notes.outages()];
