@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type DeliveryCounters, DeliveryGroup, type GroupTerms } from "./delivery_group.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Reading } from "../hub/reading.ts";
+import { SEES_ALL, type Visibility } from "../hub/visibility.ts";
 import type { SubscribeParams } from "./rpc_params.ts";
 import { createTopicMatcher } from "../hub/topic_matcher.ts";
 import type { Viewer } from "./viewer.ts";
@@ -48,49 +49,62 @@ export class Deliveries {
   }
 
   /** Prepares a delivery to `viewer` as its subscription number `subscription`. */
-  subscribe(viewer: Viewer, subscription: number, params: SubscribeParams): Delivery {
+  subscribe(
+    viewer: Viewer,
+    subscription: number,
+    params: SubscribeParams,
+    visibility = SEES_ALL,
+  ): Delivery {
     const { filters, delivery, resume } = params;
     const { seq } = this.#hub;
-    const isResumed = resume !== undefined && this.#canResume(resume);
+    const isResumed = resume !== undefined && this.#canResume(filters, resume);
     const course = isResumed && delivery === "all"
       ? { snapshot: [], from: resume.seq, missed: 0 }
-      : this.#fromSnapshot(filters, isResumed ? resume.seq : null);
-    const { start, stop } = this.#join(viewer, subscription, params, course);
+      : this.#fromSnapshot(filters, visibility, isResumed ? resume.seq : null);
+    const terms = this.#terms(subscription, params, visibility);
+    const { start, stop } = this.#join(viewer, terms, course);
     return { snapshot: course.snapshot, seq, isResumed, start, stop };
   }
 
-  /** The ring must hold every reading after `seq`. */
-  #canResume({ epoch, seq }: { epoch: string; seq: number }): boolean {
-    return epoch === this.#hub.epoch && seq <= this.#hub.seq && seq + 1 >= this.#hub.ring.firstSeq;
+  /** Every reading after `seq` that may match must be kept. */
+  #canResume(filters: readonly string[], { epoch, seq }: { epoch: string; seq: number }): boolean {
+    const hub = this.#hub;
+    return epoch === hub.epoch && seq <= hub.seq && seq + 1 >= hub.replay.firstSeq(filters);
   }
 
   #fromSnapshot(
     filters: readonly string[],
+    { seesTopic }: Visibility,
     resumeSeq: number | null,
   ): { snapshot: Reading[]; from: number; missed: number } {
-    const snapshot = this.#hub.snapshot(filters, resumeSeq ?? 0);
-    const missed = resumeSeq === null ? 0 : this.#count(filters, resumeSeq) - snapshot.length;
+    const snapshot = this.#hub.snapshot(filters, resumeSeq ?? 0)
+      .filter(({ topic }) => seesTopic(topic));
+    const missed = resumeSeq === null
+      ? 0
+      : this.#count(filters, seesTopic, resumeSeq) - snapshot.length;
     return { snapshot, from: this.#hub.seq, missed };
   }
 
-  /** Counts the readings after `seq` that match. */
-  #count(filters: readonly string[], seq: number): number {
+  /** Counts the readings after `seq` that match and are seen. */
+  #count(
+    filters: readonly string[],
+    seesTopic: (topic: string) => boolean,
+    seq: number,
+  ): number {
     const matches = createTopicMatcher(filters);
     let count = 0;
-    for (let i = seq + 1; i <= this.#hub.seq; i++) {
-      if (matches(this.#hub.ring.get(i)!.topic)) count++;
+    for (const { topic } of this.#hub.replay.after(seq, filters)) {
+      if (matches(topic) && seesTopic(topic)) count++;
     }
     return count;
   }
 
   #join(
     viewer: Viewer,
-    subscription: number,
-    params: SubscribeParams,
+    terms: GroupTerms,
     { from, missed }: { from: number; missed: number },
   ): Pick<Delivery, "start" | "stop"> {
-    const terms = this.#terms(subscription, params);
-    const key = JSON.stringify(terms);
+    const key = JSON.stringify({ ...terms, visibility: terms.visibility.key });
     let group = this.#groups.get(key);
     if (group === undefined) {
       group = new DeliveryGroup(this.#hub, this.#clock, terms, this.counters);
@@ -112,10 +126,14 @@ export class Deliveries {
     };
   }
 
-  #terms(subscription: number, { filters, delivery, maxRateHz }: SubscribeParams): GroupTerms {
+  #terms(
+    subscription: number,
+    { filters, delivery, maxRateHz }: SubscribeParams,
+    visibility: Visibility,
+  ): GroupTerms {
     const windowMs = maxRateHz === undefined
       ? this.#windowMs
       : Math.max(this.#windowMs, 1000 / maxRateHz);
-    return { filters: [...new Set(filters)].sort(), delivery, windowMs, subscription };
+    return { filters: [...new Set(filters)].sort(), visibility, delivery, windowMs, subscription };
   }
 }

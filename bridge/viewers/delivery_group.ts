@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Hub } from "../hub/hub.ts";
 import { encodeGap, encodeReadings } from "./notification.ts";
 import type { Reading } from "../hub/reading.ts";
+import type { Visibility } from "../hub/visibility.ts";
 import type { DeliveryContract } from "./rpc_params.ts";
 import { createTopicMatcher } from "../hub/topic_matcher.ts";
 import type { Viewer } from "./viewer.ts";
@@ -17,6 +18,7 @@ export const READING_LENGTH = 64;
 /** What the members of a group have in common. */
 export interface GroupTerms {
   readonly filters: readonly string[];
+  readonly visibility: Visibility;
   readonly delivery: DeliveryContract;
   /** The least time between two notifications, in milliseconds. */
   readonly windowMs: number;
@@ -75,10 +77,14 @@ export class DeliveryGroup {
     this.#clock = clock;
     this.#terms = terms;
     this.#isAll = terms.delivery === "all";
-    this.#matches = createTopicMatcher(terms.filters);
+    const { filters, visibility } = terms;
+    const matches = createTopicMatcher(filters);
+    this.#matches = (topic) => visibility.seesTopic(topic) && matches(topic);
     this.#counters = counters;
     this.#flushedSeq = hub.seq;
-    this.#unsubscribe = hub.subscribe(terms.filters, (reading) => this.#receive(reading));
+    this.#unsubscribe = hub.subscribe(filters, (reading) => {
+      if (visibility.seesTopic(reading.topic)) this.#receive(reading);
+    });
   }
 
   get size(): number {
@@ -213,24 +219,35 @@ export class DeliveryGroup {
     member.viewer.send(encodeReadings(this.#terms.subscription, readings, missed));
   }
 
-  /** `all`: from the ring, in order; a gap where the ring has moved on. */
+  /** `all`: what is kept, in order; a gap where more is gone. */
   #replay(member: Member): void {
-    const { ring } = this.#hub;
-    while (member.seq < this.#flushedSeq && !member.viewer.isLagging) {
-      if (member.seq + 1 < ring.firstSeq) this.#sendGap(member, ring.firstSeq - 1);
-      const readings: Reading[] = [];
-      let length = 0;
-      while (member.seq < this.#flushedSeq && length < MAX_CATCH_UP_LENGTH) {
-        const reading = ring.get(++member.seq);
-        if (reading === undefined || !this.#matches(reading.topic)) continue;
-        readings.push(reading);
-        length += lengthOf(reading);
-      }
-      if (member.seq >= this.#flushedSeq) member.matched = this.#flushedMatched;
-      if (readings.length === 0) continue;
+    const { replay } = this.#hub;
+    const { filters } = this.#terms;
+    const firstSeq = replay.firstSeq(filters);
+    if (member.seq + 1 < firstSeq && member.seq < this.#flushedSeq) {
+      this.#sendGap(member, firstSeq - 1);
+    }
+    let readings: Reading[] = [];
+    let length = 0;
+    const send = () => {
+      if (readings.length === 0) return;
       this.#counters.delivered += readings.length;
       member.viewer.send(encodeReadings(this.#terms.subscription, readings, 0));
+      readings = [];
+      length = 0;
+    };
+    for (const reading of replay.after(member.seq, filters)) {
+      if (member.viewer.isLagging) return;
+      if (reading.seq > this.#flushedSeq) break;
+      member.seq = reading.seq;
+      if (!this.#matches(reading.topic)) continue;
+      readings.push(reading);
+      length += lengthOf(reading);
+      if (length >= MAX_CATCH_UP_LENGTH) send();
     }
+    member.seq = Math.max(member.seq, this.#flushedSeq);
+    member.matched = this.#flushedMatched;
+    send();
   }
 
   #sendGap(member: Member, to: number): void {

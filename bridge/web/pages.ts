@@ -1,4 +1,5 @@
 import { HandshakeError } from "../../src/errors.ts";
+import type { Visibility } from "../hub/visibility.ts";
 
 /** A file of the dashboard, as it is served. */
 export interface Asset {
@@ -11,8 +12,8 @@ export interface Asset {
 /** Files by path, such as `/` and `/app.js`. */
 export type Assets = Readonly<Record<string, Asset>>;
 
-/** What a fixed path answers. */
-export type Route = () => Asset;
+/** What a fixed path answers to one who sees this much. */
+export type Route = (visibility: Visibility) => Asset;
 
 /** Sent with every answer. Nothing is loaded from elsewhere, framed by others, or shared with them. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -42,7 +43,7 @@ export class Pages {
   }
 
   /** Answers one request for a raw target: what a URL would make of it is not looked at. @throws {HandshakeError} 426 where only a WebSocket is served */
-  respond({ method }: Request, target: string): Response {
+  respond({ method }: Request, target: string, visibility: Visibility): Response {
     const [path] = target.split("?", 1);
     const route = this.#routes.get(path);
     if (route === undefined && path !== VIEWER_PATH) return refuse(404, "not found");
@@ -51,7 +52,7 @@ export class Pages {
     }
     // A Response cannot carry Upgrade: the field belongs to the connection.
     if (route === undefined) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);
-    const { body, contentType } = route();
+    const { body, contentType } = route(visibility);
     return new Response(body, {
       headers: { ...SECURITY_HEADERS, "Content-Type": contentType },
     });
@@ -67,5 +68,19 @@ export function refuse(
   return new Response(`${reason}\n`, {
     status,
     headers: { ...SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8", ...headers },
+  });
+}
+
+/** Returns a value as JSON to be served. */
+export function jsonAsset(value: unknown): Asset {
+  return { body: JSON.stringify(value), contentType: "application/json" };
+}
+
+/** Returns an answer in JSON. */
+export function respondJson(value: unknown, status = 200): Response {
+  const { body, contentType } = jsonAsset(value);
+  return new Response(body, {
+    status,
+    headers: { ...SECURITY_HEADERS, "Content-Type": contentType },
   });
 }

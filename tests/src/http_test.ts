@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { bodyLength, encodeError } from "../../src/http.ts";
+import { bodyLength } from "../../src/request_body.ts";
+import { encodeError } from "../../src/response.ts";
 import { HandshakeError } from "../../src/errors.ts";
 import { HeaderFields } from "../../src/request.ts";
 import { RawClient } from "./_client.ts";
@@ -356,8 +357,8 @@ Deno.test("without a handler plain requests get 426", async () => {
 
 Deno.test("the handler sees the request as the platform's Request, and the peer", async () => {
   const seen: unknown[] = [];
-  const onRequest = ({ url, headers }: Request, peer: { remoteAddr: Deno.NetAddr }) => {
-    seen.push(url, headers.get("x-a"), peer.remoteAddr.hostname);
+  const onRequest = ({ url, headers }: Request, peer: { clientAddress: string }) => {
+    seen.push(url, headers.get("x-a"), peer.clientAddress);
     return new Response();
   };
   await withServer({ onRequest }, async ({ addr }) => {

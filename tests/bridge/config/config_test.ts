@@ -94,7 +94,7 @@ Deno.test("parseConfig() names an unknown key, its line and the nearest valid on
     `${SERIAL}    # one more\n  - { type: serial, id: b, port: /dev/x, baud: 1 }`,
     /:4: adapters\[1\]\.baud: /,
   );
-  fails("completely: wrong", /known are listen, limits, adapters/);
+  fails("completely: wrong", /known are listen, auth, limits, adapters/);
   fails("__proto__: 1", /__proto__: unknown key/);
   fails("constructor: 1", /constructor: unknown key/);
 });
@@ -138,17 +138,76 @@ Deno.test("parseConfig() takes ports up to their bounds", () => {
 
 Deno.test("parseConfig() says what this version does not serve, instead of ignoring it", () => {
   const notYet = /not yet/;
-  fails("listen: { tls: { cert: a, key: b } }", notYet);
-  fails("auth: { tokens: [] }", notYet);
   fails("broker: { port: 1883 }", notYet);
   fails("broker: true", notYet);
   fails("broker:", notYet);
   fails("history: { days: 3 }", notYet);
   fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
   fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
-  for (const host of ["0.0.0.0", "'::'", "192.168.0.2", "pi.local"]) {
-    fails(`listen: { host: ${host} }`, /listen\.host: not yet: .*needs tokens/);
+});
+
+Deno.test("parseConfig() takes any host to listen on", () => {
+  for (const host of ["0.0.0.0", "::", "192.168.0.2", "pi.local"]) {
+    assert.equal(parseConfig(`listen: { host: "${host}" }`, "f").listen?.host, host);
   }
+  fails("listen: { host: 'http://x' }", /listen\.host: must be a host name or an address/);
+});
+
+Deno.test("parseConfig() takes tokens by their hashes", () => {
+  const hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  const tokens = (text: string) => `auth: { tokens: [${text}] }`;
+  assert.deepEqual(
+    parseConfig(
+      tokens(
+        `{ name: me, role: operator, sha256: "${hash}" },
+         { name: tv, role: viewer, devices: [shed, heater/+], expires: 2027-01-31, sha256: ${hash} }`,
+      ),
+      "f",
+    ).auth?.tokens,
+    [
+      { name: "me", role: "operator", sha256: hash },
+      {
+        name: "tv",
+        role: "viewer",
+        devices: ["shed", "heater/+"],
+        expires: Date.UTC(2027, 0, 31),
+        sha256: hash,
+      },
+    ],
+  );
+  const wrong: [text: string, expected: RegExp][] = [
+    [
+      `{ name: me, role: root, sha256: ${hash} }`,
+      /tokens\[0\]\.role: must be one of viewer, operator/,
+    ],
+    [`{ name: me, role: viewer, sha256: secret }`, /sha256: must be the token's SHA-256/],
+    [`{ name: me, role: viewer }`, /sha256 is missing/],
+    [`{ name: "a/b", role: viewer, sha256: ${hash} }`, /tokens\[0\]\.name/],
+    [`{ name: me, role: viewer, token: x, sha256: ${hash} }`, /tokens\[0\]\.token: unknown key/],
+    [`{ name: me, role: viewer, devices: [a+], sha256: ${hash} }`, /devices\[0\]/],
+    [`{ name: me, role: viewer, expires: soon, sha256: ${hash} }`, /expires: must be a date/],
+    [
+      `{ name: me, role: viewer, sha256: ${hash} }, { name: me, role: viewer, sha256: ${hash} }`,
+      /two tokens are named me/,
+    ],
+  ];
+  for (const [text, expected] of wrong) fails(tokens(text), expected);
+  const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  fails(tokens(`{ name: me, role: operator, sha256: ${empty} }`), /empty token/);
+});
+
+Deno.test("parseConfig() takes proxies and a certificate", () => {
+  const text = "listen: { trustedProxies: [127.0.0.1, 10.0.0.0/8], tls: { cert: c, key: k } }";
+  assert.deepEqual(parseConfig(text, "f").listen, {
+    trustedProxies: ["127.0.0.1", "10.0.0.0/8"],
+    tls: { cert: "c", key: "k" },
+  });
+  fails("listen: { trustedProxies: [proxy] }", /trustedProxies\[0\]: must be an address/);
+  fails("listen: { tls: { cert: c } }", /key is missing/);
+  assert.throws(
+    () => parseConfig("listen: { tls: { cert: c, key: k } }", "f", { isFile: () => false }),
+    /listen\.tls\.cert: there is no such file/,
+  );
 });
 
 Deno.test("parseConfig() gives every problem, each on its line", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CommandError, type CommandErrorKind } from "../../../bridge/hub/commands.ts";
+import { CommandError, type CommandErrorKind } from "../../../bridge/hub/command_error.ts";
 import { commandRpcError, quote } from "../../../bridge/viewers/rpc_error.ts";
 
 Deno.test("commandRpcError() has a code for every way a command can fail", () => {

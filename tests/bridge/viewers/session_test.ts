@@ -2,19 +2,23 @@ import assert from "node:assert/strict";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
-import { RpcErrorCode } from "../../../bridge/viewers/rpc_error.ts";
+import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
 import { MAX_FILTERS } from "../../../bridge/viewers/rpc_params.ts";
 import {
+  AUTHENTICATION_TIMEOUT_MS,
   MAX_INVALID_IN_A_ROW,
-  MAX_SUBSCRIPTIONS,
   REQUEST_BURST,
   REQUESTS_PER_SECOND,
-  type Role,
   Session,
 } from "../../../bridge/viewers/session.ts";
+import { createMethods } from "../../../bridge/viewers/methods.ts";
+import { MAX_SUBSCRIPTIONS } from "../../../bridge/viewers/subscriptions.ts";
+import type { Role } from "../../../bridge/wire/messages.ts";
+import { CloseCode } from "../../../src/close.ts";
 import { DeviceError } from "../../../devices/adapter.ts";
 import { addBoard } from "../_boards.ts";
 import { ManualClock, settle } from "../_manual_clock.ts";
+import { admitAs, TestAdmission } from "../_admission.ts";
 import { type Received, RecordingConnection } from "../_recording_connection.ts";
 
 /** One session on a hub with one board, and what a browser would do and see. */
@@ -31,21 +35,28 @@ class Browser {
   readonly warnings: string[] = [];
   #id = 0;
 
-  constructor(role: Role = "operator") {
-    this.session = new Session(this.connection, role, {
-      hub: this.hub,
-      deliveries: this.deliveries,
-      deviceFeed: new DeviceFeed(this.hub),
-      version: "1.2.3",
-      clock: this.clock,
-      log: { info() {}, warn: (text) => this.warnings.push(text) },
-      release: (device, seconds) => {
-        const until = Promise.withResolvers<number>();
-        this.releases.push({ device, seconds, until });
-        return until.promise;
+  constructor(admission: Role | TestAdmission = "operator", token: string | null = null) {
+    this.session = new Session(
+      this.connection,
+      typeof admission === "string" ? admitAs(admission) : admission,
+      {
+        hub: this.hub,
+        deliveries: this.deliveries,
+        deviceFeed: new DeviceFeed(this.hub),
+        version: "1.2.3",
+        clock: this.clock,
+        log: { info() {}, warn: (text) => this.warnings.push(text) },
+        methods: createMethods({
+          hub: this.hub,
+          release: (device, seconds) => {
+            const until = Promise.withResolvers<number>();
+            this.releases.push({ device, seconds, until });
+            return until.promise;
+          },
+        }),
       },
-    });
-    this.session.open();
+    );
+    this.session.open(token);
   }
 
   /** Sends a request and returns its id. */
@@ -224,7 +235,7 @@ Deno.test("100 requests at once are answered and one more ends the connection", 
   for (let i = 0; i < REQUEST_BURST; i++) browser.send("list");
   assert.equal(browser.connection.closes.length, 0);
   browser.send("list");
-  assert.equal(browser.connection.closes[0].code, 1008);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
 });
 
 Deno.test("50 requests a second are answered for as long as one likes", async () => {
@@ -238,11 +249,22 @@ Deno.test("50 requests a second are answered for as long as one likes", async ()
 
 Deno.test("each request of a batch counts", () => {
   const browser = new Browser();
-  const batch = Array.from({ length: REQUEST_BURST + 1 }, (_, id) => {
-    return { jsonrpc: "2.0", id, method: "list" };
-  });
-  browser.session.receive(JSON.stringify(batch));
-  assert.equal(browser.connection.closes[0].code, 1008);
+  const batch = (length: number) =>
+    JSON.stringify(Array.from({ length }, (_, id) => ({ jsonrpc: "2.0", id, method: "list" })));
+  browser.session.receive(batch(REQUEST_BURST));
+  assert.equal(browser.connection.closes.length, 0);
+  browser.session.receive(batch(1));
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
+});
+
+Deno.test("a batch of more than the request burst is one error, and as many invalid requests", () => {
+  const batch = JSON.stringify(Array(REQUEST_BURST + 1).fill(1));
+  const browser = new Browser();
+  browser.connection.take();
+  browser.session.receive(batch);
+  const { id, error } = browser.connection.take()[0];
+  assert.deepEqual([id, error.code], [null, RpcErrorCode.LimitReached]);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
 });
 
 Deno.test("what an adapter throws by mistake is logged, and not told to a viewer", async () => {
@@ -264,7 +286,7 @@ Deno.test("invalid notifications are not answered, not even the tenth", () => {
     browser.session.receive(JSON.stringify(notification));
   }
   assert.deepEqual(browser.connection.take(), []);
-  assert.equal(browser.connection.closes[0].code, 1008);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
 });
 
 Deno.test("ten invalid requests in a row end the connection, nine and a valid one do not", () => {
@@ -277,7 +299,7 @@ Deno.test("ten invalid requests in a row end the connection, nine and a valid on
   for (let i = 0; i < MAX_INVALID_IN_A_ROW; i++) browser.session.receive("nonsense");
   const errors = browser.connection.take().map(({ error }) => error.code);
   assert.deepEqual(errors, Array(MAX_INVALID_IN_A_ROW).fill(RpcErrorCode.ParseError));
-  assert.equal(browser.connection.closes[0].code, 1008);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
   browser.send("list");
   assert.deepEqual(browser.connection.take(), [], "nothing more is answered");
 });
@@ -285,7 +307,7 @@ Deno.test("ten invalid requests in a row end the connection, nine and a valid on
 Deno.test("a binary message ends the connection with 1003", () => {
   const browser = new Browser();
   browser.session.receiveBinary();
-  assert.equal(browser.connection.closes[0].code, 1003);
+  assert.equal(browser.connection.closes[0].code, CloseCode.UnsupportedData);
 });
 
 Deno.test("a session that closed answers nothing and holds nothing", async () => {
@@ -330,4 +352,149 @@ Deno.test("release is refused to a viewer and for a device that is not there", a
     assert.equal(answer?.error.code, code);
     assert.deepEqual(browser.releases, []);
   }
+});
+
+Deno.test("methods are known by their own names only", () => {
+  for (const method of ["", "nope", "constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    const { code, message } = new Browser().ask(method).error;
+    assert.equal(code, RpcErrorCode.MethodNotFound, method);
+    assert.ok(message.includes(JSON.stringify(method)), message);
+  }
+});
+
+Deno.test("a request with bad parameters is answered under its id, whatever their depth", () => {
+  const browser = new Browser();
+  assert.equal(browser.ask("list", { a: 1 }).error.code, RpcErrorCode.InvalidParams);
+  const deep = "[".repeat(10_000) + "]".repeat(10_000);
+  browser.session.receive(`{"jsonrpc":"2.0","id":99,"method":"list","params":${deep}}`);
+  const { id, error } = browser.connection.take().at(-1)!;
+  assert.deepEqual([id, error.code], [99, RpcErrorCode.InvalidParams]);
+  assert.match(error.message, /params/);
+});
+
+Deno.test("a viewer that asks for what it may not do again and again stays", () => {
+  const browser = new Browser("viewer");
+  for (let i = 0; i < 2 * MAX_INVALID_IN_A_ROW; i++) {
+    assert.equal(browser.ask("command", FAN_ON).error.code, RpcErrorCode.NotAllowed);
+  }
+  assert.equal(browser.connection.closes.length, 0);
+});
+
+Deno.test("who has not said who it is may say so, and nothing else", () => {
+  const browser = new Browser("none");
+  for (const method of ["list", "subscribe", "command", "release"]) {
+    assert.equal(browser.ask(method, {}).error.code, RpcErrorCode.NotAuthenticated, method);
+  }
+  assert.equal(browser.connection.isAuthenticated, false);
+});
+
+/** A door that lets in who brings the token `mine`. */
+function withTokens(devices?: readonly string[]): TestAdmission {
+  return new TestAdmission(null, { mine: { name: "me", role: "operator", devices } });
+}
+
+Deno.test("a good token makes it known who a client is; from then on it hears of devices", async () => {
+  const browser = new Browser(withTokens());
+  assert.equal(browser.connection.takeParams("welcome")[0].role, "none");
+  browser.hub.setState("board", "stale");
+  await browser.clock.advance(0);
+  assert.deepEqual(browser.connection.take(), []);
+  assert.deepEqual(browser.ask("authenticate", { token: "mine" }).result, { role: "operator" });
+  assert.ok(browser.connection.isAuthenticated);
+  browser.hub.setState("board", "online");
+  await browser.clock.advance(0);
+  assert.equal(browser.connection.takeParams("device").length, 1);
+  await browser.clock.advance(2 * AUTHENTICATION_TIMEOUT_MS);
+  assert.deepEqual(browser.connection.closes, []);
+});
+
+Deno.test("a token that came with the handshake is greeted with its role, or not at all", () => {
+  const good = new Browser(withTokens(), "mine");
+  assert.equal(good.connection.takeParams("welcome")[0].role, "operator");
+  const bad = new Browser(withTokens(), "other");
+  assert.deepEqual(bad.connection.take(), []);
+  assert.deepEqual(bad.connection.closes, [{ code: 4401, reason: "wrong" }]);
+});
+
+Deno.test("a wrong token ends the connection; one that has to wait may come again", () => {
+  const browser = new Browser(withTokens());
+  browser.send("authenticate", { token: "other" });
+  assert.deepEqual(browser.connection.closes, [{ code: 4401, reason: "wrong" }]);
+  browser.send("authenticate", { token: "mine" });
+  assert.equal(browser.connection.isAuthenticated, false);
+  const admission = withTokens();
+  admission.retryAfterMs = 1;
+  const early = new Browser(admission);
+  early.send("authenticate", { token: "other" });
+  assert.equal(early.connection.closes[0].code, 1013);
+});
+
+Deno.test("who does not say who it is in time is sent away", async () => {
+  const browser = new Browser(withTokens());
+  await browser.clock.advance(AUTHENTICATION_TIMEOUT_MS - 1);
+  assert.equal(browser.connection.closes.length, 0);
+  await browser.clock.advance(1);
+  const reason = "no token came in time";
+  assert.deepEqual(browser.connection.closes, [{ code: 4408, reason }]);
+});
+
+Deno.test("who needs no token may bring any", () => {
+  const browser = new Browser("operator", "whatever");
+  assert.deepEqual(browser.ask("authenticate", { token: "x" }).result, { role: "operator" });
+  assert.deepEqual(browser.connection.closes, []);
+});
+
+Deno.test("a pass that ends ends the connection, and nothing more is answered", () => {
+  const admission = withTokens();
+  const browser = new Browser(admission, "mine");
+  admission.end({ reason: "this token was revoked", mayReturn: false });
+  assert.deepEqual(browser.connection.closes, [{ code: 4401, reason: "this token was revoked" }]);
+  browser.connection.take();
+  browser.send("list");
+  assert.deepEqual(browser.connection.take(), []);
+  const other = withTokens();
+  const changed = new Browser(other, "mine");
+  other.end({ reason: "changed", mayReturn: true });
+  assert.equal(changed.connection.closes[0].code, 1012);
+});
+
+Deno.test("what one may not see does not exist: list, readings, lines, bytes, changes, commands", async () => {
+  const browser = new Browser(withTokens(["board/temperature", "other"]), "mine");
+  const { devices } = browser.ask("list").result;
+  assert.deepEqual(
+    devices.map(({ id, channels }: Received) => [
+      id,
+      channels.map(({ id }: Received) => id),
+    ]),
+    [["board", ["temperature"]]],
+  );
+  const filters = ["#", "$log/+", "$raw/board", "board/fan"];
+  const { snapshot } = browser.ask("subscribe", { filters, delivery: "all" }).result;
+  assert.deepEqual(snapshot, []);
+  browser.hub.publish("board", "fan", true, 1);
+  browser.hub.log("board", "secret", 2);
+  browser.hub.bytes("board", new Uint8Array(3), 3);
+  browser.hub.publish("board", "temperature", 4, 4);
+  await browser.clock.advance(100);
+  const readings = browser.connection.takeParams("readings").flatMap((it) => it.readings);
+  assert.deepEqual(readings.map(({ topic }: Received) => topic), ["board/temperature"]);
+  const refusal = async (from: Browser, method: string, params: unknown) => {
+    from.connection.take();
+    from.send(method, params);
+    await settle();
+    return from.connection.take()[0].error;
+  };
+  const raw = { device: "board", raw: "x" };
+  const release = { device: "board", seconds: 1 };
+  assert.equal((await refusal(browser, "command", FAN_ON)).code, RpcErrorCode.NotFound);
+  assert.equal((await refusal(browser, "command", raw)).code, RpcErrorCode.NotAllowed);
+  assert.equal((await refusal(browser, "release", release)).code, RpcErrorCode.NotFound);
+  assert.deepEqual(browser.releases, []);
+  const blind = new Browser(withTokens(["elsewhere"]), "mine");
+  blind.connection.take();
+  blind.hub.setState("board", "stale");
+  await blind.clock.advance(0);
+  assert.deepEqual(blind.connection.take(), []);
+  assert.deepEqual(blind.ask("list").result, { devices: [] });
+  assert.equal((await refusal(blind, "command", FAN_ON)).message, "no such device");
 });
