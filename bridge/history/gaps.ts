@@ -1,7 +1,5 @@
+import type { HistoryGap as Gap } from "../wire/messages.ts";
 import type { Outage, Range, StateRow } from "./store.ts";
-
-/** A time without data, and why. */
-export type Gap = readonly [from: number, to: number, reason: string];
 
 /** States in which a device gives data, or may. */
 const ONLINE = "online";

@@ -2,10 +2,11 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Device } from "../hub/device_directory.ts";
 import type { Hub } from "../hub/hub.ts";
 import { type Log, silentLog } from "../log.ts";
+import type { HistoryResult, HistorySeries } from "../wire/messages.ts";
 import type { ExportSource } from "./export.ts";
 import type { Notes } from "./notes.ts";
 import type { OpenChannels } from "./open_channels.ts";
-import { findChannel, readGaps, readPoints, type Series } from "./query.ts";
+import { findChannel, readGaps, readPoints } from "./query.ts";
 import { type HistoryParams, readRequest } from "./request.ts";
 import type { RetentionOptions } from "./retention.ts";
 import type { Store } from "./store.ts";
@@ -33,14 +34,6 @@ export interface HistoryOptions {
 
 /** Tells whether somebody may know of a topic. */
 export type TopicPredicate = (topic: string) => boolean;
-
-/** What a query comes to. */
-export interface HistoryResult {
-  /** In the order of the topics asked for. */
-  readonly series: readonly Series[];
-  /** The last reading that is in it: later ones come by subscription. */
-  readonly seq: number;
-}
 
 /** There is too much to do, or nothing to read from; the message says which. */
 export class HistoryUnavailableError extends Error {
@@ -97,7 +90,7 @@ export class History implements ExportSource {
       );
       const gaps = topics.map((topic) => readGaps(this, isVisible(topic) ? topic : "", request));
       const slices = new Slices();
-      const series: Series[] = [];
+      const series: HistorySeries[] = [];
       for (const [i, { topic, source }] of sources.entries()) {
         const points = await readPoints(source, { topic, ...request }, slices);
         series.push({ topic, ...points, gaps: gaps[i] });

@@ -1,16 +1,7 @@
-import type { Value } from "../../devices/adapter.ts";
 import type { Changes, Readings, Steps } from "./block.ts";
+import type { HistoryPoint as Point } from "../wire/messages.ts";
 import type { Range } from "./store.ts";
 import type { Step } from "./tiers.ts";
-
-/** One point of a chart: when it starts, and what was there until the next. */
-export type Point = readonly [
-  time: number,
-  min: number | null,
-  max: number | null,
-  mean: number | null,
-  last: Value,
-];
 
 /** One step with how many readings it is of; `value` is the last of them. */
 export interface StepRow {

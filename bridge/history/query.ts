@@ -1,9 +1,10 @@
 import type { Value } from "../../devices/adapter.ts";
+import type { HistoryGap as Gap, HistoryPoint as Point, HistorySeries } from "../wire/messages.ts";
 import type { Changes, Readings } from "./block.ts";
 import { type BlockKind, CHANGES, decodeOrNull, RAW, STEPS } from "./block_kinds.ts";
-import { findGaps, type Gap } from "./gaps.ts";
+import { findGaps } from "./gaps.ts";
 import { OpenChannel, type Waiting } from "./open_channel.ts";
-import { type Point, pointsOfChanges, pointsOfReadings, StepPoints } from "./points.ts";
+import { pointsOfChanges, pointsOfReadings, StepPoints } from "./points.ts";
 import type { Range, Store } from "./store.ts";
 import type { Slices } from "./turns.ts";
 import type { Notes } from "./notes.ts";
@@ -14,15 +15,6 @@ const MAX_READINGS_READ = 50_000;
 const MAX_BLOCKS_READ = 200;
 const MAX_STATES = 2000;
 const MAX_OUTAGES = 2000;
-
-/** One channel's past, as a chart needs it. */
-export interface Series {
-  readonly topic: string;
-  /** `raw`, `changes`, or the length of the steps that were read: `1s`, `10s`, `1min`, `10min`, `1h`. */
-  readonly tier: string;
-  readonly points: readonly Point[];
-  readonly gaps: readonly Gap[];
-}
 
 /** What to read of one channel. */
 export interface SeriesRequest extends Range {
@@ -65,7 +57,7 @@ export async function readPoints(
   source: ChannelSource,
   request: SeriesRequest,
   slices: Slices,
-): Promise<Pick<Series, "tier" | "points">> {
+): Promise<Pick<HistorySeries, "tier" | "points">> {
   const tier = chooseTier(source, request);
   switch (tier) {
     case null:

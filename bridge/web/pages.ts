@@ -27,7 +27,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 const UPGRADE = { upgrade: "websocket", connection: "Upgrade" };
-const METHODS = ["GET", "HEAD"];
+/** What pages are asked for with. */
+export const PAGE_METHODS: readonly string[] = ["GET", "HEAD"];
 /** Where viewers connect. */
 export const VIEWER_PATH = "/ws";
 
@@ -47,8 +48,8 @@ export class Pages {
     const [path] = target.split("?", 1);
     const route = this.#routes.get(path);
     if (route === undefined && path !== VIEWER_PATH) return refuse(404, "not found");
-    if (!METHODS.includes(method)) {
-      return refuse(405, "method not allowed", { Allow: METHODS.join(", ") });
+    if (!PAGE_METHODS.includes(method)) {
+      return refuse(405, "method not allowed", { Allow: PAGE_METHODS.join(", ") });
     }
     // A Response cannot carry Upgrade: the field belongs to the connection.
     if (route === undefined) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);

@@ -1,6 +1,6 @@
-import { History, type HistoryResult } from "../../../bridge/history/history.ts";
+import { History } from "../../../bridge/history/history.ts";
 import type { RetentionOptions } from "../../../bridge/history/retention.ts";
-import type { Series } from "../../../bridge/history/query.ts";
+import type { HistoryResult, HistorySeries } from "../../../bridge/wire/messages.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import type { Log } from "../../../bridge/log.ts";
 import { ManualClock } from "../_manual_clock.ts";
@@ -71,7 +71,12 @@ export class HistoryScene implements AsyncDisposable {
   }
 
   /** The past of one channel of the board. */
-  async series(channel: string, from: number, to: number, maxPoints?: number): Promise<Series> {
+  async series(
+    channel: string,
+    from: number,
+    to: number,
+    maxPoints?: number,
+  ): Promise<HistorySeries> {
     const { series: [only] } = await this.query([`board/${channel}`], from, to, maxPoints);
     return only;
   }
