@@ -7,13 +7,13 @@
 import project from "../deno.json" with { type: "json" };
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import type { PortDescription } from "../devices/serial/ports.ts";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { watchFiles } from "./access/file_watch.ts";
 import { isEveryAddress, type ReachableAt } from "./access/open_urls.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { TOKEN_FILE, TokenFileError } from "./access/token_file.ts";
 import type { AdapterConfig } from "./config/adapter_config.ts";
-import { Bridge } from "./bridge.ts";
+import { Bridge, type CreateExtension } from "./bridge.ts";
 import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
@@ -22,6 +22,7 @@ import type { OtherCommand } from "./cli/run.ts";
 import type { StartOptions } from "./cli/start.ts";
 import type { TokenOptions } from "./cli/token.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
+import type { InfluxConfig } from "./config/history_config.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
@@ -30,6 +31,8 @@ const DEFAULT_PORT = 8080;
 const EVERY_ADDRESS = "0.0.0.0";
 const CONFIG_FILE = "pinbridge.yaml";
 const DEMO_ID = "demo";
+/** In the state directory. */
+const HISTORY_FILE = "pinbridge.db";
 
 if (import.meta.main) main();
 
@@ -100,8 +103,10 @@ async function start(options: StartOptions): Promise<void> {
     {};
   const hostname = options.host ?? host;
   const directory = await findStateDirectory(options.state, config, options.config);
+  const hasState = await takeStateDirectory(directory, config.history !== false);
   const bridge = new Bridge({
     ...allowed,
+    extensions: await createExtensions(config, hasState ? directory : null),
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,
@@ -130,6 +135,61 @@ async function start(options: StartOptions): Promise<void> {
   const adapters = await createAdapters(config.adapters, options.demo);
   for (const adapter of adapters) bridge.add(adapter);
   if (config.adapters === undefined) await readPluggedBoards(bridge, options.demo);
+}
+
+/** Returns whether state can be kept. @throws {CommandFailure} when another bridge has the directory */
+async function takeStateDirectory(path: string, isMissed: boolean): Promise<boolean> {
+  const { StateDirectory, StateDirectoryError } = await import("./state_directory.ts");
+  try {
+    // Until the program ends.
+    StateDirectory.open(path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof StateDirectoryError)) throw error;
+    if (error.fault === "in use") throw new CommandFailure(ExitCode.CannotWrite, error.message);
+    if (isMissed) stderrLog.warn(`${error.message}; readings go on, and no history is kept`);
+    return false;
+  }
+}
+
+async function createExtensions(
+  { history = {} }: Config,
+  directory: string | null,
+): Promise<CreateExtension[]> {
+  const extensions: CreateExtension[] = [];
+  if (history === false) return extensions;
+  const { path = HISTORY_FILE, influx, ...retention } = history;
+  if (directory !== null) {
+    const { createHistory } = await import("./history_part.ts");
+    const file = resolve(directory, path);
+    extensions.push((parts) => createHistory(parts, { path: file, retention }));
+  }
+  if (influx !== undefined) {
+    const { InfluxWriter } = await import("./history/influx.ts");
+    const { url, measurement } = influx;
+    const authorization = readAuthorization(influx);
+    extensions.push((parts) => new InfluxWriter({ ...parts, url, measurement, authorization }));
+  }
+  return extensions;
+}
+
+function readAuthorization(influx: InfluxConfig): string | undefined {
+  const { username, passwordFile, tokenFile } = influx;
+  if (tokenFile !== undefined) return `Token ${readSecret("history.influx.tokenFile", tokenFile)}`;
+  if (username === undefined) return undefined;
+  const password = passwordFile === undefined
+    ? ""
+    : readSecret("history.influx.passwordFile", passwordFile);
+  return `Basic ${new TextEncoder().encode(`${username}:${password}`).toBase64()}`;
+}
+
+function readSecret(key: string, file: string): string {
+  try {
+    return Deno.readTextFileSync(file).trim();
+  } catch (error) {
+    const message = `${key}: ${file} cannot be read: ${(error as Error).message}`;
+    throw new CommandFailure(ExitCode.BadConfig, message);
+  }
 }
 
 function listen(bridge: Bridge, wanted: ReachableAt): ReachableAt {

@@ -9,6 +9,7 @@ import {
   type TokenRecord,
 } from "../access/token.ts";
 import { type AdapterConfig, readAdapters } from "./adapter_config.ts";
+import { type HistoryConfig, readHistory } from "./history_config.ts";
 import {
   type Problem,
   type Read,
@@ -59,7 +60,7 @@ export interface Config {
   /** Without it every serial port that looks like a board is read. */
   readonly adapters?: readonly AdapterConfig[];
   readonly broker?: false;
-  readonly history?: false;
+  readonly history?: HistoryConfig | false;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
 }
@@ -114,7 +115,7 @@ function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Co
     limits: readLimits,
     adapters: readAdapters(isFile),
     broker: readFalse,
-    history: readFalse,
+    history: readHistory,
     state: readText(),
   });
 }

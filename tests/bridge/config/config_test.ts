@@ -141,9 +141,23 @@ Deno.test("parseConfig() says what this version does not serve, instead of ignor
   fails("broker: { port: 1883 }", notYet);
   fails("broker: true", notYet);
   fails("broker:", notYet);
-  fails("history: { days: 3 }", notYet);
   fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
   fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
+});
+
+Deno.test("parseConfig() takes what is kept of the past, within its bounds", () => {
+  const history = { path: "x.db", days: 30, rawHours: 1.5, maxMegabytes: 4 };
+  assert.deepEqual(parseConfig(JSON.stringify({ history }), "f"), { history });
+  const url = "http://127.0.0.1:8086/write?db=home";
+  const influx = { url, measurement: "m", username: "u", passwordFile: "p" };
+  assert.deepEqual(parseConfig(JSON.stringify({ history: { influx } }), "f").history, { influx });
+  for (const days of [-1, 36_501, "1e999"]) fails(`history: { days: ${days} }`, /history\.days/);
+  fails("history: { maxMegabytes: 3.9 }", /must be from 4 to/);
+  fails("history: true", /must be a map/);
+  fails("history: { influx: {} }", /url is missing/);
+  fails("history: { influx: { url: ftp://a } }", /must be a URL/);
+  fails(`history: { influx: { url: "${url}", tokenFile: a, username: b } }`, /exclude each other/);
+  fails("history: { day: 3 }", /did you mean days\?/);
 });
 
 Deno.test("parseConfig() takes any host to listen on", () => {
