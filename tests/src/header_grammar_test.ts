@@ -11,16 +11,19 @@ Deno.test("isToken() takes what RFC 9110 calls a token, and nothing else", () =>
 });
 
 Deno.test("parseParameter() reads names, values and quoted values", () => {
-  deepStrictEqual(["a", "a=1", 'a = "1"', "", "a=", 'a="', 'a="b c"', "a=b=c"].map(parseParameter), [
-    ["a", null],
-    ["a", "1"],
-    ["a", "1"],
-    null,
-    null,
-    null,
-    null,
-    null,
-  ]);
+  deepStrictEqual(
+    ["a", "a=1", 'a = "1"', "", "a=", 'a="', 'a="b c"', "a=b=c"].map(parseParameter),
+    [
+      ["a", null],
+      ["a", "1"],
+      ["a", "1"],
+      null,
+      null,
+      null,
+      null,
+      null,
+    ],
+  );
 });
 
 Deno.test("splitList() leaves empty elements out", () => {

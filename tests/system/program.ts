@@ -101,9 +101,15 @@ export class Program implements AsyncDisposable {
   }
 }
 
-/** Starts the bridge with the permissions that `deno task start` gives it. */
+/**
+ * Starts the bridge with the permissions that `deno task start` gives it, and with a new state
+ * directory unless `args` name one.
+ */
 export function startBridge(...args: string[]): Program {
-  return new Program({ args: [...startArguments(), ...args] });
+  const state = args.includes("--state")
+    ? []
+    : ["--state", Deno.makeTempDirSync({ prefix: "pinbridge-state-" })];
+  return new Program({ args: [...startArguments(), ...state, ...args] });
 }
 
 /** Resolves with the URL that a bridge listens on, `http://127.0.0.1:41234/`. */
