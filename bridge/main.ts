@@ -18,9 +18,8 @@ import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
-import type { OtherCommand } from "./cli/run.ts";
+import type { OtherCommand, PlaceOptions, Places } from "./cli/run.ts";
 import type { StartOptions } from "./cli/start.ts";
-import type { TokenOptions } from "./cli/token.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import type { InfluxConfig } from "./config/history_config.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
@@ -68,7 +67,7 @@ async function run(command: OtherCommand): Promise<number> {
   });
 }
 
-async function findPlaces({ config: file, state, port }: TokenOptions) {
+async function findPlaces({ config: file, state, port }: PlaceOptions): Promise<Places> {
   const config = file !== undefined
     ? await readConfig(file)
     : isFile(CONFIG_FILE)
@@ -76,8 +75,10 @@ async function findPlaces({ config: file, state, port }: TokenOptions) {
     : {};
   const { host = EVERY_ADDRESS, port: configured = DEFAULT_PORT, tls } = config.listen ?? {};
   const scheme = tls === undefined ? "http" as const : "https" as const;
+  const directory = await findStateDirectory(state, config, file ?? CONFIG_FILE);
   return {
-    directory: await findStateDirectory(state, config, file ?? CONFIG_FILE),
+    directory,
+    history: resolve(directory, (config.history || {}).path ?? HISTORY_FILE),
     listen: { scheme, hostname: host, port: port ?? configured },
   };
 }

@@ -1,5 +1,5 @@
 import type { Value } from "../../devices/adapter.ts";
-import { matchesFilter } from "../hub/topic.ts";
+import { checkFilter, matchesFilter } from "../hub/topic.ts";
 import { type BlockKind, CHANGES, decodeOrNull, RAW, STEPS } from "./block_kinds.ts";
 import { StepPoints } from "./points.ts";
 import {
@@ -21,8 +21,7 @@ const ROWS_PER_PORTION = 4096;
 /** and what its blocks may hold at the most, as long as a shorter time helps. */
 const MAX_ENTRIES_PER_PORTION = 16_384;
 const GROWTH = 2;
-/** The names of tiers that can be asked for. */
-export const TIER_NAMES: readonly string[] = [RAW, ...STEPS].map(({ name }) => name);
+const TIER_NAMES: readonly string[] = [RAW, ...STEPS].map(({ name }) => name);
 
 /** One row: a reading, or a step with its last value. */
 export interface Row {
@@ -39,7 +38,7 @@ export interface Row {
 export interface ExportRequest extends Range {
   /** Topics or filters. */
   readonly topics: readonly string[];
-  /** One of {@linkcode TIER_NAMES}. Default: of each channel the finest that reaches back to `from`. */
+  /** `raw`, or the length of steps: `1s`, `10s`, `1min`, `10min`, `1h`. Default: of each channel the finest that reaches back to `from`. */
   readonly tier?: string;
 }
 
@@ -80,14 +79,16 @@ export class Export {
   /**
    * Finds what there is to export. What `isVisible` denies is not there.
    *
-   * @throws {HistoryRequestError} for more topics than {@linkcode MAX_EXPORT_TOPICS}
+   * @throws {HistoryRequestError} for what is no filter or no tier, and for more topics than
+   * {@linkcode MAX_EXPORT_TOPICS}
    */
-  static open(
+  static async open(
     source: ExportSource,
     request: ExportRequest,
     isVisible: (topic: string) => boolean = () => true,
   ): Promise<Export> {
-    return source.run(async () => {
+    checkRequest(request);
+    return await source.run(async () => {
       const names = findTopics(source, request.topics).filter(isVisible);
       if (names.length > MAX_EXPORT_TOPICS) {
         throw new HistoryRequestError(`topic: more than ${MAX_EXPORT_TOPICS} match`);
@@ -150,6 +151,19 @@ export class Export {
     const stepMs = Math.max(1, ...this.#topics.map(({ tier }) => stepOf(tier)));
     const end = Math.ceil((at + Math.max(widthMs, 1)) / stepMs) * stepMs;
     return Math.min(this.#range.to, end);
+  }
+}
+
+function checkRequest({ topics, tier }: ExportRequest): void {
+  if (topics.length > MAX_EXPORT_TOPICS) {
+    throw new HistoryRequestError(`topic: more than ${MAX_EXPORT_TOPICS}`);
+  }
+  for (const topic of topics) {
+    const fault = checkFilter(topic);
+    if (fault !== null) throw new HistoryRequestError(`topic: ${fault}`);
+  }
+  if (tier !== undefined && !TIER_NAMES.includes(tier)) {
+    throw new HistoryRequestError(`tier: must be one of ${TIER_NAMES.join(", ")}`);
   }
 }
 

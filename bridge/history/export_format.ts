@@ -1,4 +1,5 @@
 import type { Row } from "./export.ts";
+import { HistoryRequestError } from "./request.ts";
 
 /** How rows can be written. */
 export type ExportFormat = "csv" | "ndjson" | "json";
@@ -9,6 +10,20 @@ export const EXPORT_FORMATS: Readonly<Record<ExportFormat, string>> = {
   ndjson: "application/x-ndjson",
   json: "application/json",
 };
+
+const FORMATS = Object.keys(EXPORT_FORMATS) as ExportFormat[];
+
+/** Returns the format of a name; the first when there is none. @throws {HistoryRequestError} */
+export function readFormat(name: string = FORMATS[0]): ExportFormat {
+  const format = FORMATS.find((format) => format === name);
+  if (format !== undefined) return format;
+  throw new HistoryRequestError(`format: must be one of ${FORMATS.join(", ")}`);
+}
+
+/** Returns the format of a media type that is known. */
+export function formatOfType(type: string): ExportFormat | undefined {
+  return FORMATS.find((format) => EXPORT_FORMATS[format].split(";")[0] === type);
+}
 
 const COLUMNS = ["topic", "time", "value"] as const;
 const STEP_COLUMNS = [...COLUMNS, "min", "max", "mean", "count"] as const;
