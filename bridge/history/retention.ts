@@ -16,6 +16,8 @@ const HOUR_MS = 3_600_000;
 const BYTES_PER_MEGABYTE = 1_000_000;
 /** Blocks deleted at once: a few milliseconds. */
 const DROP_COUNT = 32;
+/** Of these at once when there is too much, so that not too much goes. */
+const EXCESS_COUNT = 2;
 /** States and outages kept: a board that hangs up every second must not fill the disk. */
 const MAX_STATES = 100_000;
 /** What a reading counts as when tiers are weighed against each other. */
@@ -47,11 +49,21 @@ export function dropOld(store: Store, now: number, options: RetentionOptions): b
  * more to do.
  */
 export function dropExcess(store: Store, now: number, options: RetentionOptions): boolean {
-  if (store.usedBytes() <= options.maxMegabytes * BYTES_PER_MEGABYTE) return false;
-  let [oldestTier, most] = [RAW_TIER, -Infinity];
+  const maxBytes = options.maxMegabytes * BYTES_PER_MEGABYTE;
+  for (let dropped = 0; dropped < DROP_COUNT;) {
+    if (store.usedBytes() <= maxBytes) return false;
+    const count = store.dropBlocks(oldestTier(store, now), Infinity, EXCESS_COUNT);
+    if (count === 0) return false;
+    dropped += count;
+  }
+  return true;
+}
+
+function oldestTier(store: Store, now: number): number {
+  let [oldest, most] = [RAW_TIER, -Infinity];
   for (const [tier, stepMs] of STEP_OF_TIER) {
     const steps = (now - (store.oldestStart(tier) ?? Infinity)) / stepMs;
-    if (steps > most) [oldestTier, most] = [tier, steps];
+    if (steps > most) [oldest, most] = [tier, steps];
   }
-  return store.dropBlocks(oldestTier, Infinity, DROP_COUNT) > 0;
+  return oldest;
 }

@@ -27,7 +27,7 @@ const SCHEMA = `
     id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, tier INTEGER NOT NULL,
     start REAL NOT NULL, "end" REAL NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);
   CREATE INDEX block_by_topic ON block (topic, tier, start, "end", count);
-  CREATE INDEX block_by_age ON block (tier, start);
+  CREATE INDEX block_by_age ON block (tier, start, "end");
   CREATE TABLE journal (id INTEGER PRIMARY KEY, time REAL NOT NULL, data BLOB NOT NULL);
   CREATE TABLE ladder (topic INTEGER PRIMARY KEY, journal INTEGER NOT NULL, data BLOB NOT NULL);
   CREATE TABLE state (
@@ -37,6 +37,11 @@ const SCHEMA = `
     id INTEGER PRIMARY KEY, start REAL NOT NULL, "end" REAL NOT NULL, reason TEXT NOT NULL,
     restart INTEGER NOT NULL);
 `;
+
+const NUMBER_COLUMNS: ReadonlySet<string> = new Set(
+  ["id", "topic", "tier", "start", "end", "count", "blocks", "entries", "time", "journal"],
+);
+const TEXT_COLUMNS: ReadonlySet<string> = new Set(["name", "state"]);
 
 /** One packed block with what is known of it without unpacking. */
 export interface BlockRow {
@@ -240,12 +245,13 @@ export class Store implements Disposable {
     )?.start;
   }
 
-  /** Deletes at most `count` of a tier's blocks that start before `time`, the oldest first; returns how many. */
+  /** Deletes at most `count` of a tier's blocks that end before `time`, the oldest first; returns how many. */
   dropBlocks(tier: number, time: number, count: number): number {
     return this.#run(
       `DELETE FROM block WHERE id IN
-       (SELECT id FROM block WHERE tier = ? AND start < ? ORDER BY start LIMIT ?)`,
+       (SELECT id FROM block WHERE tier = ? AND start < ? AND "end" < ? ORDER BY start LIMIT ?)`,
       tier,
+      time,
       time,
       count,
     );
@@ -390,11 +396,17 @@ export class Store implements Disposable {
   }
 
   #get<T>(sql: string, ...values: SqlValue[]): T | undefined {
-    return this.#attempt(() => this.#prepare(sql).get(...values) as T | undefined);
+    return this.#attempt(() =>
+      this.#demandSound(this.#prepare(sql).get(...values)) as T | undefined
+    );
   }
 
   #all<T>(sql: string, ...values: SqlValue[]): T[] {
-    return this.#attempt(() => this.#prepare(sql).all(...values) as T[]);
+    return this.#attempt(() => {
+      const rows = this.#prepare(sql).all(...values);
+      for (const row of rows) this.#demandSound(row);
+      return rows as T[];
+    });
   }
 
   #run(sql: string, ...values: SqlValue[]): number {
@@ -403,6 +415,20 @@ export class Store implements Disposable {
 
   #insert(sql: string, ...values: SqlValue[]): number {
     return this.#attempt(() => Number(this.#prepare(sql).run(...values).lastInsertRowid));
+  }
+
+  /** A damaged page can give any value in any column. */
+  #demandSound(row: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+    for (const column in row) {
+      const value = row[column];
+      const isSound = column === "data"
+        ? value instanceof Uint8Array
+        : NUMBER_COLUMNS.has(column)
+        ? Number.isFinite(value)
+        : !TEXT_COLUMNS.has(column) || typeof value === "string";
+      if (!isSound) throw new StoreError("damaged", `${this.path}: the file is damaged`);
+    }
+    return row;
   }
 
   #prepare(sql: string): StatementSync {

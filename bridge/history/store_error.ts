@@ -21,9 +21,13 @@ export class StoreError extends Error {
   }
 }
 
+/** Also what SQLite says of sizes, tables and keys that damaged pages promise. */
+const DAMAGED =
+  /malformed|not a database|corrupt|out of memory|too big|constraint|mismatch|no such|logic error/i;
+
 /** SQLite's own sentences (sqlite3_errstr); the driver passes on no codes. */
 const KNOWN: readonly [RegExp, StoreFault, string][] = [
-  [/malformed|not a database|corrupt/i, "damaged", "the file is damaged"],
+  [DAMAGED, "damaged", "the file is damaged"],
   [/full/i, "full", "the disk is full"],
   [/readonly|read-only/i, "read-only", "it cannot be written"],
   [
