@@ -4,10 +4,13 @@
  * - `seconds` (default 120) of 10,000 readings/s in real time: share of one core, bytes a reading;
  * - a day of a typical board, as fast as it goes: bytes written, which is what wears SD cards;
  * - 30 days of one channel at 10 readings/s (26 million), asked for as a chart, against a row;
+ * - latencies of live readings while all of that is exported, against without;
  * - a start with a file of `megabytes` (default 1000) against one without.
  *
  * @module
  */
+import { Bridge } from "../bridge/bridge.ts";
+import { createHistory } from "../bridge/history_part.ts";
 import { History } from "../bridge/history/history.ts";
 import { Hub } from "../bridge/hub/hub.ts";
 import type { Clock } from "../bridge/clock.ts";
@@ -194,6 +197,48 @@ async function chart(): Promise<void> {
     }`,
   );
   await history.stop();
+  await latency(path);
+}
+
+/** Latencies of live readings at a viewer, while everything is exported and while nothing is. */
+async function latency(path: string): Promise<void> {
+  let hub: Hub | undefined;
+  const retention = { rawHours: 24 * 60, maxMegabytes: 1e6 };
+  const bridge = new Bridge({
+    extensions: [(parts) => {
+      hub = parts.hub;
+      return createHistory(parts, { path, retention });
+    }],
+  });
+  const { port } = bridge.start();
+  board(hub!, "live");
+  const viewer = new Worker(import.meta.resolve("./load/history_viewer.ts"), { type: "module" });
+  const ask = (message: unknown) =>
+    new Promise<number[]>((resolve) => {
+      viewer.onmessage = ({ data }) => resolve(data);
+      viewer.postMessage(message);
+    });
+  await ask({ port });
+  let value = 0;
+  const publishing = setInterval(() => {
+    hub!.publish("live", "c", value++, performance.timeOrigin + performance.now());
+  }, 5);
+  const p99s: Record<string, number[]> = { without: [], with: [] };
+  for (let round = 0; round < 10; round++) {
+    const name = round % 2 === 0 ? "without" : "with";
+    const latencies = await ask({ seconds: 6, isExporting: name === "with" });
+    latencies.sort((a, b) => a - b);
+    if (round > 1) p99s[name].push(latencies[Math.floor(latencies.length * 0.99)]);
+  }
+  clearInterval(publishing);
+  viewer.terminate();
+  await bridge.stop();
+  const [without, during] = [p99s.without, p99s.with].map(median);
+  console.log(
+    `live readings at a viewer: p99 ${without.toFixed(1)} ms, during an export of all ${
+      during.toFixed(1)
+    } ms, × ${(during / without).toFixed(2)}`,
+  );
 }
 
 async function openMs(path: string): Promise<number> {

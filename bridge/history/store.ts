@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { StoreError, toStoreError } from "./store_error.ts";
+import { damaged, StoreError, toStoreError } from "./store_error.ts";
 
 /** `Pinb`, in the header of every history: tells it from other programs' databases. */
 const APPLICATION_ID = 0x50696e62;
@@ -426,7 +426,7 @@ export class Store implements Disposable {
         : NUMBER_COLUMNS.has(column)
         ? Number.isFinite(value)
         : !TEXT_COLUMNS.has(column) || typeof value === "string";
-      if (!isSound) throw new StoreError("damaged", `${this.path}: the file is damaged`);
+      if (!isSound) throw damaged(this.path);
     }
     return row;
   }

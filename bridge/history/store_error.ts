@@ -41,9 +41,16 @@ const KNOWN: readonly [RegExp, StoreFault, string][] = [
 /** Returns what SQLite's error means; another error is returned as it is. */
 export function toStoreError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof StoreError) return error;
+  // The driver's word for a whole number that nothing of ours has written.
+  if (error instanceof RangeError) return damaged(path, error);
   const isSqlite = (error as { code?: unknown }).code === "ERR_SQLITE_ERROR";
   if (!isSqlite && !(error instanceof Deno.errors.NotCapable)) return error;
   const [, fault, sentence] = KNOWN.find(([pattern]) => pattern.test(error.message)) ??
     [null, "failed" as const, error.message];
   return new StoreError(fault, `${path}: ${sentence}`, { cause: error });
+}
+
+/** Returns the error for a file whose bytes are not what was written. */
+export function damaged(path: string, cause?: Error): StoreError {
+  return new StoreError("damaged", `${path}: the file is damaged`, { cause });
 }
