@@ -1,13 +1,4 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { damaged, StoreError, toStoreError } from "./store_error.ts";
-
-/** `Pinb`, in the header of every history: tells it from other programs' databases. */
-const APPLICATION_ID = 0x50696e62;
-const SCHEMA_VERSION = 1;
-/** Another process may be reading, for a moment. */
-const BUSY_TIMEOUT_MS = 20;
-/** The most of the file in memory, in KiB: a Pi has other uses for it. */
-const CACHE_KIB = 2048;
+import { Database } from "./database.ts";
 
 const STATES_PER_DROP = 1000;
 
@@ -37,11 +28,6 @@ const SCHEMA = `
     id INTEGER PRIMARY KEY, start REAL NOT NULL, "end" REAL NOT NULL, reason TEXT NOT NULL,
     restart INTEGER NOT NULL);
 `;
-
-const NUMBER_COLUMNS: ReadonlySet<string> = new Set(
-  ["id", "topic", "tier", "start", "end", "count", "blocks", "entries", "time", "journal"],
-);
-const TEXT_COLUMNS: ReadonlySet<string> = new Set(["name", "state"]);
 
 /** One packed block with what is known of it without unpacking. */
 export interface BlockRow {
@@ -82,31 +68,20 @@ export interface StoreOptions {
 /** The history's file. Every method throws {@linkcode StoreError}, and is over within its turn. */
 export class Store implements Disposable {
   readonly path: string;
-  readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #db: Database;
 
-  private constructor(path: string, db: DatabaseSync) {
+  private constructor(path: string, db: Database) {
     this.path = path;
     this.#db = db;
   }
 
   /** Opens a history, or begins one where there is no file. */
   static open(path: string, options: StoreOptions = {}): Store {
-    let db: DatabaseSync | undefined;
-    try {
-      db = new DatabaseSync(path, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS });
-      prepareConnection(db);
-      if (!options.readOnly) beginFile(db);
-      checkFile(db, path);
-      return new Store(path, db);
-    } catch (error) {
-      db?.close();
-      throw toStoreError(error, path);
-    }
+    return new Store(path, Database.open(path, { ...options, schema: SCHEMA }));
   }
 
   close(): void {
-    this.#attempt(() => this.#db.close());
+    this.#db.close();
   }
 
   [Symbol.dispose](): void {
@@ -114,33 +89,33 @@ export class Store implements Disposable {
   }
 
   begin(): void {
-    this.#run("BEGIN IMMEDIATE");
+    this.#db.run("BEGIN IMMEDIATE");
   }
 
   commit(): void {
-    this.#run("COMMIT");
+    this.#db.run("COMMIT");
   }
 
   /** Takes back what was done since {@linkcode begin}; does nothing when SQLite already did. */
   rollback(): void {
-    if (this.#db.isTransaction) this.#run("ROLLBACK");
+    if (this.#db.isTransaction) this.#db.run("ROLLBACK");
   }
 
   /** Returns the number of a topic, known or new. */
   topicId(name: string): number {
     const known = this.findTopic(name);
     if (known !== undefined) return known;
-    return this.#insert("INSERT INTO topic (name) VALUES (?)", name);
+    return this.#db.insert("INSERT INTO topic (name) VALUES (?)", name);
   }
 
   /** Returns the number of a known topic. */
   findTopic(name: string): number | undefined {
-    return this.#get<{ id: number }>("SELECT id FROM topic WHERE name = ?", name)?.id;
+    return this.#db.get<{ id: number }>("SELECT id FROM topic WHERE name = ?", name)?.id;
   }
 
   /** Every topic by its number. */
   topics(): Map<number, string> {
-    const rows = this.#all<{ id: number; name: string }>(
+    const rows = this.#db.all<{ id: number; name: string }>(
       "SELECT id, name FROM topic ORDER BY name",
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
@@ -148,7 +123,7 @@ export class Store implements Disposable {
 
   /** The block of a topic and tier that starts last up to `time`. */
   lastBlock(topic: number, tier: number, time: number): BlockRow | undefined {
-    return this.#get<BlockRow>(
+    return this.#db.get<BlockRow>(
       `SELECT id, start, "end", count, data FROM block
        WHERE topic = ? AND tier = ? AND start <= ? ORDER BY start DESC LIMIT 1`,
       topic,
@@ -158,7 +133,7 @@ export class Store implements Disposable {
   }
 
   insertBlock(topic: number, tier: number, { start, end, count, data }: NewBlock): void {
-    this.#run(
+    this.#db.run(
       'INSERT INTO block (topic, tier, start, "end", count, data) VALUES (?, ?, ?, ?, ?, ?)',
       topic,
       tier,
@@ -170,7 +145,7 @@ export class Store implements Disposable {
   }
 
   replaceBlock(id: number, { start, end, count, data }: NewBlock): void {
-    this.#run(
+    this.#db.run(
       'UPDATE block SET start = ?, "end" = ?, count = ?, data = ? WHERE id = ?',
       start,
       end,
@@ -190,7 +165,7 @@ export class Store implements Disposable {
     range: Range,
     maxSpanMs: number,
   ): Omit<BlockRow, "data">[] {
-    return this.#all(
+    return this.#db.all(
       `SELECT id, start, "end", count FROM block INDEXED BY block_by_topic
        WHERE topic = ? AND tier = ? AND start > ? AND start < ? AND "end" >= ? ORDER BY start, id`,
       topic,
@@ -209,7 +184,7 @@ export class Store implements Disposable {
     maxSpanMs: number,
     maxBlocks = Infinity,
   ): number {
-    const { blocks, entries } = this.#get<{ blocks: number; entries: number }>(
+    const { blocks, entries } = this.#db.get<{ blocks: number; entries: number }>(
       `SELECT count(*) AS blocks, total(count) AS entries FROM (
        SELECT count FROM block INDEXED BY block_by_topic
        WHERE topic = ? AND tier = ? AND start > ? AND start < ? AND "end" >= ? LIMIT ?)`,
@@ -225,12 +200,12 @@ export class Store implements Disposable {
 
   /** The data of one block. */
   readBlock(id: number): Uint8Array | undefined {
-    return this.#get<{ data: Uint8Array }>("SELECT data FROM block WHERE id = ?", id)?.data;
+    return this.#db.get<{ data: Uint8Array }>("SELECT data FROM block WHERE id = ?", id)?.data;
   }
 
   /** When the oldest block of a topic and tier starts. */
   firstStart(topic: number, tier: number): number | undefined {
-    return this.#get<{ start: number }>(
+    return this.#db.get<{ start: number }>(
       "SELECT start FROM block WHERE topic = ? AND tier = ? ORDER BY start LIMIT 1",
       topic,
       tier,
@@ -239,7 +214,7 @@ export class Store implements Disposable {
 
   /** When the oldest block of a tier starts, whatever its topic. */
   oldestStart(tier: number): number | undefined {
-    return this.#get<{ start: number }>(
+    return this.#db.get<{ start: number }>(
       "SELECT start FROM block WHERE tier = ? ORDER BY start LIMIT 1",
       tier,
     )?.start;
@@ -247,7 +222,7 @@ export class Store implements Disposable {
 
   /** Deletes at most `count` of a tier's blocks that end before `time`, the oldest first; returns how many. */
   dropBlocks(tier: number, time: number, count: number): number {
-    return this.#run(
+    return this.#db.run(
       `DELETE FROM block WHERE id IN
        (SELECT id FROM block WHERE tier = ? AND start < ? AND "end" < ? ORDER BY start LIMIT ?)`,
       tier,
@@ -259,41 +234,42 @@ export class Store implements Disposable {
 
   /** Every block, for a check: from the one after `afterId` on. */
   nextBlock(afterId: number): (BlockRow & { topic: number; tier: number }) | undefined {
-    return this.#get("SELECT * FROM block WHERE id > ? ORDER BY id LIMIT 1", afterId);
+    return this.#db.get("SELECT * FROM block WHERE id > ? ORDER BY id LIMIT 1", afterId);
   }
 
   /** Keeps a batch of a time; its number must be greater than those before. */
   appendJournal(id: number, time: number, data: Uint8Array): void {
-    this.#run("INSERT INTO journal (id, time, data) VALUES (?, ?, ?)", id, time, data);
+    this.#db.run("INSERT INTO journal (id, time, data) VALUES (?, ?, ?)", id, time, data);
   }
 
   /** The first batch after one. */
   nextJournal(afterId: number): { readonly id: number; readonly data: Uint8Array } | undefined {
-    return this.#get("SELECT id, data FROM journal WHERE id > ? ORDER BY id LIMIT 1", afterId);
+    return this.#db.get("SELECT id, data FROM journal WHERE id > ? ORDER BY id LIMIT 1", afterId);
   }
 
   /** Forgets the batches up to and with one, but for the last: the numbers go on from it. */
   dropJournal(id: number): void {
-    this.#run("DELETE FROM journal WHERE id <= ? AND id < (SELECT max(id) FROM journal)", id);
+    this.#db.run("DELETE FROM journal WHERE id <= ? AND id < (SELECT max(id) FROM journal)", id);
   }
 
   /** When the last batch was kept: the bridge was running then. */
   lastJournalTime(): number | undefined {
-    return this.#get<{ time: number }>("SELECT time FROM journal ORDER BY id DESC LIMIT 1")?.time;
+    return this.#db.get<{ time: number }>("SELECT time FROM journal ORDER BY id DESC LIMIT 1")
+      ?.time;
   }
 
   /** What {@linkcode writeLadder} kept. */
   readLadder(topic: number): { readonly journal: number; readonly data: Uint8Array } | undefined {
-    return this.#get("SELECT journal, data FROM ladder WHERE topic = ?", topic);
+    return this.#db.get("SELECT journal, data FROM ladder WHERE topic = ?", topic);
   }
 
   /** Keeps what a channel's tiers have not finished, when all of it up to a batch is in blocks. */
   writeLadder(topic: number, journal: number, data: Uint8Array): void {
-    this.#run("INSERT OR REPLACE INTO ladder VALUES (?, ?, ?)", topic, journal, data);
+    this.#db.run("INSERT OR REPLACE INTO ladder VALUES (?, ?, ?)", topic, journal, data);
   }
 
   addState(device: string, { time, state, reason }: StateRow): void {
-    this.#run(
+    this.#db.run(
       "INSERT INTO state (device, time, state, reason) VALUES (?, ?, ?, ?)",
       device,
       time,
@@ -304,13 +280,13 @@ export class Store implements Disposable {
 
   /** A device's states within a range and the one before it, at most `limit` of the newest, by time. */
   states(device: string, { from, to }: Range, limit: number): StateRow[] {
-    const before = this.#all<StateRow>(
+    const before = this.#db.all<StateRow>(
       `SELECT time, state, reason FROM state WHERE device = ? AND time < ?
        ORDER BY time DESC, id DESC LIMIT 1`,
       device,
       from,
     );
-    const within = this.#all<StateRow>(
+    const within = this.#db.all<StateRow>(
       `SELECT time, state, reason FROM state WHERE device = ? AND time >= ? AND time < ?
        ORDER BY time DESC, id DESC LIMIT ?`,
       device,
@@ -322,7 +298,7 @@ export class Store implements Disposable {
   }
 
   addOutage({ start, end, reason, restart }: Outage): void {
-    this.#run(
+    this.#db.run(
       'INSERT INTO outage (start, "end", reason, restart) VALUES (?, ?, ?, ?)',
       start,
       end,
@@ -333,7 +309,7 @@ export class Store implements Disposable {
 
   /** The outages that end before `to` begins and touch `from` or are the last restart before it. */
   outages({ from, to }: Range, limit: number): Outage[] {
-    const rows = this.#all<Outage>(
+    const rows = this.#db.all<Outage>(
       `SELECT start, "end", reason, restart FROM outage
        WHERE start < ? AND ("end" >= ? OR id =
          (SELECT id FROM outage WHERE restart = 1 AND "end" < ? ORDER BY "end" DESC LIMIT 1))
@@ -352,7 +328,7 @@ export class Store implements Disposable {
    */
   dropStates(time: number, count: number): void {
     for (const [table, when] of [["state", "time"], ["outage", '"end"']]) {
-      this.#run(
+      this.#db.run(
         `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} ORDER BY id LIMIT ${STATES_PER_DROP})
          AND (${when} < ? OR id <= (SELECT max(id) FROM ${table}) - ?)`,
         time,
@@ -377,114 +353,27 @@ export class Store implements Disposable {
    * before and after.
    */
   checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
-    this.#get(`PRAGMA wal_checkpoint(${mode})`);
+    this.#db.get(`PRAGMA wal_checkpoint(${mode})`);
   }
 
   /** Writes the file anew, without what was deleted. */
   vacuum(): void {
-    this.#run("VACUUM");
+    this.#db.run("VACUUM");
   }
 
   /** Returns what SQLite finds wrong with the file's structure, at most ten sentences. */
   checkStructure(): string[] {
-    return this.#all<{ integrity_check: string }>("PRAGMA integrity_check(10)")
+    return this.#db.all<{ integrity_check: string }>("PRAGMA integrity_check(10)")
       .map(({ integrity_check }) => integrity_check).filter((text) => text !== "ok");
   }
 
   #pragma(name: string): number {
-    return Object.values(this.#get<Record<string, number>>(`PRAGMA ${name}`)!)[0];
-  }
-
-  #get<T>(sql: string, ...values: SqlValue[]): T | undefined {
-    return this.#attempt(() =>
-      this.#demandSound(this.#prepare(sql).get(...values)) as T | undefined
-    );
-  }
-
-  #all<T>(sql: string, ...values: SqlValue[]): T[] {
-    return this.#attempt(() => {
-      const rows = this.#prepare(sql).all(...values);
-      for (const row of rows) this.#demandSound(row);
-      return rows as T[];
-    });
-  }
-
-  #run(sql: string, ...values: SqlValue[]): number {
-    return this.#attempt(() => Number(this.#prepare(sql).run(...values).changes));
-  }
-
-  #insert(sql: string, ...values: SqlValue[]): number {
-    return this.#attempt(() => Number(this.#prepare(sql).run(...values).lastInsertRowid));
-  }
-
-  /** A damaged page can give any value in any column. */
-  #demandSound(row: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
-    for (const column in row) {
-      const value = row[column];
-      const isSound = column === "data"
-        ? value instanceof Uint8Array
-        : NUMBER_COLUMNS.has(column)
-        ? Number.isFinite(value)
-        : !TEXT_COLUMNS.has(column) || typeof value === "string";
-      if (!isSound) throw damaged(this.path);
-    }
-    return row;
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) this.#statements.set(sql, statement = this.#db.prepare(sql));
-    return statement;
-  }
-
-  #attempt<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      throw toStoreError(error, this.path);
-    }
+    return Object.values(this.#db.get<Record<string, number>>(`PRAGMA ${name}`)!)[0];
   }
 }
-
-type SqlValue = number | string | Uint8Array | null;
 
 /** From a time up to but without another, in milliseconds since 1970. */
 export interface Range {
   readonly from: number;
   readonly to: number;
-}
-
-function prepareConnection(db: DatabaseSync): void {
-  // Whoever writes syncs, so that no turn waits for an SD card: see sync.ts.
-  db.exec(
-    `PRAGMA synchronous = OFF; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`,
-  );
-}
-
-function beginFile(db: DatabaseSync): void {
-  const { tables } = db.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
-    tables: number;
-  };
-  // Another program's file is not even given another journal mode.
-  if (tables > 0 && readPragma(db, "application_id") !== APPLICATION_ID) return;
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
-  if (tables > 0) return;
-  db.exec(
-    `BEGIN IMMEDIATE; ${SCHEMA}
-     PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
-  );
-}
-
-function checkFile(db: DatabaseSync, path: string): void {
-  if (readPragma(db, "application_id") !== APPLICATION_ID) {
-    throw new StoreError("foreign", `${path}: it is another program's database`);
-  }
-  const version = readPragma(db, "user_version");
-  if (version !== SCHEMA_VERSION) {
-    throw new StoreError("foreign", `${path}: it is of another version of Pinbridge (${version})`);
-  }
-}
-
-function readPragma(db: DatabaseSync, name: string): unknown {
-  return Object.values(db.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[0];
 }
