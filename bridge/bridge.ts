@@ -83,7 +83,11 @@ export interface ExtensionParts {
   readonly log: Log;
 }
 
-/** Makes an extension of one bridge; does no I/O. */
+/**
+ * Makes an extension of one bridge; does no I/O.
+ *
+ * @internal What it works with is no part of the public API yet.
+ */
 export type CreateExtension = (parts: ExtensionParts) => BridgeExtension;
 
 /** Something of its own that a bridge has, with what it adds for viewers. */
