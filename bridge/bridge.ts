@@ -1,4 +1,4 @@
-import type { DeviceAdapter } from "../devices/adapter.ts";
+import type { AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
 import type { Limits } from "../src/limits.ts";
@@ -7,6 +7,7 @@ import { serve } from "../src/server.ts";
 import type { Certificate } from "../src/tls_listener.ts";
 import { addressOf, type PeerAddr } from "../src/conn.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
 import { Door, tokenOf } from "./access/door.ts";
@@ -38,6 +39,8 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
 export interface BridgeOptions {
   /** Started with the bridge; others can come and go: {@linkcode Bridge.add}. */
   readonly adapters?: readonly DeviceAdapter[];
+  /** Kinds of adapters beside the shipped ones, for {@linkcode Bridge.addEntry}. */
+  readonly kinds?: readonly AdapterKind[];
   /** Default 0: any free port. */
   readonly port?: number;
   /**
@@ -102,7 +105,7 @@ export interface BridgeExtension extends Part {
 export interface Part {
   /** Throws when the bridge cannot be without it. */
   start(): void;
-  /** Resolves when everything is given back; called after every start, a failed one too. */
+  /** Resolves when everything is given back; harmless when it was not started. */
   stop(): Promise<void> | void;
 }
 
@@ -185,9 +188,10 @@ export class Bridge {
     try {
       for (const part of this.#parts) part.start();
     } catch (error) {
-      this.#tokens.stop();
+      this.stop();
       throw error;
     }
+    this.#warnOfOpenProxy();
     const { addr } = this.#server!;
     return "port" in addr ? addr : { transport: "tcp", hostname: addr.path, port: 0 };
   }
@@ -215,6 +219,17 @@ export class Bridge {
     this.#supervisor.add(adapter);
   }
 
+  /**
+   * Makes an adapter of an entry, as it would stand under `adapters` of a config file, and starts it.
+   *
+   * @throws {ConfigError} when the entry is not as its kind demands
+   * @throws {RangeError} when one with its id is there already
+   */
+  async addEntry(entry: AdapterConfig): Promise<void> {
+    const { createAdapter } = await import("./adapters.ts");
+    this.add(await createAdapter(entry, this.#options));
+  }
+
   /** Stops an adapter and forgets its devices; nothing happens when there is none with this id. */
   remove(id: string): Promise<void> {
     return this.#supervisor.remove(id);
@@ -228,6 +243,15 @@ export class Bridge {
   /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
     for (const part of this.#parts.toReversed()) await part.stop();
+  }
+
+  #warnOfOpenProxy(): void {
+    const { socket, trustedProxies = [] } = this.#options;
+    if (this.#tokens.isNeeded || (socket === undefined && trustedProxies.length === 0)) return;
+    this.#log.warn(
+      "there are no tokens: whoever gets through the proxy may command the devices; " +
+        "pinbridge token add NAME makes one",
+    );
   }
 
   #listen(): Server<PeerAddr> {

@@ -33,8 +33,8 @@ export interface HandlerOptions {
    */
   isProxy?(remoteAddr: PeerAddr): boolean;
   /**
-   * Decides from a request's head whose it is; the limits per address then hold for that one.
-   * `head.clientAddress` is the peer's. Default: that.
+   * Decides from the head of a proxy's request whose it is; the limits per address then hold for
+   * that one. Not called for peers that are no proxy. `head.clientAddress` is the peer's. Default: that.
    */
   clientAddress?(head: RequestHead): string;
 }

@@ -264,7 +264,11 @@ class ListeningServer implements Server<PeerAddr> {
       });
     },
     onUpgrade: (request) => this.#options.onUpgrade?.(request),
-    clientAddress: (head) => this.#options.clientAddress?.(head) ?? head.clientAddress,
+    // Whoever is no proxy may put anything into its headers.
+    clientAddress: (head) =>
+      this.#options.isProxy?.(head.remoteAddr)
+        ? this.#options.clientAddress?.(head) ?? head.clientAddress
+        : head.clientAddress,
     acceptDeflate: (offers) => this.#options.deflate ? acceptDeflate(offers) : null,
     onError: (error) => this.#report(error),
   };

@@ -31,7 +31,8 @@ export const USAGE = `Usage: pinbridge [start] [options]
 Reads boards and shows them on a web page.
 
   start                     run the bridge
-    --config FILE             read this file (YAML or JSON)
+    --config FILE             read this file (YAML or JSON; default pinbridge.yaml, if
+                              it is there)
     --host H                  listen on this address (default 127.0.0.1)
     --port N                  listen on this port (default 8080; 0 takes a free one)
     --state DIR               keep tokens and history here (default ~/.local/state/pinbridge)
@@ -73,7 +74,7 @@ With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
   record DEVICE FILE        write the device's bytes, with their timing, to a new file
     --for 60s                 stop after this time
 
-  --help, --version
+  -h, --help, --version
 
 Exit codes: 0 done or stopped as asked, 1 rejected by the device, 64 usage, 65 a file is
 damaged or not what it should be, 66 there is no such file, 68 no such device or channel, 69 cannot listen, no bridge, or the device is not online, 73 cannot
@@ -106,7 +107,7 @@ const COMMANDS_NOT_YET: readonly string[] = ["init", "doctor"];
 export function parseCommandLine(args: readonly string[], version: string): CommandLine {
   const end = args.indexOf("--");
   const own = end === -1 ? args : args.slice(0, end);
-  if (own.includes("--help")) return { kind: "print", text: USAGE };
+  if (own.includes("--help") || own.includes("-h")) return { kind: "print", text: USAGE };
   if (own.includes("--version")) return { kind: "print", text: `pinbridge ${version}\n` };
   const [first = ""] = args;
   if (first === "" || first.startsWith("-")) return COMMANDS.start(args);

@@ -33,7 +33,7 @@ export interface Places {
 export interface CommandParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
-  listPorts(): PortRow[];
+  listPorts(): Promise<PortRow[]>;
   /** Returns where state lies, and where the bridge can be reached. @throws {CommandFailure} */
   findPlaces(options: PlaceOptions): Promise<Places>;
   /** Reads a config file. @throws {CommandFailure} */
@@ -60,7 +60,7 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
       terminal.printBytes(new TextEncoder().encode(command.text));
       break;
     case "ports":
-      formatPorts(parts.listPorts()).forEach(terminal.print);
+      formatPorts(await parts.listPorts()).forEach(terminal.print);
       break;
     case "check":
       describeConfig(command.file, await parts.readConfig(command.file)).forEach(terminal.print);

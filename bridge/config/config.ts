@@ -1,23 +1,23 @@
+import { isMap, type Node } from "yaml";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.ts";
 import { checkAddressRange } from "../access/address.ts";
 import { checkHostName } from "../access/own_names.ts";
+import type { TokenRecord } from "../access/token.ts";
+import { readMode, readTokens } from "./access_entries.ts";
 import {
-  checkTokenHash,
-  checkTokenLimit,
-  checkTokenName,
-  TOKEN_ROLES,
-  type TokenRecord,
-} from "../access/token.ts";
-import { type AdapterConfig, readAdapters } from "./adapter_config.ts";
-import { type HistoryConfig, readHistory } from "./history_config.ts";
+  type AdapterConfig,
+  type KindSource,
+  loadNamedKinds,
+  readerOfAdapters,
+} from "./adapter_entries.ts";
+import { ConfigError } from "./config_error.ts";
+import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
+import { type FileFacts, readerOf } from "./key_reader.ts";
 import {
-  type Problem,
   type Read,
-  readChoice,
   readInteger,
   readList,
   readMap,
-  readName,
   readNumber,
   readText,
   YamlSource,
@@ -65,21 +65,9 @@ export interface Config {
   readonly state?: string;
 }
 
-/** A config file that cannot be used. The message has one line per problem: file, line, key, reason. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: readonly Problem[];
-
-  constructor(file: string, problems: readonly Problem[]) {
-    super(problems.map((problem) => formatProblem(file, problem)).join("\n"));
-    this.problems = problems;
-  }
-}
-
 /** What is known beyond the text of a config file. */
-export interface ConfigOptions {
-  /** Tells whether a path that the text names leads to a file. Default: it does. */
-  isFile?(path: string): boolean;
+export interface ConfigOptions extends Partial<FileFacts> {
+  readonly kinds: KindSource;
 }
 
 /**
@@ -87,17 +75,27 @@ export interface ConfigOptions {
  *
  * @throws {ConfigError} with every problem found
  */
-export function parseConfig(text: string, file: string, options: ConfigOptions = {}): Config {
+export async function parseConfig(
+  text: string,
+  file: string,
+  options: ConfigOptions,
+): Promise<Config> {
   const source = new YamlSource(text);
   const { root } = source;
-  const config = source.problems.length > 0 || root === null || isEmpty(root)
-    ? {}
-    : readConfigWith(options)(source, root, "");
+  if (source.problems.length === 0 && (root === null || isEmpty(root))) return {};
+  const config = source.problems.length > 0 ? {} : await read(source, options);
+  await source.settle();
   if (source.problems.length > 0) throw new ConfigError(file, source.problems);
   return config as Config;
 }
 
-function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Config>> {
+async function read(
+  source: YamlSource,
+  { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
+): Promise<Partial<Config> | undefined> {
+  const { root } = source;
+  const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
+  const named = await loadNamedKinds(kinds, source, adapters);
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkHostName),
@@ -113,45 +111,11 @@ function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Co
     }, { check: checkListen }),
     auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
-    adapters: readAdapters(isFile),
+    adapters: readerOfAdapters(named, { isFile, resolvePath }),
     broker: readFalse,
-    history: readHistory,
+    history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     state: readText(),
-  });
-}
-
-const readToken = readMap<TokenRecord>({
-  name: readText(checkTokenName),
-  role: readChoice(TOKEN_ROLES),
-  devices: readList(readText(checkTokenLimit)),
-  expires: readDate,
-  sha256: readName(checkTokenHash),
-}, { required: ["name", "role", "sha256"] }) as Read<TokenRecord>;
-
-function readTokens(...[source, node, key]: Parameters<Read<TokenRecord[]>>) {
-  const tokens = readList(readToken)(source, node, key);
-  const names = (tokens ?? []).map(({ name }) => name);
-  const twice = names.find((name, i) => name !== undefined && names.indexOf(name) !== i);
-  if (twice !== undefined) return source.fail(node, key, `two tokens are named ${twice}`);
-  return tokens;
-}
-
-/** Reads a moment such as `2027-01-31` or `2027-01-31T12:00:00Z`, in milliseconds since 1970. */
-function readDate(...[source, node, key]: Parameters<Read<number>>): number | undefined {
-  const text = readText()(source, node, key);
-  if (text === undefined) return undefined;
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? source.fail(node, key, "must be a date such as 2027-01-31") : time;
-}
-
-/** Reads a mode as `chmod` has it, `0660` or `0o660`: octal, whatever YAML takes it for. */
-function readMode(...[source, node, key]: Parameters<Read<number>>): number | undefined {
-  const text = readName()(source, node, key);
-  if (text === undefined) return undefined;
-  const [, digits] = /^(?:0o?)?([0-7]{3})$/.exec(text) ?? [];
-  return digits === undefined
-    ? source.fail(node, key, "must be a mode such as 0660")
-    : parseInt(digits, 8);
+  })(source, root, "");
 }
 
 function checkListen(has: (key: keyof ListenConfig & string) => boolean): string | null {
@@ -184,8 +148,4 @@ function checkOrigin(origin: string): string | null {
 
 function isEmpty(root: unknown): boolean {
   return (root as { value?: unknown }).value === null;
-}
-
-function formatProblem(file: string, { line, key, reason }: Problem): string {
-  return key === "" ? `${file}:${line}: ${reason}` : `${file}:${line}: ${key}: ${reason}`;
 }

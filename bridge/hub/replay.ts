@@ -1,5 +1,5 @@
 import type { Reading } from "./reading.ts";
-import { ReplayRing, type ReplayRingOptions } from "./replay_ring.ts";
+import { type ReplayCursor, ReplayRing, type ReplayRingOptions } from "./replay_ring.ts";
 import { LOG_LEVEL, RAW_LEVEL } from "./topic.ts";
 
 /** Log lines and raw bytes are kept in rings of this many. */
@@ -34,12 +34,12 @@ export class Replay {
   }
 
   /**
-   * What is kept after `seq` where one of the valid `filters` may match, oldest first. To be read
-   * to its end before anything more is pushed.
+   * Leads through what is kept after `seq` where one of the valid `filters` may match, oldest
+   * first; nothing may be pushed meanwhile.
    */
-  after(seq: number, filters: readonly string[]): Iterable<Reading> {
-    const rings = this.#ringsOf(filters);
-    return rings.length === 1 ? rings[0].after(seq) : merge(rings.map((ring) => ring.after(seq)));
+  after(seq: number, filters: readonly string[]): ReplayCursor {
+    const cursors = this.#ringsOf(filters).map((ring) => ring.after(seq));
+    return cursors.length === 1 ? cursors[0] : merge(cursors);
   }
 
   #ringsOf(filters: readonly string[]): ReplayRing[] {
@@ -53,16 +53,18 @@ export class Replay {
   }
 }
 
-/** Brings the readings of several sources into one order. */
-function* merge(sources: readonly Iterator<Reading, void>[]): Generator<Reading, void> {
-  const heads = sources.map((source) => source.next().value);
-  while (true) {
+/** Brings the readings of several cursors into one order. */
+function merge(cursors: readonly ReplayCursor[]): ReplayCursor {
+  const heads = cursors.map((next) => next());
+  return () => {
     let first = -1;
-    for (const [i, head] of heads.entries()) {
+    for (let i = 0; i < heads.length; i++) {
+      const head = heads[i];
       if (head && (first === -1 || head.seq < heads[first]!.seq)) first = i;
     }
-    if (first === -1) return;
-    yield heads[first]!;
-    heads[first] = sources[first].next().value;
-  }
+    if (first === -1) return undefined;
+    const reading = heads[first];
+    heads[first] = cursors[first]();
+    return reading;
+  };
 }

@@ -8,6 +8,9 @@ export interface ReplayRingOptions {
   readonly maxTextLength?: number;
 }
 
+/** Returns the next reading at each call, `undefined` after the last: a generator takes twice as long. */
+export type ReplayCursor = () => Reading | undefined;
+
 /** About a minute of 500 readings a second, in some 3 MB. */
 export const DEFAULT_MAX_READINGS = 32_768;
 /** Text values come on top of the readings' fixed size. */
@@ -51,9 +54,10 @@ export class ReplayRing {
     while (this.#textLength > this.#maxTextLength) this.#dropFirst();
   }
 
-  /** The kept readings after `seq`, oldest first; nothing may be pushed meanwhile. */
-  *after(seq: number): Generator<Reading, void> {
-    for (let i = this.#findAfter(seq); i < this.#end; i++) yield this.#at(i);
+  /** Leads through the kept readings after `seq`, oldest first; nothing may be pushed meanwhile. */
+  after(seq: number): ReplayCursor {
+    let next = this.#findAfter(seq);
+    return () => next < this.#end ? this.#at(next++) : undefined;
   }
 
   /** Returns the number of the first kept reading after `seq`. */

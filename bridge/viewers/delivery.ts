@@ -93,8 +93,9 @@ export class Deliveries {
   ): number {
     const matches = createTopicMatcher(filters);
     let count = 0;
-    for (const { topic } of this.#hub.replay.after(seq, filters)) {
-      if (matches(topic) && seesTopic(topic)) count++;
+    const next = this.#hub.replay.after(seq, filters);
+    for (let reading = next(); reading; reading = next()) {
+      if (matches(reading.topic) && seesTopic(reading.topic)) count++;
     }
     return count;
   }

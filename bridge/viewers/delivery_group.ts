@@ -236,7 +236,8 @@ export class DeliveryGroup {
       readings = [];
       length = 0;
     };
-    for (const reading of replay.after(member.seq, filters)) {
+    const next = replay.after(member.seq, filters);
+    for (let reading = next(); reading; reading = next()) {
       if (member.viewer.isLagging) return;
       if (reading.seq > this.#flushedSeq) break;
       member.seq = reading.seq;

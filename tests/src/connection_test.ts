@@ -452,3 +452,48 @@ Deno.test("an asynchronous onConnection that waits in vain for room is no error"
     deepStrictEqual(errors, []);
   });
 });
+
+Deno.test("ping() resolves with the milliseconds until its pong", async () => {
+  await withPair(async (connection, client) => {
+    const [first, second] = [connection.ping(), connection.ping(utf8("mine"))];
+    const frames = [(await client.readFrame())!, (await client.readFrame())!];
+    strictEqual(new TextDecoder().decode(frames[1].payload), "mine");
+    for (const { payload } of frames) await client.send(clientFrame(FINAL.pong, payload));
+    for (const ms of await Promise.all([first, second])) strictEqual(ms >= 0, true);
+  });
+});
+
+Deno.test("ping() rejects when the connection ends without a pong, and once it is closing", async () => {
+  await withPair(async (connection, client) => {
+    const pong = connection.ping();
+    connection.ping();
+    await client.readFrame();
+    connection.close();
+    await rejects(connection.ping(), ConnectionClosedError);
+    client[Symbol.dispose]();
+    await rejects(pong, ConnectionClosedError);
+  });
+});
+
+for (
+  const [perSecond, burst, passing] of [
+    [0, Infinity, 0],
+    [0, 0, 0],
+    [0, 3, 3],
+    [0.001, Infinity, 1],
+    [Infinity, 0, 50],
+    [Infinity, Infinity, 50],
+  ]
+) {
+  Deno.test(`of 50 pings ${passing} pass at ${perSecond} a second and ${burst} at once`, async () => {
+    const limits = { maxControlFramesPerSecond: perSecond, controlFrameBurst: burst };
+    await withPair(async (_, client) => {
+      await client.send(concat(...Array(50).fill(clientFrame(FINAL.ping, "p"))), closeFrame(1000));
+      let pongs = 0;
+      let frame = await client.readFrame();
+      for (; frame?.first === FINAL.pong; frame = await client.readFrame()) pongs++;
+      strictEqual(pongs, passing);
+      strictEqual(closeCodeOf(frame!), passing === 50 ? 1000 : 1008);
+    }, { limits });
+  });
+}

@@ -4,8 +4,11 @@ const root = new URL("../..", import.meta.url).pathname;
 
 /** How to start a {@linkcode Program}. */
 export interface ProgramOptions {
-  /** Arguments of the Deno executable. */
   readonly args: readonly string[];
+  /** Default: the Deno executable. */
+  readonly program?: string;
+  /** Where it runs. Default: the project's root. */
+  readonly cwd?: string;
 }
 
 /** A child process whose lines a test can await. */
@@ -16,10 +19,10 @@ export class Program implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
   #hasEnded = false;
 
-  constructor({ args }: ProgramOptions) {
-    this.#process = new Deno.Command(Deno.execPath(), {
+  constructor({ args, program = Deno.execPath(), cwd = root }: ProgramOptions) {
+    this.#process = new Deno.Command(program, {
       args: [...args],
-      cwd: root,
+      cwd,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -110,6 +113,16 @@ export function startBridge(...args: string[]): Program {
     ? []
     : ["--state", Deno.makeTempDirSync({ prefix: "pinbridge-state-" })];
   return new Program({ args: [...startArguments(), ...state, ...args] });
+}
+
+/** As {@linkcode startBridge}, in another working directory. */
+export function startBridgeIn(cwd: string, ...args: string[]): Program {
+  const [run, ...words] = startArguments();
+  const module = `${root}/${words.pop()}`;
+  return new Program({
+    args: [run, "--config", `${root}/deno.json`, ...words, module, ...args],
+    cwd,
+  });
 }
 
 /** Resolves with the URL that a bridge listens on, `http://127.0.0.1:41234/`. */

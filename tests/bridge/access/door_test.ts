@@ -4,6 +4,7 @@ import { type Caller, Door, tokenOf } from "../../../bridge/access/door.ts";
 import { needOf, ROUTE_RULES } from "../../../bridge/access/route_rules.ts";
 import { hashToken, type TokenRecord } from "../../../bridge/access/token.ts";
 import { Tokens } from "../../../bridge/access/tokens.ts";
+import { SUBPROTOCOL } from "../../../bridge/wire/protocol.ts";
 import { ManualClock } from "../_manual_clock.ts";
 import { KeptLog } from "./_log.ts";
 
@@ -138,9 +139,9 @@ Deno.test("behind a trusted proxy each client has its own attempts", () => {
 
 Deno.test("tokenOf() finds the token among the offered subprotocols, or where HTTP has it", () => {
   const none = { get: () => null };
-  assert.equal(tokenOf(["pinbridge.v1", "bearer.abc"], none), "abc");
+  assert.equal(tokenOf([SUBPROTOCOL, "bearer.abc"], none), "abc");
   assert.equal(tokenOf(["bearer."], none), "");
-  assert.equal(tokenOf(["pinbridge.v1"], none), null);
+  assert.equal(tokenOf([SUBPROTOCOL], none), null);
   assert.equal(tokenOf([], { get: () => "Bearer abc" }), "abc");
   assert.equal(tokenOf([], { get: () => "Basic abc" }), null);
 });

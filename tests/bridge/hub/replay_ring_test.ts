@@ -7,7 +7,10 @@ function reading(seq: number, value: number | string = seq): Reading {
 }
 
 function seqsAfter(ring: ReplayRing, seq: number): number[] {
-  return [...ring.after(seq)].map((reading) => reading.seq);
+  const next = ring.after(seq);
+  const seqs: number[] = [];
+  for (let reading = next(); reading; reading = next()) seqs.push(reading.seq);
+  return seqs;
 }
 
 Deno.test("after() gives readings from any seq on until they are pushed out", () => {

@@ -30,7 +30,11 @@ Deno.test("after() gives what may match, of all kinds, in order", () => {
       }
       const expected = topics.map((topic, i) => ({ topic, seq: i + 1 }))
         .filter((reading) => reading.seq > seq && filters.includes(reading.topic));
-      const found = [...replay.after(seq, filters)].map(({ topic, seq }) => ({ topic, seq }));
+      const found: unknown[] = [];
+      const next = replay.after(seq, filters);
+      for (let reading = next(); reading; reading = next()) {
+        found.push({ topic: reading.topic, seq: reading.seq });
+      }
       assert.deepEqual(found, expected);
     },
   ));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
-import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
+import { RpcErrorCode, ViewerCloseCode } from "../../../bridge/wire/protocol.ts";
 import { MAX_FILTERS } from "../../../bridge/viewers/rpc_params.ts";
 import {
   AUTHENTICATION_TIMEOUT_MS,
@@ -413,13 +413,16 @@ Deno.test("a token that came with the handshake is greeted with its role, or not
   assert.equal(good.connection.takeParams("welcome")[0].role, "operator");
   const bad = new Browser(withTokens(), "other");
   assert.deepEqual(bad.connection.take(), []);
-  assert.deepEqual(bad.connection.closes, [{ code: 4401, reason: "wrong" }]);
+  assert.deepEqual(bad.connection.closes, [{ code: ViewerCloseCode.BadToken, reason: "wrong" }]);
 });
 
 Deno.test("a wrong token ends the connection; one that has to wait may come again", () => {
   const browser = new Browser(withTokens());
   browser.send("authenticate", { token: "other" });
-  assert.deepEqual(browser.connection.closes, [{ code: 4401, reason: "wrong" }]);
+  assert.deepEqual(browser.connection.closes, [{
+    code: ViewerCloseCode.BadToken,
+    reason: "wrong",
+  }]);
   browser.send("authenticate", { token: "mine" });
   assert.equal(browser.connection.isAuthenticated, false);
   const admission = withTokens();
@@ -435,7 +438,7 @@ Deno.test("who does not say who it is in time is sent away", async () => {
   assert.equal(browser.connection.closes.length, 0);
   await browser.clock.advance(1);
   const reason = "no token came in time";
-  assert.deepEqual(browser.connection.closes, [{ code: 4408, reason }]);
+  assert.deepEqual(browser.connection.closes, [{ code: ViewerCloseCode.NoAuthentication, reason }]);
 });
 
 Deno.test("who needs no token may bring any", () => {
@@ -448,7 +451,10 @@ Deno.test("a pass that ends ends the connection, and nothing more is answered", 
   const admission = withTokens();
   const browser = new Browser(admission, "mine");
   admission.end({ reason: "this token was revoked", mayReturn: false });
-  assert.deepEqual(browser.connection.closes, [{ code: 4401, reason: "this token was revoked" }]);
+  assert.deepEqual(browser.connection.closes, [{
+    code: ViewerCloseCode.BadToken,
+    reason: "this token was revoked",
+  }]);
   browser.connection.take();
   browser.send("list");
   assert.deepEqual(browser.connection.take(), []);
