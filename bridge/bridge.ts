@@ -16,6 +16,7 @@ import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
 import type { TokenRecord } from "./access/token.ts";
 import { Tokens } from "./access/tokens.ts";
 import type { Assets } from "./web/pages.ts";
+import type { Metric } from "./web/metrics.ts";
 import { type ExtensionRoute, Site } from "./web/site.ts";
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
@@ -99,6 +100,8 @@ export interface BridgeExtension extends Part {
   readonly methods?: Methods;
   /** What paths answer to GET; each needs a rule of its own in {@linkcode ROUTE_RULES}. */
   readonly routes?: Readonly<Record<string, ExtensionRoute>>;
+  /** What it counts. */
+  metrics?(): readonly Metric[];
 }
 
 /** What starts and stops with a bridge. */
@@ -158,6 +161,7 @@ export class Bridge {
       deliveries,
       sessions: this.#sessions,
       slowConsumers: () => this.#slowConsumers,
+      more: () => extensions.flatMap((extension) => extension.metrics?.() ?? []),
       door: this.#door,
       assets,
       routes: Object.assign({}, ...extensions.map(({ routes }) => routes)),

@@ -5,6 +5,7 @@ import type { RetentionOptions } from "./history/retention.ts";
 import type { Caller } from "./viewers/methods.ts";
 import { RpcError } from "./viewers/rpc_error.ts";
 import { HISTORY_PATH, respondHistory } from "./web/history_api.ts";
+import type { Metric } from "./web/metrics.ts";
 import { RpcErrorCode } from "./wire/protocol.ts";
 
 /** What a bridge keeps of the past, and where. */
@@ -30,11 +31,32 @@ export function createHistory(
         run: (params, { visibility }) => query(history, params as HistoryParams, visibility),
       },
     },
+    metrics: () => describeMetrics(history),
     routes: {
       [HISTORY_PATH]: (request, visibility) =>
         respondHistory(history, request, { visibility, now: clock.now() }),
     },
   };
+}
+
+function describeMetrics({ store, channels, writer }: History): readonly Metric[] {
+  const metric = (name: string, type: Metric["type"], help: string, value: number): Metric => ({
+    name: `history_${name}`,
+    type,
+    help,
+    value,
+  });
+  return [
+    metric("up", "gauge", "1 while readings are kept.", writer.trouble === null ? 1 : 0),
+    metric("readings_lost_total", "counter", "Readings that no disk took.", channels.lost),
+    metric(
+      "readings_refused_total",
+      "counter",
+      "Readings of impossible times or of too many channels, not kept.",
+      channels.refused,
+    ),
+    metric("bytes", "gauge", "Bytes of the file.", store?.fileBytes() ?? 0),
+  ];
 }
 
 const FIELDS = ["topics", "from", "to", "maxPoints"];

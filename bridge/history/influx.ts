@@ -65,6 +65,24 @@ export class InfluxWriter {
     return this.#lines.length;
   }
 
+  /** What it counts, for the bridge's metrics. */
+  metrics() {
+    return [
+      {
+        name: "influx_readings_dropped_total",
+        type: "counter",
+        help: "Readings that the InfluxDB server will never get.",
+        value: this.#dropped,
+      },
+      {
+        name: "influx_readings_waiting",
+        type: "gauge",
+        help: "Readings that wait to be sent to the InfluxDB server.",
+        value: this.#lines.length,
+      },
+    ] as const;
+  }
+
   start(): void {
     this.#unsubscribe = this.#options.hub.subscribe(EVERYTHING, (reading) => this.#take(reading));
     this.#schedule(INTERVAL_MS);

@@ -160,6 +160,15 @@ Deno.test("GET /api/history refuses what makes no sense, and empty is no error",
   });
 });
 
+Deno.test("what the history keeps and loses is in the metrics", async () => {
+  await withHistory(async (port) => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    match(text, /^pinbridge_history_up 1$/m);
+    match(text, /^pinbridge_history_readings_lost_total 0$/m);
+    match(text, /^pinbridge_history_bytes [1-9]\d+$/m);
+  });
+});
+
 Deno.test("who is limited to some topics finds no others, by either way", async () => {
   const token = "a".repeat(32);
   const limited = {
