@@ -23,13 +23,15 @@ export class DiskSync {
 
   /** Syncs when it is time to; `elapsedMs` counts on. @throws {StoreError} when the disk fails */
   async sync(store: Store, elapsedMs: number): Promise<void> {
-    try {
-      await this.#sync(store, elapsedMs);
-    } catch (error) {
-      if (error instanceof StoreError) throw error;
-      const { message } = error as Error;
-      throw new StoreError("failed", `${this.#path}: ${message}`, { cause: error });
-    }
+    const isFull = this.#logBytes() >= CHECKPOINT_BYTES;
+    if (!isFull && elapsedMs - this.#syncedAt < SYNC_INTERVAL_MS) return;
+    await this.#attempt(() => this.#sync(store, isFull));
+    this.#syncedAt = elapsedMs;
+  }
+
+  /** Syncs everything, so that nothing is left to be done when the store is closed. @throws {StoreError} */
+  async finish(store: Store): Promise<void> {
+    await this.#attempt(() => this.#sync(store, true));
   }
 
   /** To be called once the store is closed. */
@@ -39,18 +41,24 @@ export class DiskSync {
     this.#files = null;
   }
 
-  async #sync(store: Store, elapsedMs: number): Promise<void> {
-    const isFull = this.#logBytes() >= CHECKPOINT_BYTES;
-    if (!isFull && elapsedMs - this.#syncedAt < SYNC_INTERVAL_MS) return;
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      const { message } = error as Error;
+      throw new StoreError("failed", `${this.#path}: ${message}`, { cause: error });
+    }
+  }
+
+  async #sync(store: Store, isCopied: boolean): Promise<void> {
     this.#files ??= this.#open();
     await this.#files.log.syncData();
-    if (isFull) {
-      store.checkpoint("PASSIVE");
-      await this.#files.main.syncData();
-      // Only now may the log be written from its start again.
-      store.checkpoint("TRUNCATE");
-    }
-    this.#syncedAt = elapsedMs;
+    if (!isCopied) return;
+    store.checkpoint("PASSIVE");
+    await this.#files.main.syncData();
+    // Only now may the log be written from its start again.
+    store.checkpoint("TRUNCATE");
   }
 
   #logBytes(): number {

@@ -71,7 +71,8 @@ export class Notes {
     if (Math.abs(jumpMs) <= JUMP_MS) return;
     this.#jumpedAt = elapsed;
     if (jumpMs < 0) return;
-    const reason = `the clock was set forward by ${describeDuration(jumpMs)}`;
+    // What has passed does not count while a machine sleeps.
+    const reason = `the clock was set forward, or the machine slept: ${describeDuration(jumpMs)}`;
     this.addOutage({ start: expected, end: now, reason, restart: false });
   }
 

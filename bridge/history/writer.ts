@@ -103,7 +103,7 @@ export class HistoryWriter {
     this.#isClosed = true;
     this.#cancelTimer();
     await this.flush();
-    await this.queue.run(() => Promise.resolve(this.#close()));
+    await this.queue.run(() => this.#finish());
   }
 
   #schedule(): void {
@@ -178,11 +178,24 @@ export class HistoryWriter {
     this.notes.addOutage({ start, end, reason: "the bridge was not running", restart: true });
   }
 
+  async #finish(): Promise<void> {
+    try {
+      if (this.#store !== null) await this.#sync.finish(this.#store);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#close();
+    }
+  }
+
   #close(): void {
-    this.#store?.close();
-    this.#store = null;
-    this.#sync.close();
-    this.channels.detach();
+    try {
+      this.#store?.close();
+    } finally {
+      this.#store = null;
+      this.#sync.close();
+      this.channels.detach();
+    }
   }
 
   #beginAnew(): void {

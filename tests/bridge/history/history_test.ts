@@ -157,7 +157,7 @@ Deno.test("a clock set forward by a day leaves a hole with its reason, one set b
   const { points, gaps } = await scene.series("t", start, start + 25 * HOUR_MS, 10_000);
   strictEqual(points.length, 300);
   deepStrictEqual(gaps.map(([from, to, reason]) => [Math.round((to - from) / HOUR_MS), reason]), [
-    [24, "the clock was set forward by 1 day"],
+    [24, "the clock was set forward, or the machine slept: 1 day"],
   ]);
 });
 

@@ -24,7 +24,7 @@ Deno.test("readings go after hours, steps after days, each in its time", async (
   const early = await scene.series("t", start, start + 10 * 60_000, 10_000);
   strictEqual(early.tier, "1s");
   strictEqual(early.points.length, 600);
-  await pass(scene, 26 * HOUR_MS, 600_000);
+  await pass(scene, 32 * HOUR_MS, 600_000);
   // A block goes when all of it is too old, and blocks of coarse tiers are long.
   const late = await scene.series("t", start, start + 10 * 60_000, 10_000);
   ok(!["raw", "1s", "10s"].includes(late.tier), late.tier);
