@@ -174,7 +174,8 @@ export class Places {
 export class Place implements HttpPlace {
   /** The address that it is counted for now. Kept by {@linkcode Places}. */
   countedFor: string | null = null;
-  readonly #request: PlaceRequest;
+  /** `null` once it is kept: an open WebSocket must not hold on to what its handshake needed. */
+  #request: PlaceRequest | null;
   readonly #places: Places;
   #isWaiting = false;
   #isAuthenticated = false;
@@ -214,7 +215,7 @@ export class Place implements HttpPlace {
    * @throws {HandshakeError} 429 when that address has too many
    */
   moveTo(address?: string): void {
-    if (this.#isFree) return;
+    if (this.#isFree || this.#request === null) return;
     const { address: own, isProxy } = this.#request;
     if (address !== undefined) this.#places.move(this, this.countedFor, address);
     else if (isProxy && this.countedFor !== null) this.#places.uncount(this, this.countedFor);
@@ -245,10 +246,16 @@ export class Place implements HttpPlace {
     this.#places.authenticated(this);
   }
 
+  /** It is a WebSocket's now: it is never closed for another's sake, and counts where it does. */
+  keep(): void {
+    this.setWaiting(false);
+    this.#request = null;
+  }
+
   /** Closes the connection for another's sake. */
   giveUp(): void {
     this.leave();
-    this.#request.close();
+    this.#request?.close();
   }
 
   /** Frees it. Does nothing when it is free. */

@@ -16,29 +16,39 @@ export interface Contender {
 const BENCH = `${import.meta.dirname}/..`;
 const DENO = [Deno.execPath(), "run", "--allow-all"];
 
-/** Ours first: the others are what it is compared with. */
-export async function findContenders(): Promise<Contender[]> {
+/** Ours first: the others are what it is compared with; `before` is another checkout of ours. */
+export async function findContenders(before?: string): Promise<Contender[]> {
   const contenders: Contender[] = [
-    { name: "Pinbridge", command: ourCommand },
+    { name: "Pinbridge", command: (job) => ourCommand(job, BENCH) },
+    {
+      name: "Pinbridge, no direct I/O",
+      command: (job) => ["env", "PINBRIDGE_DIRECT_IO=off", ...ourCommand(job, BENCH)],
+    },
     peer("Deno.upgradeWebSocket", DENO, "upgrade_websocket.ts"),
     peer("ws on Deno", DENO, "ws_server.mjs"),
   ];
+  if (before !== undefined) {
+    contenders.push({
+      name: "Pinbridge before",
+      command: (job) => ourCommand(job, `${before}/bench`),
+    });
+  }
   if (await isInstalled("node")) {
     contenders.push(peer("ws on Node", ["node"], "ws_server.mjs", "node_bridge.mjs"));
   }
   return contenders;
 }
 
-function ourCommand(job: Job): readonly string[] {
+function ourCommand(job: Job, bench: string): readonly string[] {
   switch (job.mode) {
     case "echo":
-      return [...DENO, `${BENCH}/echo_server.ts`, "--port", "0"];
+      return [...DENO, `${bench}/echo_server.ts`, "--port", "0"];
     case "fan":
-      return [...DENO, `${BENCH}/fanout_server.ts`, "--port", "0", "--frames", `${job.frames}`];
+      return [...DENO, `${bench}/fanout_server.ts`, "--port", "0", "--frames", `${job.frames}`];
     case "bridge":
       return [
         ...DENO,
-        `${BENCH}/../bridge/main.ts`,
+        `${bench}/../bridge/main.ts`,
         "--port",
         "0",
         "--config",

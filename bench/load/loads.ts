@@ -39,6 +39,10 @@ export const LOADS: readonly Load[] = [
   echo("echo, 32 connections, 1 in flight, 16 B", 32, 1, 16),
   echo("echo, 32 connections, 1 in flight, 125 B", 32, 1, 125),
   echo("echo, 8 connections, 1 in flight, 64 KiB", 8, 1, 65536),
+  echoCost("echo cost, 32 connections, 16 in flight, 16 B", 32, 16, 16),
+  echoCost("echo cost, 32 connections, 1 in flight, 16 B", 32, 1, 16),
+  echoCost("echo cost, 1 connection, 1 in flight, 16 B", 1, 1, 16),
+  echoCost("echo cost, 8 connections, 1 in flight, 64 KiB", 8, 1, 65536),
   fanOut("fan-out, 10 frames of 30 B per 10 ms to 200", 10),
   fanOut("fan-out, 1 frame of 30 B per 10 ms to 200", 1),
   onServer("handshakes", "1/s", false, async ({ port }, seconds) => {
@@ -97,6 +101,17 @@ function echo(
   return onServer(name, "messages/s", false, async ({ port }, seconds) => {
     const options = { port, seconds, connections, bytes, "in-flight": inFlight };
     return (await runClient("client.ts", options)).perSecond;
+  });
+}
+
+/** What an echo costs the server, whatever the generator's pace. */
+function echoCost(name: string, connections: number, inFlight: number, bytes: number): Load {
+  return onServer(name, "µs CPU/message", true, async ({ port, pid }, seconds) => {
+    const options = { port, seconds, connections, bytes, "in-flight": inFlight };
+    await runClient("client.ts", { ...options, seconds: WARM_UP_S });
+    const before = await cpuSeconds(pid);
+    const { messages } = await runClient("client.ts", options);
+    return (await cpuSeconds(pid) - before) / messages * 1e6;
   });
 }
 
