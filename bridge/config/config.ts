@@ -94,16 +94,18 @@ async function read(
   { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
 ): Promise<Partial<Config> | undefined> {
   const { root } = source;
+  const files = { isFile, resolvePath };
+  const readFile = readPath(files, (path) => isFile(path) ? null : "there is no such file");
   const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
   const named = await loadNamedKinds(kinds, source, adapters);
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkHostName),
       port: readInteger(0, 65_535),
-      tls: readMap<TlsConfig>({ cert: readFile(isFile), key: readFile(isFile) }, {
+      tls: readMap<TlsConfig>({ cert: readFile, key: readFile }, {
         required: ["cert", "key"],
       }) as Read<TlsConfig>,
-      path: readText(),
+      path: readPath(files),
       mode: readMode,
       trustedProxies: readList(readText(checkAddressRange)),
       allowedHosts: readList(readText(checkHostName)),
@@ -111,7 +113,7 @@ async function read(
     }, { check: checkListen }),
     auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
-    adapters: readerOfAdapters(named, { isFile, resolvePath }),
+    adapters: readerOfAdapters(named, files),
     broker: readFalse,
     history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     state: readText(),
@@ -124,8 +126,16 @@ function checkListen(has: (key: keyof ListenConfig & string) => boolean): string
   return other === undefined ? null : `path and ${other} exclude each other`;
 }
 
-function readFile(isFile: (path: string) => boolean): Read<string> {
-  return readText((path) => isFile(path) ? null : "there is no such file");
+/** Returns a reader of paths, from where the config lies; `check` returns what is wrong with one. */
+function readPath(
+  { resolvePath }: FileFacts,
+  check: (path: string) => string | null = () => null,
+): Read<string> {
+  const read = readText((path) => check(resolvePath(path)));
+  return (source, node, key) => {
+    const path = read(source, node, key);
+    return path === undefined ? undefined : resolvePath(path);
+  };
 }
 
 const readLimit = readNumber((limit) => limit >= 0 ? null : "must be at least 0");

@@ -234,6 +234,34 @@ Deno.test("parseConfig() takes proxies and a certificate", async () => {
   );
 });
 
+Deno.test("parseConfig() takes paths of a certificate and a socket from where the config lies", async () => {
+  const seen: string[] = [];
+  const options = {
+    isFile: (path: string) => seen.push(path) > 0,
+    resolvePath: (path: string) => `/etc/pinbridge/${path}`,
+  };
+  const { listen } = await parse("listen: { tls: { cert: c.pem, key: k.pem } }", "f", options);
+  assert.deepEqual(listen?.tls, { cert: "/etc/pinbridge/c.pem", key: "/etc/pinbridge/k.pem" });
+  assert.deepEqual(seen, ["/etc/pinbridge/c.pem", "/etc/pinbridge/k.pem"]);
+  const socket = await parse("listen: { path: p.sock }", "f", options);
+  assert.equal(socket.listen?.path, "/etc/pinbridge/p.sock");
+});
+
+Deno.test("parseConfig() takes a Unix socket with a mode in octal, however it is written", async () => {
+  for (const mode of ["0660", "0o660", "'660'", "660"]) {
+    const { listen } = await parse(`listen: { path: /run/p.sock, mode: ${mode} }`, "f");
+    assert.deepEqual(listen, { path: "/run/p.sock", mode: 0o660 }, mode);
+  }
+  for (const mode of ["0888", "rw", "7", "07777", "-1"]) {
+    await fails(
+      `listen: { path: /run/p.sock, mode: ${mode} }`,
+      /mode: must be a mode such as 0660/,
+    );
+  }
+  await fails("listen: { path: /run/p.sock, port: 80 }", /path and port exclude each other/);
+  await fails("listen: { mode: 0660 }", /mode is for a path/);
+});
+
 Deno.test("parseConfig() gives every problem, each on its line", async () => {
   const text = "listen: { port: 70000 }\nbrocker: false\nadapters:\n  - { type: serial, id: a }\n";
   assert.deepEqual((await problems(text)).map((line) => line.match(/:(\d+): /)?.[1]), [
