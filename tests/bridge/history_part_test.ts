@@ -4,6 +4,7 @@ import { BridgeClient } from "../../bridge/client/client.ts";
 import { createHistory } from "../../bridge/history_part.ts";
 import type { Hub } from "../../bridge/hub/hub.ts";
 import type { Reading } from "../../bridge/wire/messages.ts";
+import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
 import { hashToken } from "../../bridge/access/token.ts";
 
 /** A bridge with a history of 3000 readings of `board/t` and ten changes of `board/fan`. */
@@ -70,7 +71,10 @@ Deno.test("a client asks for history, and a query that makes no sense names its 
           [{ topics: ["a/b"], since: 1 }, /^params: "since" is unknown/],
         ] as const
       ) {
-        await rejects(client.request("history", params), { code: -32602, message: pattern });
+        await rejects(client.request("history", params), {
+          code: RpcErrorCode.InvalidParams,
+          message: pattern,
+        });
       }
     });
   });
