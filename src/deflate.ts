@@ -156,8 +156,8 @@ function inflateAtMost(deflated: Uint8Array, maxBytes: number) {
   try {
     const { buffer, engine } = loadZlib().inflateRawSync(deflated, {
       windowBits: MAX_WINDOW_BITS,
-      // To zlib a limit of 0 is none.
-      maxOutputLength: Math.max(1, maxBytes),
+      // To zlib a limit of 0 is none, and one that is no safe integer an error.
+      maxOutputLength: Math.min(Math.max(1, Math.floor(maxBytes)), Number.MAX_SAFE_INTEGER),
       info: true,
     }) as unknown as { buffer: Uint8Array<ArrayBuffer>; engine: { bytesWritten: number } };
     if (buffer.length > maxBytes) throw tooBig();

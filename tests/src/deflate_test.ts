@@ -262,3 +262,24 @@ Deno.test("incompressible messages of the full limit pass, however poorly they a
     }
   }
 });
+
+for (
+  const [maxMessageBytes, closeCodes] of [[0, [1009]], [499, [1009]], [500, []], [
+    Infinity,
+    [],
+  ]] as const
+) {
+  Deno.test(`500 compressed bytes of at most ${maxMessageBytes} give ${closeCodes}`, () => {
+    const recorded = new Recorded({ limits: { maxMessageBytes }, deflate: deflateWith() });
+    recorded.receive(clientFrame(0xc2, clientDeflate(new Uint8Array(500))));
+    deepStrictEqual(recorded.takeCloseCodes(), closeCodes);
+  });
+}
+
+Deno.test("a maximum of 0 takes empty compressed messages, and no others", () => {
+  const recorded = new Recorded({ limits: { maxMessageBytes: 0 }, deflate: deflateWith() });
+  recorded.receive(clientFrame(0xc2, hex("00")));
+  deepStrictEqual(recorded.events, ["binary "]);
+  recorded.receive(clientFrame(0xc2, clientDeflate(new Uint8Array(1))));
+  deepStrictEqual(recorded.takeCloseCodes(), [1009]);
+});

@@ -150,6 +150,19 @@ Deno.test("of waiting pongs the newest N are kept", () => {
   }
 });
 
+for (const [max, kept] of [[0, 0], [1, 1], [Infinity, 1000]]) {
+  Deno.test(`of 1,000 pongs that could wait ${kept} do with a maximum of ${max}`, () => {
+    const outbox = new Outbox(max);
+    outbox.appendText("under way");
+    outbox.take();
+    for (let i = 0; i < 1000; i++) outbox.appendPong(Uint8Array.of(i), 0, 1);
+    strictEqual(outbox.bufferedBytes, 11 + 3 * kept);
+    outbox.written();
+    strictEqual(framesOf(outbox).length, kept);
+    strictEqual(outbox.take(), null, "not even a write of no bytes");
+  });
+}
+
 Deno.test("clear() forgets what waits and leaves what is under way", () => {
   const outbox = new Outbox(1);
   outbox.appendText("under way");
