@@ -6,7 +6,7 @@ import { ProtocolError } from "../../src/errors.ts";
 import { parseExtensions } from "../../src/handshake.ts";
 import { byteByByte, concat, cutAt, hex, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
-import { testProperty } from "./_long.ts";
+import { testProperty } from "../_long.ts";
 import { outcomeOf, Recorded } from "./_protocol.ts";
 
 const BASE = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";

@@ -6,7 +6,7 @@ import { Opcode } from "../../src/opcode.ts";
 import type { ProtocolLimits } from "../../src/protocol.ts";
 import { concat, cutAt, hex, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeCodeOf, closeFrame, decodeServerFrames, FINAL } from "./_frames.ts";
-import { testProperty } from "./_long.ts";
+import { testProperty } from "../_long.ts";
 import { type Outcome, outcomeOf, Recorded } from "./_protocol.ts";
 
 /** The defaults, a hundredth of them. */

@@ -9,7 +9,7 @@ import {
   parseHead,
 } from "../../src/request.ts";
 import { concat, cutAt, someBytes, utf8 } from "./_bytes.ts";
-import { testProperty } from "./_long.ts";
+import { testProperty } from "../_long.ts";
 
 const LIMITS: HeadLimits = {
   maxRequestLineBytes: 8192,

@@ -6,7 +6,7 @@ import { concat } from "./_bytes.ts";
 import { handshakeWith, RawClient } from "./_client.ts";
 import { EchoProcess } from "./_echo_process.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
-import { testLong } from "./_long.ts";
+import { testLong } from "../_long.ts";
 import { withServer } from "./_server.ts";
 
 const MEGABYTE = 1024 * 1024;

@@ -2,7 +2,7 @@ import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { checkUtf8, UTF8_COMPLETE, UTF8_INVALID } from "../../src/utf8.ts";
 import { byteByByte, concat, cutAt, hex, toHex, utf8 } from "./_bytes.ts";
-import { testLong, testProperty } from "./_long.ts";
+import { testLong, testProperty } from "../_long.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

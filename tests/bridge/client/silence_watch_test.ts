@@ -34,7 +34,7 @@ Deno.test("SilenceWatch without a limit sets no timer that fires at once", () =>
   globalThis.setTimeout = ((_: () => void, delayMs: number) => {
     delays.push(delayMs);
     return 0;
-  }) as typeof setTimeout;
+  }) as unknown as typeof setTimeout;
   try {
     new SilenceWatch(Infinity, () => {}).start();
   } finally {
