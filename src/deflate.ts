@@ -131,9 +131,7 @@ export class Deflate {
   inflate(payload: Uint8Array, maxBytes: number): Uint8Array<ArrayBuffer> {
     // RFC 7692 §7.2.3.6 has an empty message be one byte; senders that leave it out mean the same.
     const data = payload.length === 0 ? EMPTY_BLOCK : payload;
-    const whole = new Uint8Array(data.length + FINAL_TAIL.length);
-    whole.set(data);
-    whole.set(FINAL_TAIL, data.length);
+    const whole = joinBytes([data, FINAL_TAIL]);
     const parts: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
     let consumed = 0;

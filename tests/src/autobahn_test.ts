@@ -2,9 +2,9 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 import { acceptDeflate, Deflate } from "../../src/deflate.ts";
 import { parseExtensions } from "../../src/handshake.ts";
+import { testLong } from "../_long.ts";
 import { byteByByte, concat, hex, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeCodeOf, closeFrame, FINAL, type ServerFrame } from "./_frames.ts";
-import { testLong } from "../_long.ts";
 import { Recorded } from "./_protocol.ts";
 
 /**

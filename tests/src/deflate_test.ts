@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { acceptDeflate, Deflate, type DeflateOptions } from "../../src/deflate.ts";
 import { ProtocolError } from "../../src/errors.ts";
 import { parseExtensions } from "../../src/handshake.ts";
+import { testProperty } from "../_long.ts";
 import { byteByByte, concat, cutAt, hex, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
-import { testProperty } from "../_long.ts";
 import { outcomeOf, Recorded } from "./_protocol.ts";
 
 const BASE = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";

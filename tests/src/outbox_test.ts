@@ -2,9 +2,9 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { encodeMessage } from "../../src/message.ts";
 import { Outbox } from "../../src/outbox.ts";
+import { testProperty } from "../_long.ts";
 import { concat, someBytes, utf8 } from "./_bytes.ts";
 import { decodeServerFrames, FINAL, type ServerFrame } from "./_frames.ts";
-import { testProperty } from "../_long.ts";
 
 const BORDERS = [0, 1, 63, 64, 65, 124, 125, 126, 127, 4095, 4096, 65_534, 65_535, 65_536, 65_537];
 

@@ -4,9 +4,9 @@ import { ReadWatch, readWatch } from "../../src/read_watch.ts";
 import { openLibc } from "../../src/libc.ts";
 import { serve } from "../../src/server.ts";
 import type { WebSocketConnection } from "../../src/connection.ts";
+import { testLong } from "../_long.ts";
 import { RawClient } from "./_client.ts";
 import { clientFrame, FINAL } from "./_frames.ts";
-import { testLong } from "../_long.ts";
 import { withServer } from "./_server.ts";
 import { tcpPair, whenReadable } from "./_tcp_pair.ts";
 

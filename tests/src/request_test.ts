@@ -8,8 +8,8 @@ import {
   type ParsedHead,
   parseHead,
 } from "../../src/request.ts";
-import { concat, cutAt, someBytes, utf8 } from "./_bytes.ts";
 import { testProperty } from "../_long.ts";
+import { concat, cutAt, someBytes, utf8 } from "./_bytes.ts";
 
 const LIMITS: HeadLimits = {
   maxRequestLineBytes: 8192,
