@@ -1,20 +1,9 @@
 import { deepStrictEqual } from "node:assert/strict";
 import type { ProtocolLimits } from "../../src/protocol.ts";
-import { clientFrame, FINAL } from "./_frames.ts";
+import { clientFragments, clientFrame, FINAL } from "./_frames.ts";
 import { Recorded } from "./_protocol.ts";
 
-const MORE_TEXT = 0x01;
-const CONTINUED = 0x00;
-const LAST = 0x80;
-
-/** Returns a message of `count` fragments of a byte. */
-function fragments(count: number): Uint8Array[] {
-  return Array.from({ length: count }, (_, i) => {
-    const isLast = i === count - 1;
-    return clientFrame((i === 0 ? MORE_TEXT : CONTINUED) | (isLast ? LAST : 0), "a");
-  });
-}
-
+const fragments = (count: number) => clientFragments(0x01, new Uint8Array(count).fill(0x61), 1);
 const oneFrame = (length: number) => [clientFrame(FINAL.text, "a".repeat(length))];
 
 const TABLE: [
