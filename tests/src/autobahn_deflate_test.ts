@@ -2,6 +2,7 @@ import { deepStrictEqual } from "node:assert/strict";
 import { constants, deflateRawSync, inflateRawSync } from "node:zlib";
 import { acceptDeflate, Deflate } from "../../src/deflate.ts";
 import { parseExtensions } from "../../src/handshake.ts";
+import { testLong } from "../_long.ts";
 import { concat, hex, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { clientFragments, clientFrame, type ServerFrame } from "./_frames.ts";
 import { Recorded } from "./_protocol.ts";
@@ -26,8 +27,7 @@ function decompress({ first, payload }: ServerFrame): Uint8Array {
   });
 }
 
-Deno.test("Autobahn 12 and 13: compressed messages of all sizes, whole and in fragments", () => {
-  const sizes = [16, 64, 256, 1024, 4096, 16_384, 131_072];
+function checkCompressed(sizes: readonly number[]): void {
   const payloads = sizes.flatMap((size) => [
     utf8('{"created_at": "Sun", "text": "lorem ipsum"} '.repeat(3000)).subarray(0, size),
     someBytes(size),
@@ -44,4 +44,10 @@ Deno.test("Autobahn 12 and 13: compressed messages of all sizes, whole and in fr
       deepStrictEqual([second, more.length], [first, 0]);
     }
   }
+}
+
+Deno.test("Autobahn 12 and 13: compressed messages, whole and in fragments", () => {
+  checkCompressed([16, 64, 256, 1024, 4096, 16_384]);
 });
+
+testLong("Autobahn 12 and 13: messages of 128 KiB", () => checkCompressed([131_072]));
