@@ -158,8 +158,8 @@ for (const [max, kept] of [[0, 0], [1, 1], [Infinity, 1000]]) {
     for (let i = 0; i < 1000; i++) outbox.appendPong(Uint8Array.of(i), 0, 1);
     strictEqual(outbox.bufferedBytes, 11 + 3 * kept);
     outbox.written();
-    strictEqual(framesOf(outbox).length, kept);
-    strictEqual(outbox.take(), null, "not even a write of no bytes");
+    if (kept === 0) strictEqual(outbox.take(), null, "not even a write of no bytes");
+    else strictEqual(framesOf(outbox).length, kept);
   });
 }
 
