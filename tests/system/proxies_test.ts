@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { createCertificate } from "../../bridge/access/certificate.ts";
+import { IS_LONG } from "../_long.ts";
 import { TestPage } from "./browser.ts";
 import { Program } from "./program.ts";
 import { TokenBridge } from "./token_bridge.ts";
 import { TestViewer } from "./viewer.ts";
 
 /** How long a viewer is left alone behind a proxy, whose own patience is shorter by default. */
-const IDLE_MS = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1" ? 100_000 : 3_000;
+const IDLE_MS = IS_LONG ? 100_000 : 3_000;
 const NAME = "house.example";
 
 const README = Deno.readTextFileSync(new URL("../../bridge/README.md", import.meta.url));
