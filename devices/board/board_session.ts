@@ -5,7 +5,8 @@ import { CommandQueue, type WriteLine } from "./command_queue.ts";
 import { SilenceTimer } from "./silence_timer.ts";
 
 const HELLO_REQUEST = {
-  bytes: new TextEncoder().encode('{"hello":true}\n'),
+  // The line end before it ends what a fresh terminal may have sent back to the board.
+  bytes: new TextEncoder().encode('\n{"hello":true}\n'),
   answered: true,
   isQuestion: true,
 };

@@ -44,6 +44,11 @@ export class DeviceReport implements SessionEvents {
     this.#events.state(this.#id, state, reason);
   }
 
+  /** Says something of the board in its log, in words of ours. */
+  note(text: string): void {
+    this.#events.log(this.#id, text, Date.now());
+  }
+
   /** Bytes as they came over the link. */
   bytes(chunk: Uint8Array): void {
     this.#events.bytes?.(this.#id, chunk, Date.now());

@@ -85,6 +85,7 @@ export class SerialAdapter implements DeviceAdapter {
         report,
       );
       report.state("settling");
+      if (link.resetFault !== null) report.note(`The board was not reset: ${link.resetFault}`);
       if (signal.aborted) return;
       signal.addEventListener("abort", stop.resolve);
       await Promise.race([lost.promise, stop.promise]);

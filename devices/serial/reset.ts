@@ -1,3 +1,4 @@
+import { describeErrno, errno, ioctl, libc, ModemLine, TCIFLUSH, TerminalRequest } from "./libc.ts";
 import type { ResetPolicy } from "./port_keys.ts";
 
 /** One state of the two output lines of a port, and how long it is held. */
@@ -24,3 +25,23 @@ export const resetSteps: Readonly<Record<ResetPolicy, readonly LineState[]>> = {
     { dtr: false, rts: false, holdMs: 0 },
   ],
 };
+
+/** Resets the board behind an open port; resolves with why that could not be, or `null`. */
+export async function resetBoard(fd: number, policy: ResetPolicy): Promise<string | null> {
+  for (const { holdMs, ...lines } of resetSteps[policy]) {
+    if (!setLines(fd, lines)) return describeErrno(errno());
+    await new Promise((resolve) => setTimeout(resolve, holdMs));
+    // What the board said before is of no use to anybody.
+    if (holdMs > 0) libc.tcflush(fd, TCIFLUSH);
+  }
+  return null;
+}
+
+/** Both lines at once: one after the other would pass through a state that means something else. */
+function setLines(fd: number, { dtr, rts }: Pick<LineState, "dtr" | "rts">): boolean {
+  const { DTR, RTS } = ModemLine;
+  const lines = new Int32Array(1);
+  if (ioctl(fd, TerminalRequest.TIOCMGET, lines) !== 0) return false;
+  lines[0] = (lines[0] & ~(DTR | RTS)) | (dtr ? DTR : 0) | (rts ? RTS : 0);
+  return ioctl(fd, TerminalRequest.TIOCMSET, lines) === 0;
+}
