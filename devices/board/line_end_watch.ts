@@ -1,8 +1,6 @@
 /** No board pauses this long inside a line, but for one that reads a slow sensor there. */
 export const PAUSE_MS = 100;
-/** How long the end of a line is waited for. */
 const PATIENCE_MS = 2000;
-/** The same, for a board that has ended lines before. */
 const LONG_PATIENCE_MS = 10_000;
 const MIN_PAUSES = 3;
 const MAX_PAUSES = 64;
@@ -19,6 +17,14 @@ export interface Unended {
   onChange(): void;
 }
 
+/** How long a {@linkcode LineEndWatch} waits, in milliseconds. */
+export interface Patience {
+  /** For the end of a line. Default 2000. */
+  readonly patienceMs?: number;
+  /** The same, for a board that has ended lines before. Default 10,000. */
+  readonly longPatienceMs?: number;
+}
+
 /** A pause: how much of the line had come, and when it went on (`performance.now()`). */
 export interface Cut {
   readonly length: number;
@@ -32,6 +38,8 @@ export interface Cut {
  */
 export class LineEndWatch {
   readonly #line: Unended;
+  readonly #patienceMs: number;
+  readonly #longPatienceMs: number;
   #hasEnds = false;
   #isEndless = false;
   #begun = 0;
@@ -39,8 +47,10 @@ export class LineEndWatch {
   #cuts: Cut[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(line: Unended) {
+  constructor(line: Unended, patience: Patience = {}) {
     this.#line = line;
+    this.#patienceMs = patience.patienceMs ?? PATIENCE_MS;
+    this.#longPatienceMs = patience.longPatienceMs ?? LONG_PATIENCE_MS;
   }
 
   /** Whether the board ends no lines. */
@@ -65,7 +75,7 @@ export class LineEndWatch {
   after(hasEnd: boolean): void {
     if (hasEnd) this.#end();
     if (this.#line.length > 0 && this.#timer === undefined) {
-      this.#wait(this.#isEndless ? PAUSE_MS : PATIENCE_MS);
+      this.#wait(this.#isEndless ? PAUSE_MS : this.#patienceMs);
     }
   }
 
@@ -97,14 +107,14 @@ export class LineEndWatch {
       const leftMs = this.#heard + PAUSE_MS - now;
       return leftMs > 0 ? this.#wait(leftMs) : this.#close();
     }
-    const leftMs = this.#begun + PATIENCE_MS - now;
+    const leftMs = this.#begun + this.#patienceMs - now;
     if (leftMs > 0) return this.#wait(leftMs);
     const isWhole = this.#line.isWhole();
     const isLate = !this.#hasEnds ||
-      now - this.#begun >= LONG_PATIENCE_MS && this.#cuts.length >= MIN_PAUSES;
+      now - this.#begun >= this.#longPatienceMs && this.#cuts.length >= MIN_PAUSES;
     if (isLate) this.#setEndless(true);
     if (isWhole || isLate) this.#close();
-    else this.#wait(PATIENCE_MS);
+    else this.#wait(this.#patienceMs);
   }
 
   #close(): void {

@@ -10,6 +10,9 @@ const BYTE_ORDER_MARK = /^(?:\ufeff|ï»¿)/;
 const ESCAPE =
   // deno-lint-ignore no-control-regex
   /\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|$)|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*(?:[0-Z\\`-~]|$))/g;
+/** What some scales begin and end their lines with: STX and ETX. */
+// deno-lint-ignore no-control-regex
+const TEXT_MARKERS = /^\s*\x02|\x03\s*$/g;
 /** Backspaces, as of countdowns: what they rub out. */
 // deno-lint-ignore no-control-regex
 const RUBBED_OUT = /[^\x08]\x08/;
@@ -24,7 +27,9 @@ const RUBBED_OUT_RUNS = 64;
  */
 export function cleanText(bytes: Uint8Array, start: number, end: number): VisibleText {
   const line = bytes.subarray(start, end);
-  const bare = withoutRubbedOut(decode(line).replace(BYTE_ORDER_MARK, "").replace(ESCAPE, ""));
+  const bare = withoutRubbedOut(
+    decode(line).replace(BYTE_ORDER_MARK, "").replace(ESCAPE, "").replace(TEXT_MARKERS, ""),
+  );
   const { text, garbled } = makeVisible(bare, { keepTabs: true });
   return { text: text.trimEnd(), garbled };
 }

@@ -25,7 +25,7 @@ export class JsonLineFormat implements LineFormat {
 }
 
 /** Words before an object, such as `data:`, or what a log prints there. */
-const LEADING_WORDS = /^[^{}[\]()"']{0,32}(?=\{\s*["'])/;
+const LEADING_WORDS = /^[^{}[\]()"']{0,64}(?=\{\s*["'])/;
 
 /** Objects, lists and tuples as {@linkcode parseLiterals} reads them: objects as {@linkcode JsonLineFormat} does. */
 export class LiteralReader implements TextReader {

@@ -30,6 +30,7 @@ const MESSAGES = [
   "~ld$|v[\\da-f]{8}$|csum |>>>stack>>>|<<<stack<<<|ctx: |last failed alloc|sp: [\\da-f]{8}",
   "(?:PC|PS|A\\d+|SAR|EXC\\w+|LBEG|LEND|LCOUNT|MEPC|RA|SP|GP|TP|[TS]\\d+/?\\w*|MSTATUS|MTVEC|MCAUSE|MTVAL|MHARTID) *: *0x",
   "Backtrace:",
+  "epc1=0x",
   "waiting for download",
   // ESP-IDF "I (1234) tag: ", Arduino core "[  123][I][file.cpp:12]", Zephyr "[00:00:00.123,000] <inf> "
   "[EWIDV] \\(\\d+\\) \\S+: ",
@@ -77,12 +78,20 @@ export function isStartLine(text: string): boolean {
  * languages print: never readings, however much it looks so.
  */
 export function isLogLine(text: string): boolean {
-  return MESSAGE.test(text) || START.test(text) || isDump(text);
+  return MESSAGE.test(text) || START.test(text) || isDump(text) || endsInBytes(text);
 }
+
+/** "Card UID: 04 A3 1B 2C" */
+const BYTE_RUN = /(?:^|[\s:])((?:[\dA-Fa-f]{2}[ :]){3}[\dA-Fa-f]{2})$/;
 
 /** Whether the line is bytes in hexadecimal, which at least one of them shows. */
 export function isDump(text: string): boolean {
   return DUMP.test(text) && HEXADECIMAL_BYTE.test(text);
+}
+
+function endsInBytes(text: string): boolean {
+  const bytes = BYTE_RUN.exec(text)?.[1];
+  return bytes !== undefined && HEXADECIMAL_BYTE.test(bytes);
 }
 
 /** Whether the line may be bytes in hexadecimal, such as `41 11 32`. */

@@ -9,7 +9,7 @@ const MAX_WORDS = 6;
 /** Without `:` or `=`, more words than these are a sentence. */
 const MAX_BARE_WORDS = 4;
 const GAP = /[\s,;|]*/y;
-const BULLET = /^(?:[-*#>•]+\s+|\[[^\[\]:]{1,16}\]\s*)/;
+const BULLET = /^(?:[-*#>•]+\s+|\[\p{L}[\p{L}\p{N} _.-]{0,15}\]\s*)/u;
 const NAMED = /([^:=|;,\t]{1,48}?)\s*(?::=|=>|->|[:=])\s*(?=[^\s:=])/y;
 const TABBED = /([^:=|;,\t]{1,48}?)\t+/y;
 const WORDED = /(\p{L}[^\s:=|;,]*(?: +\p{L}[^\s:=|;,]*){0,3})\s+(?=[+-]?\s*[\d.]|nan)/uy;
@@ -30,6 +30,8 @@ const END = /(?=[\s,;|]|$)/y;
 const BEFORE_NUMBER = /\s+[+-]?[\d.]/y;
 const SINGLE_LETTER = /^[A-Za-z]$/;
 const TRAILING_WORDS = /^[^\d:=]{1,32}$/;
+/** Behind the weight on a scale that has not come to rest. */
+const UNSTABLE = /^\?$/;
 const NAME = /^\p{L}[\p{L}\p{N} ()%‰/°_.\-#&+²³µ\[\]'*>]*$/u;
 const SWITCH =
   /^([^:=|;,\t]{1,48}?)\s*(?:[:=]|\t)\s*(on|off|true|false|yes|no|open|closed|high|low)$/i;
@@ -98,7 +100,8 @@ class ProseScanner {
       if (this.#items.length >= MAX_ITEMS) break;
       if (this.#named() || this.#bare()) continue;
       const rest = this.#text.slice(this.#at);
-      if (this.#items.length < 2 || !TRAILING_WORDS.test(rest)) return null;
+      const isRemark = this.#items.length > 1 && TRAILING_WORDS.test(rest);
+      if (!isRemark && !UNSTABLE.test(rest)) return null;
       break;
     }
     return this.#items.length === 0 ? null : withGroup(this.#items);

@@ -16,6 +16,8 @@ import { type DecimalMark, isNoNumber, readValue } from "./written_value.ts";
 
 const MAX_COLUMNS = 1024;
 const MEASURED = /^([+-]?\s*(?:\d+[.,]?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\D.*)$/;
+/** What other plotters want about numbers: "$21.5 3 7;", ":1,2,3;". */
+const MARKED = /^[$:]([\d.,;\s+-]+);$/;
 const SIGN_APART = /^([+-])\s+(?=\d)/;
 const DECIMAL_COMMAS = /^[+-]?\d+,\d+(?: +[+-]?\d+,\d+)+$/;
 const HEXADECIMAL = /^[+-]?0x/i;
@@ -56,6 +58,8 @@ export class RowReader implements TextReader {
       return this.#readCommaColumns(text, context.mark);
     }
     const delimiter = findDelimiter(text);
+    const marked = this.#isTold ? null : MARKED.exec(text);
+    if (marked !== null) return this.read(marked[1].trim(), context);
     const isBlankParted = !this.#isTold && delimiter === "," && !text.includes(",");
     const parts = isBlankParted
       ? text.split(/\s+/).map((part) => ({ text: part, quoted: false }))
@@ -238,10 +242,10 @@ function readScale(fields: readonly Field[]): Finding | null {
       continue;
     }
     const next = fields[index + 1]?.text ?? "";
-    const measured = unit ?? toUnit(next);
-    if (measured === null || measured === undefined) return null;
-    items.push({ name: `value${index + 1}`, value, unit: measured });
-    shape.push(`# ${measured}`);
+    const measured = unit ?? toUnit(next) ?? undefined;
+    items.push({ name: `value${index + 1}`, value, ...(measured && { unit: measured }) });
+    shape.push(`# ${measured ?? ""}`);
   }
-  return items.length === 0 ? null : { items, weakShape: shape.join() };
+  const hasUnit = items.some(({ unit }) => unit !== undefined);
+  return hasUnit ? { items, weakShape: shape.join() } : null;
 }

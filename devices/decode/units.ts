@@ -8,9 +8,10 @@ const ALONE =
   "miles|yd|mph|km\\/?h|kmh|knots?|kn|kt|hPa|mb|inHg|mmHg|inH2O|psi|PSI|atm|torr|Torr|pH|NTU|lbs?|oz|" +
   "ct|t|min|mins|minutes?|h|hrs?|hours?|sec|secs|seconds?|days?|d|rad|dps|gal|cpm|CPM|counts?|" +
   "[kKMGT]i?B|bytes?|steps?|grams?|meters?|metres?|volts?|Volts?|amps?|Amps?|watts?|Watts?|Baud|baud|G)";
-const POWER = "(?:\\^?-?[23]|[²³])?";
-const ONE = `(?:${ALONE}|${PREFIXED}${POWER})`;
-const UNIT = new RegExp(`^${ONE}(?:[/·*]${ONE}${POWER})*$`, "u");
+/** Of lengths and times. */
+const POWER = "(?:[cmk]?m|in|ft|s)(?:\\^?-?[23]|[²³])";
+const ONE = `(?:${POWER}|${ALONE}|${PREFIXED})`;
+const UNIT = new RegExp(`^${ONE}(?:[/·*]${ONE})*$`, "u");
 const DEGREES = /^(?:[º*°]\s?|deg(?:rees?)?\.?\s?)([CFK])$/;
 /** "CO2 (ppm)", "Temp [°C]". */
 const NAMED_UNIT = /^(.*\S)\s*(?:\(([^()]{1,12})\)|\[([^\[\]]{1,12})\])$/;

@@ -10,7 +10,63 @@ export interface Played {
   readonly log: string[];
   /** The reasons that the device's state was given. */
   readonly reasons: string[];
+  /** All conditions; undefined for one without a reason. */
+  readonly conditions: (string | undefined)[];
+  /** For the test: how much it has sent. */
+  sent: number;
   readonly counts: Record<string, number>;
+}
+
+/** Opens a session with a board that was silent so far. */
+export async function open(settings: SessionSettings = {}) {
+  const played: Played = {
+    readings: [],
+    times: [],
+    values: [],
+    log: [],
+    reasons: [],
+    conditions: [],
+    sent: 0,
+    counts: {},
+  };
+  const units = new Map<string, string>();
+  const online = Promise.withResolvers<void>();
+  let change = Promise.withResolvers<void>();
+  const notify = () => {
+    change.resolve();
+    change = Promise.withResolvers();
+  };
+  const session = new BoardSession(() => Promise.resolve(), {
+    hello: false,
+    settleMs: 0,
+    staleAfterMs: Infinity,
+    ...settings,
+  }, {
+    onOnline: () => online.resolve(),
+    onCondition(_, reason) {
+      played.conditions.push(reason);
+      if (reason !== undefined) played.reasons.push(reason);
+      notify();
+    },
+    onHello: ({ channels }) => channels.forEach(({ id, unit }) => unit && units.set(id, unit)),
+    onReading(channel, value, time) {
+      const unit = units.get(channel);
+      played.readings.push(`${channel} = ${value}${unit === undefined ? "" : ` ${unit}`}`);
+      played.values.push([channel, value]);
+      played.times.push(time);
+      notify();
+    },
+    onLog: (line) => played.log.push(line),
+    onCount: (name, amount) => played.counts[name] = (played.counts[name] ?? 0) + amount,
+  });
+  await online.promise;
+  return {
+    session,
+    played,
+    /** Resolves at the next reading or condition. */
+    changed: () => change.promise,
+    end: () => session.end(new DeviceError("lost", "The test is over")),
+  };
 }
 
 /**
@@ -21,31 +77,10 @@ export async function play(
   text: string | readonly Uint8Array[],
   settings: SessionSettings = {},
 ): Promise<Played> {
-  const played: Played = { readings: [], times: [], values: [], log: [], reasons: [], counts: {} };
-  const units = new Map<string, string>();
-  const online = Promise.withResolvers<void>();
-  const session = new BoardSession(() => Promise.resolve(), {
-    hello: false,
-    settleMs: 0,
-    staleAfterMs: Infinity,
-    ...settings,
-  }, {
-    onOnline: () => online.resolve(),
-    onCondition: (_, reason) => reason !== undefined && played.reasons.push(reason),
-    onHello: ({ channels }) => channels.forEach(({ id, unit }) => unit && units.set(id, unit)),
-    onReading(channel, value, time) {
-      const unit = units.get(channel);
-      played.readings.push(`${channel} = ${value}${unit === undefined ? "" : ` ${unit}`}`);
-      played.values.push([channel, value]);
-      played.times.push(time);
-    },
-    onLog: (line) => played.log.push(line),
-    onCount: (name, amount) => played.counts[name] = (played.counts[name] ?? 0) + amount,
-  });
-  await online.promise;
+  const { session, played, end } = await open(settings);
   const chunks = typeof text === "string" ? [toBytes(text)] : text;
   for (const chunk of chunks) session.receive(chunk);
-  session.end(new DeviceError("lost", "The test is over"));
+  end();
   return played;
 }
 

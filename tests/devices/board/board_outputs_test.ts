@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SessionSettings } from "../../../devices/board/board_session.ts";
-import { play } from "./_played.ts";
+import { open, play, toBytes } from "./_played.ts";
 
 /** What boards were reported to print, and all the readings that must come of it. */
 const CASES: [name: string, text: string, readings: string[], settings?: SessionSettings][] = [
@@ -127,4 +127,34 @@ Deno.test("a time before a row is when it was written, with `time: board`", asyn
   const { times } = await play(line, { time: "board" });
   assert.deepEqual(times, [Date.UTC(2024, 0, 1, 12, 0, 5), Date.UTC(2024, 0, 1, 12, 0, 5)]);
   assert.ok((await play(line)).times[0] > times[0]);
+});
+
+Deno.test("a board without line ends is read by its pauses, and says what it misses within 3 s", async () => {
+  const { session, played, changed, end } = await open();
+  const began = performance.now();
+  const sending = setInterval(() => session.receive(toBytes(`{"a":${played.sent++}}`)), 250);
+  while (played.reasons.length === 0) await changed();
+  assert.match(played.reasons[0], /no line end yet: println/);
+  assert.ok(performance.now() - began < 3000);
+  while (played.readings.length < played.sent || played.sent < 10) await changed();
+  clearInterval(sending);
+  assert.deepEqual(played.values, played.values.map((_, index) => ["a", index]));
+  session.receive(toBytes("t:5⏎"));
+  assert.equal(played.conditions.at(-1), undefined);
+  end();
+});
+
+Deno.test("numbers that only pauses part are read, each with its time", async () => {
+  const { session, played, changed, end } = await open();
+  const values = [21.5, 21.6, 21.7, 21.8];
+  for (const value of values) {
+    session.receive(toBytes(`${value}`));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  while (played.values.length < values.length) await changed();
+  assert.deepEqual(played.values, values.map((value) => ["value1", value]));
+  assert.ok(
+    played.times.every((time, index) => index === 0 || time - played.times[index - 1] > 100),
+  );
+  end();
 });
