@@ -18,6 +18,8 @@ export class Supervisor {
   readonly #claims: DeviceClaims = {
     isFree: (device, { adapter }) => this.#ownerOf(device)?.yields(device, adapter) ?? false,
     claim: (device, { adapter }) => this.#ownerOf(device)?.yieldDevice(device, adapter),
+    dispute: (device, { adapter }, isOver) =>
+      this.#ownerOf(device)?.dispute(device, adapter, isOver),
   };
 
   constructor(hub: Hub, options: Partial<SupervisionParts> = {}) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cString, ioctl, libc, OpenFlag, TerminalRequest } from "../../../devices/serial/libc.ts";
 import { openLink } from "../../../devices/serial/link.ts";
+import { PollEvent } from "../../../devices/serial/poll_loop.ts";
 import { prepareTerminal } from "../../../devices/serial/terminal_claim.ts";
 import { openPty } from "../../../devices/virtual/pty.ts";
 import { holdOpen } from "./_holder.ts";
@@ -17,12 +18,24 @@ function openFreshPty() {
   return { master, path: Deno.UnsafePointerView.getCString(libc.ptsname(master)!) };
 }
 
-function echo({ master }: { readonly master: number }, text: string): string {
+/** Resolves with what is there to be read once there is something, or soon if there is nothing. */
+async function read(fd: number): Promise<string> {
+  const poll = new DataView(new ArrayBuffer(8));
+  poll.setInt32(0, fd, true);
+  poll.setInt16(4, PollEvent.IN, true);
+  await libc.poll(poll, 1n, 1000);
+  return readNow(fd);
+}
+
+function readNow(fd: number): string {
+  const bytes = new Uint8Array(64);
+  const count = Number(libc.read(fd, bytes, 64n));
+  return new TextDecoder().decode(bytes.subarray(0, Math.max(0, count)));
+}
+
+function say(fd: number, text: string): void {
   const bytes = new TextEncoder().encode(text);
-  libc.write(master, bytes, BigInt(bytes.length));
-  const back = new Uint8Array(64);
-  const count = Number(libc.read(master, back, 64n));
-  return new TextDecoder().decode(back.subarray(0, Math.max(0, count)));
+  libc.write(fd, bytes, BigInt(bytes.length));
 }
 
 function isExclusive(path: string): boolean {
@@ -37,10 +50,15 @@ function isExclusive(path: string): boolean {
 
 Deno.test("prepareTerminal() ends the echo of a fresh terminal before anything else is done", async () => {
   const pty = openFreshPty();
-  assert.equal(echo(pty, "t:1\n"), "t:1\r\n");
+  say(pty.master, "t:1\n");
+  assert.equal(await read(pty.master), "t:1\r\n");
   const finish = await prepareTerminal(pty.path);
-  assert.equal(echo(pty, "t:2\n"), "");
+  const slave = libc.open(cString(pty.path), RDWR | NOCTTY | NONBLOCK | CLOEXEC);
+  say(pty.master, "t:2\n");
+  assert.equal(await read(slave), "t:2\n", "what came before is thrown away");
+  assert.equal(readNow(pty.master), "");
   finish();
+  libc.close(slave);
   libc.close(pty.master);
 });
 
