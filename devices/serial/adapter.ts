@@ -77,6 +77,8 @@ export class SerialAdapter implements DeviceAdapter {
       report.announce();
     }
     const stop = Promise.withResolvers<unknown>();
+    const rivalsEnd = new AbortController();
+    let rivals: Promise<void> | undefined;
     let end = new DeviceError("lost", `${port} was closed`);
     try {
       this.#session = new BoardSession(
@@ -88,6 +90,12 @@ export class SerialAdapter implements DeviceAdapter {
       if (link.resetFault !== null) report.note(`The board was not reset: ${link.resetFault}`);
       if (signal.aborted) return;
       signal.addEventListener("abort", stop.resolve);
+      rivals = this.#finder.watchRivals((paths) => {
+        report.notice = paths.length === 0
+          ? null
+          : `${paths.join(" and ")} fits as well, and is left alone: ` +
+            "say what tells them apart (serialNumber, usbPath, interface)";
+      }, rivalsEnd.signal);
       await Promise.race([lost.promise, stop.promise]);
     } catch (error) {
       end = error as DeviceError;
@@ -96,7 +104,8 @@ export class SerialAdapter implements DeviceAdapter {
       signal.removeEventListener("abort", stop.resolve);
       this.#session?.end(end);
       this.#session = null;
-      await link.close();
+      rivalsEnd.abort();
+      await Promise.all([link.close(), rivals]);
     }
   }
 
