@@ -31,6 +31,9 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
   controlFrameBurst: 20,
 };
 
+/** How long viewers may take to answer that the bridge stops, before they are cut off. */
+export const VIEWER_GRACE_MS = 1500;
+
 /** What a {@linkcode Bridge} is made of. */
 export interface BridgeOptions {
   /** Started with the bridge; others can come and go: {@linkcode Bridge.add}. */
@@ -95,7 +98,7 @@ export class Bridge {
     this.#gate = new Gate({ ...options, hostname: options.hostname ?? "127.0.0.1" });
     this.#pages = new Pages(assets, this.#routes());
     this.#parts = [
-      { start: () => this.#listen(), stop: () => this.#server?.shutdown() },
+      { start: () => this.#listen(), stop: () => this.#closeViewers() },
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];
   }
@@ -157,7 +160,21 @@ export class Bridge {
 
   /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
+    // Nobody waits for another: viewers take their time while the adapters take theirs.
+    const viewersGone = this.#closeViewers();
     for (const part of this.#parts.toReversed()) await part.stop();
+    await viewersGone;
+  }
+
+  async #closeViewers(): Promise<void> {
+    const server = this.#server;
+    if (server === null) return;
+    const { clock = systemClock } = this.#options;
+    const cancel = clock.after(VIEWER_GRACE_MS, () => {
+      for (const connection of server.connections) connection.abort("did not answer the Close");
+    });
+    await server.shutdown();
+    cancel();
   }
 
   #listen(): void {
