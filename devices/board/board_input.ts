@@ -216,9 +216,10 @@ export class BoardInput implements LineEvents, LineSink {
 
   #receiveText(chunk: Uint8Array): void {
     if (this.#gauge.receive(chunk)) this.#listener.onDifficulty();
-    this.#lineEnds.before();
+    const hasEnd = chunk.includes(LF) || chunk.includes(CR);
+    this.#lineEnds.before(hasEnd);
     this.#framer.receive(chunk);
-    this.#lineEnds.after(chunk.includes(LF) || chunk.includes(CR));
+    this.#lineEnds.after(hasEnd);
   }
 
   /** Ends the line that is under way, and lines at the board's pauses before. */

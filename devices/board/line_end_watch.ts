@@ -58,8 +58,9 @@ export class LineEndWatch {
     return this.#isEndless;
   }
 
-  /** Bytes are about to be added to the line. */
-  before(): void {
+  /** Bytes are about to be added to the line, with the end of one among them or not. */
+  before(hasEnd: boolean): void {
+    this.#hasEnds ||= hasEnd;
     const now = performance.now();
     const { length } = this.#line;
     if (length === 0) {
@@ -71,7 +72,7 @@ export class LineEndWatch {
     this.#heard = now;
   }
 
-  /** Bytes came, with the end of a line among them or not. */
+  /** The bytes were added. */
   after(hasEnd: boolean): void {
     if (hasEnd) this.#end();
     if (this.#line.length > 0 && this.#timer === undefined) {
@@ -89,7 +90,6 @@ export class LineEndWatch {
   }
 
   #end(): void {
-    this.#hasEnds = true;
     this.#begun = this.#heard;
     this.#cuts = [];
     this.#setEndless(false);

@@ -1,4 +1,3 @@
-import { isLabel } from "./header_memory.ts";
 import { type Column, splitUnit } from "./units.ts";
 import { isNoNumber } from "./written_value.ts";
 
@@ -91,9 +90,4 @@ export function toColumns(labels: readonly string[]): Column[] {
 export function isSentence(fields: readonly CsvField[], delimiter: Delimiter = ","): boolean {
   if (fields.length < 2) return true;
   return delimiter === "," && fields.some(({ text, quoted }) => !quoted && ONE_BLANK.test(text));
-}
-
-/** Whether each field is a label without quotes or brackets. */
-export function areLabels(fields: readonly CsvField[]): boolean {
-  return fields.every(({ text }) => isLabel(text.trim()));
 }

@@ -8,7 +8,8 @@ export interface LeadingTime {
 
 const DATE = "(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)";
 const GERMAN_DATE = "(\\d\\d?)[./](\\d\\d?)[./](\\d{4})";
-const TIME = "(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,](\\d{1,6}))?)?\\s?([AaPp][Mm])?";
+const TIME =
+  "(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,6})|,(\\d{3})(?=\\s))?)?\\s?([AaPp][Mm])?";
 const ZONE = "(Z|[+-]\\d\\d:?\\d\\d)?";
 /** What parts a time from the readings behind it. */
 const PARTING = "\\s*(?:->|=>|\\]\\s*[:,;-]?|[,;|\\t]|-(?= )|:?(?=\\s)|$)\\s*";
@@ -33,7 +34,7 @@ function readDateAndTime(text: string): LeadingTime | null {
   const date: [number, number, number] = year !== undefined
     ? [Number(year), Number(month) - 1, Number(day)]
     : [Number(germanYear), Number(germanMonth) - 1, Number(germanDay)];
-  const value = toUnix(date, ms, time[5]);
+  const value = toUnix(date, ms, time[6]);
   return { rest: text.slice(match[0].length), value, clock: "unix" };
 }
 
@@ -53,11 +54,11 @@ function readTimeOfDay(text: string): LeadingTime | null {
 }
 
 function millisecondsOfDay(
-  [hours, minutes, seconds = "0", fraction = "0", half]: readonly (string | undefined)[],
+  [hours, minutes, seconds = "0", point, comma, half]: readonly (string | undefined)[],
 ): number | null {
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return null;
   const hour = half === undefined ? Number(hours) : Number(hours) % 12 + (/p/i.test(half) ? 12 : 0);
-  return ((hour * 60 + Number(minutes)) * 60 + Number(`${seconds}.${fraction}`)) * 1000;
+  return ((hour * 60 + Number(minutes)) * 60 + Number(`${seconds}.${point ?? comma ?? 0}`)) * 1000;
 }
 
 function readCount(text: string): LeadingTime | null {

@@ -25,7 +25,7 @@ const MESSAGES = [
   "(?:SPIWP|configsip|mode|load|entry|clk_drv|csum|chksum|tail|len|room|ho|boot mode|wdt reset|Saved PC|" +
   "SHA-256|flash read err|ELF file SHA|Core \\d+ register|EXC(?:CAUSE|VADDR)|epc1|Exception|Fatal exception|" +
   "Soft WDT|last failed|ctx|sp)\\b[: ]+.*?(?:0x|~ld|\\d+ room|DIO|QIO|DOUT|QOUT|\\()",
-  "(?:tail|chksum|csum|room|len|ho) \\S+(?: \\w+ \\S+)*$",
+  "(?:tail|chksum|csum|ho) \\S+(?: \\w+ \\S+)*$",
   "load 0x[\\da-f]+, len ",
   "~ld$|v[\\da-f]{8}$|csum |>>>stack>>>|<<<stack<<<|ctx: |last failed alloc|sp: [\\da-f]{8}",
   "(?:PC|PS|A\\d+|SAR|EXC\\w+|LBEG|LEND|LCOUNT|MEPC|RA|SP|GP|TP|[TS]\\d+/?\\w*|MSTATUS|MTVEC|MCAUSE|MTVAL|MHARTID) *: *0x",
@@ -55,7 +55,7 @@ const MESSAGES = [
   "\\[[A-Za-z][\\w ]*:",
   "\\d-\\d+:\\d+\\.\\d+\\.\\d+",
   "!(?:[\\dA-F]{4})?$",
-  "\\d\\d;[\\dA-F]{2};",
+  "(?:10|11|20);[\\dA-F]{2};[^;]*[A-Za-z]",
   // Hit counters of a shell
   "(?:>>>|\\.\\.\\.)(?: |$)",
 ];

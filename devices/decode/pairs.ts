@@ -1,13 +1,14 @@
 import type { Finding, Item, ReadingContext, TextReader } from "./finding.ts";
 import { isLabel, isMessageLabel } from "./header_memory.ts";
 import { isMemoryUnit, toUnit } from "./units.ts";
-import { readValue } from "./written_value.ts";
+import { type DecimalMark, readValue } from "./written_value.ts";
 
 /** What parts pairs. */
 const GAP = /[\s,;|]*/y;
 const LABEL = /([^\s,;|:]+)\s*:\s*/y;
 /** "21,5" is one piece unless more numbers follow by commas; so is what has a unit behind it. */
 const COMMA_VALUE = /[+-]?\d+,\d+(?![\d.:]|,[\d.+-])[^\s,;|:]*/y;
+const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/;
 const PIECE = /[^\s,;|]+/y;
 const NUMBER = /^([+-]?(?:\d+[.,]?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$/;
 const GLUED_UNIT = /^[\p{L}%‰°º*µμΩ/][\p{L}%‰°º*µμΩ/²³^·-]{0,11}[23]?$/u;
@@ -27,7 +28,7 @@ interface Piece {
  */
 export class PairReader implements TextReader {
   read(text: string, { mark }: ReadingContext): Finding | null {
-    const pieces = splitPairs(text, mark !== ".");
+    const pieces = splitPairs(text, mark);
     if (pieces === null || pieces.every(({ label }) => label === "")) return null;
     const items: Item[] = [];
     let isNumeric = false;
@@ -54,7 +55,7 @@ export class PairReader implements TextReader {
   }
 }
 
-function splitPairs(text: string, mayHaveComma: boolean): Piece[] | null {
+function splitPairs(text: string, mark: DecimalMark): Piece[] | null {
   const pieces: Piece[] = [];
   for (let at = skip(text, 0); at < text.length; at = skip(text, at)) {
     const label = match(LABEL, text, at);
@@ -62,7 +63,8 @@ function splitPairs(text: string, mayHaveComma: boolean): Piece[] | null {
       if (!isLabel(label[1])) return null;
       at = LABEL.lastIndex;
     }
-    const comma = mayHaveComma && label !== null ? match(COMMA_VALUE, text, at) : null;
+    const mayHaveComma = label !== null && (mark !== "." || THOUSANDS.test(text.slice(at)));
+    const comma = mayHaveComma ? match(COMMA_VALUE, text, at) : null;
     const value = comma ?? match(PIECE, text, at);
     if (value === null) return null;
     pieces.push({ label: label?.[1] ?? "", text: value[0], hasComma: comma !== null });

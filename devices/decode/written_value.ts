@@ -6,6 +6,9 @@ const HEXADECIMAL = /^[+-]?0[xX][\da-fA-F]+$/;
 const DECIMAL_COMMA = /^[+-]?(?:\d+,\d+|,\d+)$/;
 /** "1,234" may be a thousand and more. "0,234" is none, and no thousand has "1,23". */
 const MAYBE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** Where the comma marks no decimals, and where several do. */
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
+const SURE_THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:,\d{3}|\.\d+)$/;
 /** What programs print in place of a number. */
 const NO_NUMBER = /^[+-]?(?:1\.#?)?(?:nan|inf|infinity|ovf|none|null|n\/a|#?ind)$|^-{2,}$/i;
 
@@ -30,6 +33,8 @@ export function readValue(text: string, mark: DecimalMark = "."): Value | undefi
   if (DECIMAL.test(text)) return mark === "," && text.includes(".") ? undefined : toNumber(text);
   if (HEXADECIMAL.test(text)) return readHexadecimal(text);
   if (isNoNumber(text)) return null;
+  const isThousands = mark === "." ? THOUSANDS : SURE_THOUSANDS;
+  if (mark !== "," && isThousands.test(text)) return toNumber(text.replaceAll(",", ""));
   const hasComma = mark !== "." && DECIMAL_COMMA.test(text);
   if (!hasComma || mark === "auto" && isAmbiguous(text)) return undefined;
   return Number(text.replace(",", "."));

@@ -32,7 +32,7 @@ class Line implements Unended {
 
   /** Grows by so many bytes; a line end comes first, or none does. */
   add(bytes: number, hasEnd = false): void {
-    this.watch.before();
+    this.watch.before(hasEnd);
     if (hasEnd) this.length = 0;
     this.length += bytes;
     this.watch.after(hasEnd);
