@@ -42,10 +42,15 @@ export const nameKey = {
   meaning: "What people are shown; wins over the name in a board's hello.",
 } as const satisfies TextKey;
 
-/** Returns what is wrong with a board that is to be read both ways, or `null`. */
-export function checkInput(
-  { lines, frames }: { readonly lines?: unknown; readonly frames?: unknown },
-): ConfigFault | null {
-  if (lines === undefined || frames === undefined) return null;
-  return { key: "", reason: "lines and frames exclude each other" };
+/** Returns what is wrong with a board that is to be read in two ways, or `null`. */
+export function checkInput(config: {
+  readonly lines?: unknown;
+  readonly frames?: unknown;
+  readonly telegram?: unknown;
+  readonly patterns?: unknown;
+}): ConfigFault | null {
+  if (config.frames === undefined) return null;
+  const other = (["lines", "telegram", "patterns"] as const)
+    .find((name) => config[name] !== undefined);
+  return other === undefined ? null : { key: "", reason: `${other} and frames exclude each other` };
 }

@@ -9,27 +9,33 @@ import { BoardIdentity, type ConfiguredBoard } from "../board/board_identity.ts"
 import { BoardSession, type SessionSettings } from "../board/board_session.ts";
 import type { ChannelsConfig } from "../board/channel_keys.ts";
 import { encodeCommandLine } from "../board/command_line.ts";
-import {
-  type CommandTemplate,
-  createTemplates,
-  hasTemplates,
-  toHints,
-} from "../board/command_template.ts";
+import { toHints } from "../board/command_template.ts";
 import { DeviceReport } from "../board/device_report.ts";
+import {
+  hasOwnLanguage,
+  learnLanguage,
+  type OwnLanguage,
+  type OwnLanguageConfig,
+} from "../board/own_language.ts";
 import { openLink } from "./link.ts";
 import { PortFinder, type PortPlace } from "./port_finder.ts";
 import type { PortSettings } from "./port_keys.ts";
 
 /** One board on one serial port. */
 export interface SerialAdapterOptions
-  extends ConfiguredBoard, PortPlace, PortSettings, SessionSettings {
+  extends
+    ConfiguredBoard,
+    PortPlace,
+    PortSettings,
+    Omit<SessionSettings, "patterns" | "questions">,
+    Omit<OwnLanguageConfig, "frames" | "telegram"> {
   /** The adapter's id, and the device's too unless `adoptHelloId` is set. */
   readonly id: string;
   /** Channels, or single facts about them; win over the board's hello. */
   readonly channels?: ChannelsConfig;
   /**
-   * Whether the board is asked to introduce itself with `{"hello":true}`. Default: unless a channel
-   * has a template, which means that the board has a language of its own.
+   * Whether the board is asked to introduce itself with `{"hello":true}`. Default: unless it is said
+   * to have a language of its own: templates, patterns, frames, questions.
    */
   readonly hello?: boolean;
 }
@@ -40,15 +46,14 @@ export class SerialAdapter implements DeviceAdapter {
   readonly type: string = "serial";
   readonly #options: SerialAdapterOptions;
   readonly #identity: BoardIdentity;
-  #templates: ReadonlyMap<string, CommandTemplate> | null = null;
+  #language: OwnLanguage | null = null;
   readonly #finder: PortFinder;
   #session: BoardSession | null = null;
 
   constructor(options: SerialAdapterOptions) {
     this.id = options.id;
     // A scale that tares at each t would do so at `{"hello":true}`.
-    const speaksJson = !hasTemplates(options.channels) && options.frames === undefined;
-    this.#options = { ...options, hello: options.hello ?? speaksJson };
+    this.#options = { ...options, hello: options.hello ?? !hasOwnLanguage(options) };
     this.#identity = new BoardIdentity({ ...options, channels: toHints(options.channels) });
     this.#finder = new PortFinder(options);
   }
@@ -58,7 +63,7 @@ export class SerialAdapter implements DeviceAdapter {
     const report = new DeviceReport(this.#identity, events, { signal });
     const mayBeAnother = this.#identity.isAdopted && !this.#options.isUnique;
     if (!mayBeAnother && !report.announce()) return;
-    this.#templates ??= await createTemplates(this.#options.channels);
+    const { patterns, questions } = this.#language ??= await learnLanguage(this.#options);
     if (signal.aborted) return;
     const port = this.#finder.find();
     const lost = Promise.withResolvers<never>();
@@ -83,7 +88,7 @@ export class SerialAdapter implements DeviceAdapter {
     try {
       this.#session = new BoardSession(
         (bytes, signal) => link.write(bytes, signal),
-        this.#options,
+        { ...this.#options, patterns, questions },
         report,
       );
       report.state("settling");
@@ -120,7 +125,7 @@ export class SerialAdapter implements DeviceAdapter {
     }
     const session = this.#session;
     if (!session?.online) throw new DeviceError("offline", `${device.name} is not online`);
-    const line = encodeCommandLine(command, device, this.#templates ?? undefined);
+    const line = encodeCommandLine(command, device, this.#language?.templates);
     return await session.commands.submit(command.id, line, signal);
   }
 }

@@ -1,6 +1,9 @@
 import type { AdapterKind, ConfigFault, ConfigKeys, ConfigOf } from "../adapter.ts";
 import { channelsKey } from "../board/channel_keys.ts";
 import { framesKey } from "../board/frame_keys.ts";
+import { patternsKey } from "../board/pattern_keys.ts";
+import { pollKey } from "../board/poll_keys.ts";
+import { telegramKey } from "../board/telegram_keys.ts";
 import {
   checkInput,
   decimalKey,
@@ -25,12 +28,15 @@ const keys = {
   hello: {
     type: "boolean",
     meaning: 'Whether the board is asked to introduce itself with `{"hello":true}`; by itself, ' +
-      "unless it has frames or a channel with a `command`.",
+      "unless it has frames, a telegram, patterns, questions (`poll`) or a channel with a `command`.",
   },
   lines: linesKey,
   decimal: decimalKey,
   time: timeKey,
   frames: framesKey,
+  telegram: telegramKey,
+  patterns: patternsKey,
+  poll: pollKey,
   channels: channelsKey,
 } as const satisfies ConfigKeys;
 
