@@ -27,11 +27,9 @@ async function converse(
       const text = new TextDecoder().decode(bytes);
       heard.push(text);
       const said = answer(text);
-      if (said !== null) {
-        queueMicrotask(() =>
-          session.receive(typeof said === "string" ? encoder.encode(said) : said)
-        );
-      }
+      const bytesBack = typeof said === "string" ? encoder.encode(said) : said;
+      // Not before the question has been written.
+      if (bytesBack !== null) setTimeout(() => session.receive(bytesBack), 0);
       note();
       return Promise.resolve();
     },
