@@ -74,6 +74,10 @@ export class AdapterKinds implements KindSource {
     return validateKind(await this.#import(type));
   }
 
+  async profiles(): Promise<Readonly<Record<string, string>>> {
+    return (await import("../devices/profiles/shipped.ts")).SHIPPED_PROFILES;
+  }
+
   /**
    * Resolves with the adapter of an entry that the config's reader has found right. One that
    * cannot be made is there all the same, and says why.

@@ -124,7 +124,12 @@ async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
   const { parseConfig } = await import("./config/config.ts");
   try {
     const resolvePath = (path: string) => isAbsolute(path) ? path : join(dirname(file), path);
-    return await parseConfig(Deno.readTextFileSync(file), file, { kinds, isFile, resolvePath });
+    return await parseConfig(Deno.readTextFileSync(file), file, {
+      kinds,
+      isFile,
+      resolvePath,
+      readFile: Deno.readTextFileSync,
+    });
   } catch (error) {
     if (error instanceof ConfigError) throw new CommandFailure(ExitCode.BadConfig, error.message);
     const reason = error instanceof Deno.errors.NotFound

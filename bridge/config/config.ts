@@ -5,6 +5,7 @@ import {
   type AdapterConfig,
   type KindSource,
   loadNamedKinds,
+  loadNamedProfiles,
   readerOfAdapters,
 } from "./adapter_entries.ts";
 import { ConfigError } from "./config_error.ts";
@@ -65,11 +66,14 @@ export async function parseConfig(
 
 async function read(
   source: YamlSource,
-  { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
+  { kinds, isFile = () => true, resolvePath = (path) => path, readFile }: ConfigOptions,
 ): Promise<Partial<Config> | undefined> {
   const { root } = source;
   const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
-  const named = await loadNamedKinds(kinds, source, adapters);
+  const files = { isFile, resolvePath, readFile };
+  const found = await loadNamedKinds(kinds, source, adapters);
+  const profiles = await loadNamedProfiles({ kinds, found: found.found }, source, adapters, files);
+  const named = { ...found, profiles };
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkListenHost),
@@ -78,7 +82,7 @@ async function read(
       allowedOrigins: readList(readText(checkOrigin)),
     }, { notYet: ["tls"] }),
     limits: readLimits,
-    adapters: readerOfAdapters(named, { isFile, resolvePath }),
+    adapters: readerOfAdapters(named, files),
     broker: readFalse,
     history: readFalse,
   }, { notYet: ["auth"] })(source, root, "");

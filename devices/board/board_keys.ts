@@ -36,6 +36,16 @@ export const settleMsKey = {
   meaning: "The longest wait for a first line: opening a port resets many boards.",
 } as const satisfies NumberKey;
 
+/** The key `profile` of boards. */
+export const profileKey = {
+  type: "text",
+  isFile: true,
+  mayBeName: true,
+  meaning:
+    "A device that is known, such as `nmea`, or a file of your own, `./ours.yaml`: it gives " +
+    "what is not said here.",
+} as const satisfies TextKey;
+
 /** The key `name` of adapters with one device. */
 export const nameKey = {
   type: "text",

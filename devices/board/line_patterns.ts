@@ -124,6 +124,7 @@ function describeCapture(
 ): Capture {
   const name = channel.replace(PLACEHOLDER, (_, group) => (named[group] ?? "").trim()).trim();
   const written = named[UNIT_GROUP]?.trim();
-  const unit = fixedUnit ?? (written ? toUnit(written) ?? written : undefined);
+  const isAmount = typeof value === "number" || value === null;
+  const unit = fixedUnit ?? (isAmount && written ? toUnit(written) ?? written : undefined);
   return { channel: name, value, ...(unit !== undefined && { unit }) };
 }

@@ -9,6 +9,7 @@ import {
   decimalKey,
   linesKey,
   nameKey,
+  profileKey,
   settleMsKey,
   timeKey,
 } from "../board/board_keys.ts";
@@ -16,6 +17,7 @@ import { matchKey, portKeys } from "./port_keys.ts";
 
 const keys = {
   name: nameKey,
+  profile: profileKey,
   port: {
     type: "text",
     isUnique: true,
