@@ -7,6 +7,7 @@
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AdapterHost, AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
+import type { Rehearsal, RehearsalConfig, RehearsalEvents } from "../devices/board/rehearsal.ts";
 import type { PortDescription } from "../devices/serial/ports.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
@@ -178,4 +179,19 @@ export async function listBoardPorts() {
 export async function loadRecordingFormat() {
   const recording = await import("../devices/replay/recording.ts");
   return { header: recording.encodeRecordingHeader, chunk: recording.encodeRecordedChunk };
+}
+
+/** Starts to read bytes as a board's entry says, or as those of a board that nobody configured. */
+export async function beginTrial(
+  entry: AdapterConfig | undefined,
+  events: RehearsalEvents,
+): Promise<Rehearsal> {
+  const { rehearse } = await import("../devices/board/rehearsal.ts");
+  return await rehearse((entry ?? {}) as RehearsalConfig, events);
+}
+
+/** Resolves with what reads recordings: the parts of one, or null for a file that is none. */
+export async function loadRecordingReader() {
+  const { readRecording } = await import("../devices/replay/recording.ts");
+  return readRecording;
 }

@@ -6,7 +6,14 @@
  */
 import { dirname, isAbsolute, join } from "node:path";
 import project from "../deno.json" with { type: "json" };
-import { AdapterKinds, listBoardPorts, loadRecordingFormat, watchBoards } from "./adapters.ts";
+import {
+  AdapterKinds,
+  beginTrial,
+  listBoardPorts,
+  loadRecordingFormat,
+  loadRecordingReader,
+  watchBoards,
+} from "./adapters.ts";
 import { Bridge } from "./bridge.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
@@ -53,6 +60,9 @@ async function run(command: OtherCommand): Promise<number> {
     recordingFormat: await loadRecordingFormat(),
     listPorts: listBoardPorts,
     readConfig: (file) => readConfig(file, new AdapterKinds({ configFile: file })),
+    profileEntry: readProfileEntry,
+    begin: beginTrial,
+    decodeRecording: await loadRecordingReader(),
   });
 }
 
@@ -136,6 +146,21 @@ async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
       ? "there is no such file"
       : `cannot be read: ${(error as Error).message}`;
     throw new CommandFailure(ExitCode.BadConfig, `${file}: ${reason}`);
+  }
+}
+
+/** An entry that only names a profile; a path leads from the working directory. */
+async function readProfileEntry(profile: string): Promise<AdapterConfig> {
+  const { parseConfig } = await import("./config/config.ts");
+  const entry = { type: "serial", id: "try", port: "/dev/none", profile };
+  const text = JSON.stringify({ adapters: [entry] });
+  const files = { isFile, readFile: Deno.readTextFileSync };
+  try {
+    const config = await parseConfig(text, "--profile", { kinds: new AdapterKinds(), ...files });
+    return config.adapters![0];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandFailure(ExitCode.BadConfig, error.problems[0].reason);
   }
 }
 

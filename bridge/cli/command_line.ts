@@ -6,12 +6,14 @@ import { parseRecord, type RecordOptions } from "./record.ts";
 import { parseRelease, type ReleaseOptions } from "./release.ts";
 import { parseSend, type SendOptions } from "./send.ts";
 import { parseStart, type StartOptions } from "./start.ts";
+import { parseTry, type TryOptions } from "./try.ts";
 
 /** What the command line asks for. */
 export type CommandLine =
   | { readonly kind: "start"; readonly options: StartOptions }
   | { readonly kind: "ports" }
   | { readonly kind: "check"; readonly file: string }
+  | { readonly kind: "try"; readonly options: TryOptions }
   | { readonly kind: "monitor"; readonly options: MonitorOptions }
   | { readonly kind: "send"; readonly options: SendOptions }
   | { readonly kind: "release"; readonly options: ReleaseOptions }
@@ -33,6 +35,11 @@ Reads boards and shows them on a web page.
     --no-broker               start no MQTT broker (there is none yet)
   ports                     list the serial ports that look like boards
   check [FILE]              check a config file (default pinbridge.yaml)
+  try FILE                  read a recording or a text file as a board, and print the
+                              readings, the log, and what was dropped and why
+    --config FILE             as this config says
+    --adapter ID              and its entry of this id (default its first board)
+    --profile NAME            as this profile says
 
 With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
 
@@ -64,6 +71,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => CommandLine
     return { kind: "ports" };
   },
   check: (args) => ({ kind: "check", file: parseCheck(args) }),
+  try: (args) => ({ kind: "try", options: parseTry(args) }),
   monitor: (args) => ({ kind: "monitor", options: parseMonitor(args) }),
   send: (args) => ({ kind: "send", options: parseSend(args) }),
   release: (args) => ({ kind: "release", options: parseRelease(args) }),

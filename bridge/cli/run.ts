@@ -1,5 +1,4 @@
 import type { CommandLine } from "./command_line.ts";
-import type { Config } from "../config/config.ts";
 import { describeConfig } from "./check.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 import { monitor } from "./monitor.ts";
@@ -9,14 +8,13 @@ import type { RecordingFormat } from "./recording.ts";
 import { release } from "./release.ts";
 import { send } from "./send.ts";
 import type { Terminal } from "./terminal.ts";
+import { type TrialParts, tryFile } from "./try.ts";
 
 /** What commands need of the rest of the program. */
-export interface CommandParts {
+export interface CommandParts extends TrialParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
   listPorts(): Promise<PortRow[]>;
-  /** Reads a config file. @throws {CommandFailure} */
-  readConfig(file: string): Promise<Config>;
 }
 
 /** A command other than `start`. */
@@ -43,6 +41,9 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
       break;
     case "check":
       describeConfig(command.file, await parts.readConfig(command.file)).forEach(terminal.print);
+      break;
+    case "try":
+      await tryFile(command.options, parts, terminal);
       break;
     case "monitor":
       await monitor(command.options, terminal);

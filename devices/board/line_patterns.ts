@@ -103,10 +103,10 @@ function describeGroups(pattern: LinePattern, mark: DecimalMark | undefined): Gr
       const own = Object.hasOwn(groups, name) ? groups[name] : {};
       const { name: channel = name, unit = pattern.unit } = own;
       const values = new Map(Object.entries(own.values ?? {}));
-      const scale = own.scale ?? pattern.scale ?? 1;
-      const scaled = makeScale(scale, own.offset ?? pattern.offset ?? 0);
-      const isScaled = scale !== 1 || (own.offset ?? pattern.offset ?? 0) !== 0;
-      const type = own.read ?? pattern.read ?? (isScaled ? "number" : "auto");
+      const { scale = pattern.scale, offset = pattern.offset } = own;
+      const scaled = makeScale(scale ?? 1, offset ?? 0);
+      const isAmount = scale !== undefined || offset !== undefined;
+      const type = own.read ?? pattern.read ?? (isAmount ? "number" : "auto");
       const read = (text: string): Value | undefined => {
         const word = values.get(text.trim());
         if (word !== undefined) return word;
