@@ -17,6 +17,7 @@ import {
   type OwnLanguage,
   type OwnLanguageConfig,
 } from "../board/own_language.ts";
+import { isNetworkPort } from "../network/address.ts";
 import { openLink } from "./link.ts";
 import { PortFinder, type PortPlace } from "./port_finder.ts";
 import type { PortSettings } from "./port_keys.ts";
@@ -69,13 +70,20 @@ export class SerialAdapter implements DeviceAdapter {
     const lost = Promise.withResolvers<never>();
     // Opening may fail first, and then nobody awaits this one.
     lost.promise.catch(() => {});
-    const link = await openLink(port, this.#options, {
+    const open = isNetworkPort(port)
+      ? (await import("../network/open_network_link.ts")).openNetworkLink
+      : openLink;
+    const link = await open(port, { ...this.#options, signal }, {
       onBytes: (chunk) => {
         report.bytes(chunk);
         this.#session?.receive(chunk);
       },
       onLost: () => lost.reject(new DeviceError("lost", `${port} was unplugged or hung up`)),
+    }).catch((error) => {
+      if (signal.aborted) return null;
+      throw error;
     });
+    if (link === null) return;
     this.#finder.remember(port);
     if (mayBeAnother) {
       this.#identity.forget();

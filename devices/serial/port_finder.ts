@@ -1,4 +1,6 @@
 import { DeviceError } from "../adapter.ts";
+import { isNetworkPort } from "../network/address.ts";
+import { waitUntil } from "../wait_until.ts";
 import { fileChange } from "./file_change.ts";
 import { isUnique, listPorts, type PortDescription, portKey } from "./ports.ts";
 import { watchPorts } from "./port_watch.ts";
@@ -98,7 +100,7 @@ export class PortFinder {
   remember(path: string): void {
     const { port, match, root } = this.#place;
     if (match !== undefined && !this.#keepsToFirst(match)) return;
-    if (match === undefined && path !== port) return;
+    if (match === undefined && (path !== port || isNetworkPort(path))) return;
     const target = realPath(path);
     const board = listPorts(root).find((other) => realPath(other.path) === target);
     const isKnown = board !== undefined &&
@@ -153,6 +155,7 @@ export class PortFinder {
   /** Resolves when the port has come, gone or changed, or when `signal` aborts. */
   async changed(signal: AbortSignal): Promise<void> {
     const { port, root = "" } = this.#place;
+    if (typeof port === "string" && isNetworkPort(port)) return await waitUntil(Infinity, signal);
     // No file has a name with a NUL.
     const configured = typeof port === "string" && !port.includes("\0") ? [port] : [];
     const paths = [...configured, `${root}/dev/tty`];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openLink } from "../../../devices/serial/link.ts";
-import { resetSteps } from "../../../devices/serial/reset.ts";
+import { resetSteps } from "../../../devices/serial/reset_steps.ts";
 import { openPty } from "../../../devices/virtual/pty.ts";
 
 Deno.test("resetSteps leave the lines alone, pulse DTR, or pulse EN with IO0 high", () => {
