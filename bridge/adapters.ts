@@ -8,6 +8,7 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AdapterHost, AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
 import type { Rehearsal, RehearsalConfig, RehearsalEvents } from "../devices/board/rehearsal.ts";
+import type { ProfileSign } from "../devices/board/profile_ear.ts";
 import type { PortDescription } from "../devices/serial/ports.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
@@ -161,8 +162,9 @@ export async function watchBoards(
   const { SerialAdapter } = await import("../devices/serial/adapter.ts");
   const { describeFoundBoard } = await import("../devices/serial/found_board.ts");
   const { watchPorts } = await import("../devices/serial/port_watch.ts");
+  const signs = (await loadKnownProfiles()).filter(({ heard }) => heard !== "");
   const toBoard = (port: PortDescription) => {
-    const found = describeFoundBoard(port);
+    const found = { ...describeFoundBoard(port), signs };
     return { id: found.id, create: () => new SerialAdapter(found) };
   };
   await watchPorts((ports) => onBoards(ports.map(toBoard)), signal);
@@ -172,7 +174,54 @@ export async function watchBoards(
 export async function listBoardPorts() {
   const { findHolders } = await import("../devices/serial/port_holders.ts");
   const { listPorts } = await import("../devices/serial/ports.ts");
-  return listPorts().map((port) => ({ ...port, holders: findHolders(port.path) }));
+  const profiles = await loadKnownProfiles();
+  return listPorts().map((port) => {
+    const usbId = `${port.vendorId}:${port.productId}`;
+    const profile = profiles.find(({ usb }) => usb.includes(usbId))?.profile;
+    return { ...port, ...(profile !== undefined && { profile }), holders: findHolders(port.path) };
+  });
+}
+
+/** A profile that is shipped, and how its devices are known. */
+export interface KnownProfile extends ProfileSign {
+  /** USB ids of devices that are always of this kind. */
+  readonly usb: readonly string[];
+}
+
+/** Resolves with the profiles that are shipped and can be known by what a device says or is. */
+export async function loadKnownProfiles(): Promise<KnownProfile[]> {
+  const { SHIPPED_PROFILES } = await import("../devices/profiles/shipped.ts");
+  return await Promise.all(
+    Object.entries(SHIPPED_PROFILES).map(async ([profile, text]) => {
+      const { name, usb = [], heard = "" } = await parseSerialProfile(text, profile);
+      return { profile, name, usb, heard };
+    }),
+  );
+}
+
+/**
+ * Makes an adapter for the same board as `adapter` that reads it as a profile says.
+ *
+ * @throws {RangeError} when there is no such profile, or the adapter is none of a serial port's
+ */
+export async function applyProfile(
+  adapter: DeviceAdapter,
+  profile: string,
+): Promise<DeviceAdapter> {
+  const { SHIPPED_PROFILES } = await import("../devices/profiles/shipped.ts");
+  const { SerialAdapter } = await import("../devices/serial/adapter.ts");
+  if (!Object.hasOwn(SHIPPED_PROFILES, profile)) {
+    throw new RangeError(`there is no profile ${profile}`);
+  }
+  if (!(adapter instanceof SerialAdapter)) throw new RangeError("it is on no serial port");
+  const { settings } = await parseSerialProfile(SHIPPED_PROFILES[profile], profile);
+  return adapter.withSettings(settings);
+}
+
+async function parseSerialProfile(text: string, name: string) {
+  const { parseProfile } = await import("./config/profile.ts");
+  const { kind } = await import("../devices/serial/kind.ts");
+  return await parseProfile(text, name, kind);
 }
 
 /** Resolves with what writes recordings. */

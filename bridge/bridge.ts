@@ -93,7 +93,11 @@ export class Bridge {
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
     const release = (device: string, seconds: number) => this.release(device, seconds);
-    const methods = createMethods({ hub: this.#hub, release });
+    const methods = createMethods({
+      hub: this.#hub,
+      release,
+      useProfile: (device, profile) => this.useProfile(device, profile),
+    });
     this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
     this.#gate = new Gate({ ...options, hostname: options.hostname ?? "127.0.0.1" });
     this.#pages = new Pages(assets, this.#routes());
@@ -156,6 +160,16 @@ export class Bridge {
   /** As {@linkcode Supervisor.release}. */
   release(id: string, seconds: number): Promise<number> {
     return this.#supervisor.release(id, seconds);
+  }
+
+  /**
+   * Has a device that is on a serial port read as a shipped profile says, until the next start.
+   *
+   * @throws {RangeError} when there is no such device or profile
+   */
+  async useProfile(device: string, profile: string): Promise<void> {
+    const { applyProfile } = await import("./adapters.ts");
+    await this.#supervisor.replace(device, (adapter) => applyProfile(adapter, profile));
   }
 
   /** Stops every adapter and closes every connection; resolves when all is released. */

@@ -1,6 +1,6 @@
-import type { Value } from "../../devices/adapter.ts";
 import type { AdapterConfig } from "../config/adapter_entries.ts";
 import type { Config } from "../config/config.ts";
+import type { Reading } from "../wire/messages.ts";
 import { demandPositionals, parseArguments, usage } from "./arguments.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,7 +25,7 @@ export interface TryOptions {
 
 /** What comes of bytes that are tried. */
 export interface TrialEvents {
-  reading(channel: string, value: Value, unit: string | undefined): void;
+  reading(channel: string, value: Reading["value"], unit: string | undefined): void;
   log(line: string): void;
   difficulty(reason: string): void;
   dropped(reason: string): void;

@@ -71,6 +71,23 @@ export class Supervisor {
     return supervised.release(seconds);
   }
 
+  /**
+   * Has another adapter take the place of one, named by its id or by one of its devices'; it has
+   * the same id and begins when the first one has stopped.
+   *
+   * @throws {RangeError} when there is no such adapter or device; what `make` rejects with
+   */
+  async replace(
+    id: string,
+    make: (adapter: DeviceAdapter) => Promise<DeviceAdapter>,
+  ): Promise<void> {
+    const supervised = this.#running.get(this.#hub.device(id)?.owner.id ?? id);
+    if (supervised === undefined) throw new RangeError("there is no such device");
+    const heir = await make(supervised.adapter);
+    await this.remove(supervised.adapter.id);
+    this.add(heir);
+  }
+
   /** Stops every adapter; their devices stay known. */
   async stop(): Promise<void> {
     const all = [...this.#running.values(), ...this.#leaving];

@@ -17,6 +17,7 @@ import {
   type OwnLanguage,
   type OwnLanguageConfig,
 } from "../board/own_language.ts";
+import { ProfileEar, type ProfileSign } from "../board/profile_ear.ts";
 import { isNetworkPort } from "../network/address.ts";
 import { openLink } from "./link.ts";
 import { PortFinder, type PortPlace } from "./port_finder.ts";
@@ -39,12 +40,16 @@ export interface SerialAdapterOptions
    * to have a language of its own: templates, patterns, frames, questions.
    */
   readonly hello?: boolean;
+  /** What tells that a profile fits, for a board that nobody has configured. */
+  readonly signs?: readonly ProfileSign[];
 }
 
 /** Reads a board on a serial port and writes its commands. */
 export class SerialAdapter implements DeviceAdapter {
   readonly id: string;
   readonly type: string = "serial";
+  /** As it was made, without what follows from that. */
+  readonly #given: SerialAdapterOptions;
   readonly #options: SerialAdapterOptions;
   readonly #identity: BoardIdentity;
   #language: OwnLanguage | null = null;
@@ -53,10 +58,16 @@ export class SerialAdapter implements DeviceAdapter {
 
   constructor(options: SerialAdapterOptions) {
     this.id = options.id;
+    this.#given = options;
     // A scale that tares at each t would do so at `{"hello":true}`.
     this.#options = { ...options, hello: options.hello ?? !hasOwnLanguage(options) };
     this.#identity = new BoardIdentity({ ...options, channels: toHints(options.channels) });
     this.#finder = new PortFinder(options);
+  }
+
+  /** Makes one for the same board with other settings beside its own; this one has to be stopped first. */
+  withSettings(settings: Partial<SerialAdapterOptions>): SerialAdapter {
+    return new SerialAdapter({ ...this.#given, signs: [], ...settings });
   }
 
   async run(events: DeviceEvents, signal: AbortSignal): Promise<void> {
@@ -65,6 +76,11 @@ export class SerialAdapter implements DeviceAdapter {
     const mayBeAnother = this.#identity.isAdopted && !this.#options.isUnique;
     if (!mayBeAnother && !report.announce()) return;
     const { patterns, questions } = this.#language ??= await learnLanguage(this.#options);
+    if (signal.aborted) return;
+    const { signs = [] } = this.#options;
+    const ear = signs.length === 0 ? null : await ProfileEar.create(signs, ({ name, profile }) => {
+      report.notice = `This looks like ${name}: use profile ${profile}?`;
+    });
     if (signal.aborted) return;
     const port = this.#finder.find();
     const lost = Promise.withResolvers<never>();
@@ -76,6 +92,7 @@ export class SerialAdapter implements DeviceAdapter {
     const link = await open(port, { ...this.#options, signal }, {
       onBytes: (chunk) => {
         report.bytes(chunk);
+        ear?.receive(chunk);
         this.#session?.receive(chunk);
       },
       onLost: () => lost.reject(new DeviceError("lost", `${port} was unplugged or hung up`)),
