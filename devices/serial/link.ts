@@ -19,14 +19,20 @@ export interface SerialLink {
   close(): Promise<void>;
 }
 
+/** How a port is set up, and until when it is wanted. */
+export interface LinkSettings extends PortSettings {
+  /** Given up before the port is opened, it is not opened: a slow machine takes seconds to load what opens it. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Opens the serial port at `path` for this process alone.
  *
- * @throws {DeviceError} `absent` or `unusable`, with what a person can do about it.
+ * @throws {DeviceError} `absent` or `unusable`, with what a person can do about it; `signal.reason`
  */
 export async function openLink(
   path: string,
-  settings: PortSettings,
+  settings: LinkSettings,
   events: FdStreamEvents,
 ): Promise<SerialLink> {
   const { fd, binding } = await openNative(path, settings);
@@ -57,9 +63,10 @@ export async function openLink(
   };
 }
 
-async function openNative(path: string, settings: PortSettings) {
+async function openNative(path: string, settings: LinkSettings) {
+  const { signal } = settings;
   try {
-    const binding = await loadBinding();
+    const binding = await (signal === undefined ? loadBinding() : orAborted(loadBinding(), signal));
     const finishPreparation = await prepareTerminal(path);
     try {
       const fd = await binding.asyncOpen(path, nativeSettings(settings));
@@ -69,7 +76,21 @@ async function openNative(path: string, settings: PortSettings) {
       finishPreparation();
     }
   } catch (cause) {
+    signal?.throwIfAborted();
     throw explainOpenError(path, cause);
+  }
+}
+
+/** Resolves as `work` does, unless `signal` aborts first; nothing has to be given back then. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 
