@@ -116,8 +116,22 @@ export class AdapterKinds implements KindSource {
     const kind = await this.load(entry.type);
     const { withDefaults } = await import("./config/key_defaults.ts");
     const { type: _type, ...config } = withDefaults(kind.keys, entry);
-    const adapter = await kind.create(config as { id: string }, host);
+    const adapter = await this.#suggestProfiles(
+      await kind.create(config as { id: string }, host),
+      entry,
+    );
     return this.#isShipped(entry.type) ? adapter : containAdapter(adapter, entry.id);
+  }
+
+  /** Has a board of which nothing is said but its port listened to for what only known devices print. */
+  async #suggestProfiles(adapter: DeviceAdapter, entry: AdapterConfig): Promise<DeviceAdapter> {
+    const isDescribed = ["lines", "frames", "telegram", "patterns", "poll"].some((key) => {
+      return entry[key] !== undefined;
+    });
+    if (entry.type !== "serial" || !this.#isShipped("serial") || isDescribed) return adapter;
+    const { SerialAdapter } = await import("../devices/serial/adapter.ts");
+    if (!(adapter instanceof SerialAdapter)) return adapter;
+    return adapter.withSettings({ signs: loadProfileSigns });
   }
 
   async #import(type: string): Promise<unknown> {
@@ -162,9 +176,8 @@ export async function watchBoards(
   const { SerialAdapter } = await import("../devices/serial/adapter.ts");
   const { describeFoundBoard } = await import("../devices/serial/found_board.ts");
   const { watchPorts } = await import("../devices/serial/port_watch.ts");
-  const signs = (await loadKnownProfiles()).filter(({ heard }) => heard !== "");
   const toBoard = (port: PortDescription) => {
-    const found = { ...describeFoundBoard(port), signs };
+    const found = { ...describeFoundBoard(port), signs: loadProfileSigns };
     return { id: found.id, create: () => new SerialAdapter(found) };
   };
   await watchPorts((ports) => onBoards(ports.map(toBoard)), signal);
@@ -197,6 +210,14 @@ export async function loadKnownProfiles(): Promise<KnownProfile[]> {
       return { profile, name, usb, heard };
     }),
   );
+}
+
+let profileSigns: Promise<readonly ProfileSign[]> | undefined;
+
+/** Resolves with what boards print that have a profile; they are read once. */
+export function loadProfileSigns(): Promise<readonly ProfileSign[]> {
+  return profileSigns ??= loadKnownProfiles()
+    .then((profiles) => profiles.filter(({ heard }) => heard !== ""));
 }
 
 /**

@@ -41,7 +41,7 @@ export interface SerialAdapterOptions
    */
   readonly hello?: boolean;
   /** What tells that a profile fits, for a board that nobody has configured. */
-  readonly signs?: readonly ProfileSign[];
+  readonly signs?: () => Promise<readonly ProfileSign[]>;
 }
 
 /** Reads a board on a serial port and writes its commands. */
@@ -67,7 +67,7 @@ export class SerialAdapter implements DeviceAdapter {
 
   /** Makes one for the same board with other settings beside its own; this one has to be stopped first. */
   withSettings(settings: Partial<SerialAdapterOptions>): SerialAdapter {
-    return new SerialAdapter({ ...this.#given, signs: [], ...settings });
+    return new SerialAdapter({ ...this.#given, signs: undefined, ...settings });
   }
 
   async run(events: DeviceEvents, signal: AbortSignal): Promise<void> {
@@ -77,12 +77,8 @@ export class SerialAdapter implements DeviceAdapter {
     if (!mayBeAnother && !report.announce()) return;
     const { patterns, questions } = this.#language ??= await learnLanguage(this.#options);
     if (signal.aborted) return;
-    const { signs = [] } = this.#options;
-    const ear = signs.length === 0 ? null : await ProfileEar.create(signs, ({ name, profile }) => {
-      report.notice = `This looks like ${name}: use profile ${profile}?`;
-    });
-    if (signal.aborted) return;
     const port = this.#finder.find();
+    let ear: ProfileEar | null = null;
     const lost = Promise.withResolvers<never>();
     // Opening may fail first, and then nobody awaits this one.
     lost.promise.catch(() => {});
@@ -102,6 +98,8 @@ export class SerialAdapter implements DeviceAdapter {
     });
     if (link === null) return;
     this.#finder.remember(port);
+    // Nothing waits for it: what is said meanwhile is said again.
+    this.#listen(report).then((listening) => ear = listening, () => {});
     if (mayBeAnother) {
       this.#identity.forget();
       report.announce();
@@ -137,6 +135,14 @@ export class SerialAdapter implements DeviceAdapter {
       rivalsEnd.abort();
       await Promise.all([link.close(), rivals]);
     }
+  }
+
+  async #listen(report: DeviceReport): Promise<ProfileEar | null> {
+    const signs = await this.#options.signs?.();
+    if (signs === undefined) return null;
+    return await ProfileEar.create(signs, ({ name, profile }) => {
+      report.notice = `This looks like ${name}: use profile ${profile}?`;
+    });
   }
 
   changed(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Bridge } from "../../bridge/bridge.ts";
-import { loadKnownProfiles } from "../../bridge/adapters.ts";
+import { loadProfileSigns } from "../../bridge/adapters.ts";
 import { SerialAdapter } from "../../devices/serial/adapter.ts";
 import { VirtualBoard } from "../../devices/virtual/board.ts";
 import { TestViewer } from "../system/viewer.ts";
@@ -10,9 +10,10 @@ const GGA = "$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47";
 Deno.test("a profile that is heard is named on the page, and tried with one request", async () => {
   const board = new VirtualBoard({ intervalMs: Infinity, answerDelayMs: Infinity });
   const port = board.plugIn();
-  const signs = (await loadKnownProfiles()).filter(({ heard }) => heard !== "");
   const bridge = new Bridge({
-    adapters: [new SerialAdapter({ id: "gps", port, settleMs: 10, hello: false, signs })],
+    adapters: [
+      new SerialAdapter({ id: "gps", port, settleMs: 10, hello: false, signs: loadProfileSigns }),
+    ],
   });
   const address = bridge.start();
   await using viewer = await TestViewer.open(`http://127.0.0.1:${address.port}/`);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { loadKnownProfiles } from "../../../bridge/adapters.ts";
+import { loadProfileSigns } from "../../../bridge/adapters.ts";
 import { ProfileEar } from "../../../devices/board/profile_ear.ts";
 import { toBytes } from "./_played.ts";
 
-const signs = (await loadKnownProfiles()).filter(({ heard }) => heard !== "");
+const signs = await loadProfileSigns();
 
 /** Which profile is heard in a text, if any, and how often that is said. */
 async function hear(text: string): Promise<string[]> {
