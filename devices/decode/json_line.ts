@@ -72,16 +72,21 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function reportObject(object: Record<string, unknown>, sink: LineSink): boolean {
   // A board that echoes its input sends our own commands back; they are no readings.
   if (isCommand(object)) return false;
-  const found = [reportHello(object, sink), reportAnswer(object, sink)].includes(true);
-  return reportTopLevel(object, sink) || found;
+  const isHello = reportHello(object, sink);
+  const isAnswer = reportAnswer(object, sink);
+  return reportTopLevel(object, sink) || isHello || isAnswer;
 }
 
-/** Whether a number in `value` may be an integer whose last digits are lost. */
-function hasInexactInteger(value: unknown): boolean {
-  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
-  if (typeof value !== "object" || value === null) return false;
-  for (const key in value) {
-    if (hasInexactInteger((value as Record<string, unknown>)[key])) return true;
+/** Whether a number in `object` is an integer whose last digits may be lost. */
+function hasInexactInteger(object: Record<string, unknown>): boolean {
+  for (const key in object) {
+    const value = object[key];
+    if (typeof value === "number") {
+      const isLarge = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+      if (isLarge && Number.isInteger(value)) return true;
+    } else if (typeof value === "object" && value !== null) {
+      if (hasInexactInteger(value as Record<string, unknown>)) return true;
+    }
   }
   return false;
 }

@@ -4,6 +4,8 @@ export interface LeadingTime {
   /** Milliseconds since 1970, since midnight (`isTimeOfDay`), or of the board's own count. */
   readonly value: number;
   readonly clock: "unix" | "day" | "board";
+  /** Columns that it takes in a table: two where date and time are parted. */
+  readonly columns: 1 | 2;
 }
 
 const DATE = "(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)";
@@ -17,6 +19,7 @@ const WITH_DATE = new RegExp(
   `^[\\["]?(?:${DATE}|${GERMAN_DATE})(?:[T ,;\\t]\\s*|\\s-\\s)${TIME}${ZONE}"?${PARTING}`,
 );
 const WITHOUT_DATE = new RegExp(`^[\\["]?${TIME}"?${PARTING}`);
+const PARTED_DATE = /^\S*\d[,;\t]\s*\d+:/;
 const COUNT = /^[[(]\s*(\d{1,15}(?:\.\d+)?)\s*(ms|us|s)?\s*[\])]:?\s+/;
 const TICKS: Readonly<Record<string, number>> = { ms: 1, us: 1 / 1000, s: 1000 };
 
@@ -34,8 +37,9 @@ function readDateAndTime(text: string): LeadingTime | null {
   const date: [number, number, number] = year !== undefined
     ? [Number(year), Number(month) - 1, Number(day)]
     : [Number(germanYear), Number(germanMonth) - 1, Number(germanDay)];
+  const columns = PARTED_DATE.test(match[0]) ? 2 : 1;
   const value = toUnix(date, ms, time[6]);
-  return { rest: text.slice(match[0].length), value, clock: "unix" };
+  return { rest: text.slice(match[0].length), value, clock: "unix", columns };
 }
 
 /** In the zone that is written, or else this machine's. */
@@ -50,7 +54,9 @@ function readTimeOfDay(text: string): LeadingTime | null {
   const match = WITHOUT_DATE.exec(text);
   if (match === null) return null;
   const value = millisecondsOfDay(match.slice(1));
-  return value === null ? null : { rest: text.slice(match[0].length), value, clock: "day" };
+  return value === null
+    ? null
+    : { rest: text.slice(match[0].length), value, clock: "day", columns: 1 };
 }
 
 function millisecondsOfDay(
@@ -65,5 +71,5 @@ function readCount(text: string): LeadingTime | null {
   const match = COUNT.exec(text);
   if (match === null) return null;
   const value = Number(match[1]) * (TICKS[match[2]] ?? 1);
-  return { rest: text.slice(match[0].length), value, clock: "board" };
+  return { rest: text.slice(match[0].length), value, clock: "board", columns: 1 };
 }

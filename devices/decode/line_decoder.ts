@@ -194,7 +194,7 @@ export class LineDecoder {
   }
 
   #readWith(text: string, leading: LeadingTime | null): Outcome {
-    const timeColumns = leading === null ? 0 : 1;
+    const timeColumns = leading?.columns ?? 0;
     const context = { mark: this.#mark, timeColumns, sink: this.#sink };
     for (const reader of this.#readers) {
       const finding = reader.read(text, context);

@@ -23,8 +23,7 @@ interface Piece {
 /**
  * Lines that consist of `label:value` pairs, at least one of them with a number: units may be
  * glued to it or stand behind it, other values may be text, missing (`nan`) or hexadecimal, the
- * decimals may follow a comma. Bare numbers behind a labelled one are its line's `value2`,
- * `value3`, … as in the Arduino Serial Plotter.
+ * decimals may follow a comma. Bare numbers behind a labelled one are `label_2`, `label_3`, ….
  */
 export class PairReader implements TextReader {
   read(text: string, { mark }: ReadingContext): Finding | null {
@@ -32,8 +31,12 @@ export class PairReader implements TextReader {
     if (pieces === null || pieces.every(({ label }) => label === "")) return null;
     const items: Item[] = [];
     let isNumeric = false;
+    let bare = 0;
     for (const [index, piece] of pieces.entries()) {
-      const item = toItem(piece, index, piece.hasComma ? mark : ".");
+      bare = piece.label === "" ? bare + 1 : 0;
+      const label = pieces[index - bare]?.label;
+      const name = bare === 0 ? piece.label : label ? `${label}_${bare + 1}` : `value${index + 1}`;
+      const item = toItem(piece, name, piece.hasComma ? mark : ".");
       if (item === null) {
         if (!addUnit(items, piece)) return null;
         continue;
@@ -46,7 +49,7 @@ export class PairReader implements TextReader {
     }
     if (items.length === 1 && isMessageLabel(items[0].name)) return null;
     // "Build:Apr 12 2022": bare numbers belong to numbers only.
-    const hasBare = items.some(({ name }) => /^value\d+$/.test(name));
+    const hasBare = items.length > pieces.filter(({ label }) => label !== "").length;
     if (hasBare && items.some(({ value }) => typeof value !== "number")) return null;
     const commas = pieces.filter(({ hasComma }) => hasComma).length;
     // "a:1,2" once may be a pair of numbers.
@@ -85,8 +88,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 }
 
 /** The value of a piece; null for bare words, and for what nobody can tell the value of. */
-function toItem({ label, text }: Piece, index: number, mark: ReadingContext["mark"]): Item | null {
-  const name = label === "" ? `value${index + 1}` : label;
+function toItem({ label, text }: Piece, name: string, mark: DecimalMark): Item | null {
   const value = readValue(text, mark);
   if (value !== undefined) return label === "" && value === null ? null : { name, value };
   const [, digits, glued = ""] = NUMBER.exec(text) ?? [];

@@ -8,7 +8,10 @@ const MAX_ITEMS = 64;
 const MAX_WORDS = 6;
 /** Without `:` or `=`, more words than these are a sentence. */
 const MAX_BARE_WORDS = 4;
-const GAP = /[\s,;|]*/y;
+const GAP = /(?:[\s,;|]|\/ )*/y;
+/** "{x: 1, y: 2}", "(x=1)". */
+const WRAPPED = /^[{(]([^{}()]*[:=][^{}()]*)[})]$/;
+const TRAILING_DOTS = /[\s.\-_]+$/;
 const BULLET = /^(?:[-*#>•]+\s+|\[\p{L}[\p{L}\p{N} _.-]{0,15}\]\s*)/u;
 const NAMED = /([^:=|;,\t]{1,48}?)\s*(?::=|=>|->|[:=])\s*(?=[^\s:=])/y;
 const TABBED = /([^:=|;,\t]{1,48}?)\t+/y;
@@ -29,6 +32,7 @@ const GROUP = /^(.+\S )\p{L}$/u;
 const END = /(?=[\s,;|]|$)/y;
 const BEFORE_NUMBER = /\s+[+-]?[\d.]/y;
 const SINGLE_LETTER = /^[A-Za-z]$/;
+const TRAILING_WORD = /^\p{L}+$/u;
 const TRAILING_WORDS = /^[^\d:=]{1,32}$/;
 /** Behind the weight on a scale that has not come to rest. */
 const UNSTABLE = /^\?$/;
@@ -43,7 +47,7 @@ const SWITCH =
  */
 export class ProseReader implements TextReader {
   read(text: string, { mark }: ReadingContext): Finding | null {
-    const line = text.replace(BULLET, "");
+    const line = text.replace(BULLET, "").replace(WRAPPED, "$1");
     const items = readSwitch(line) ?? new ProseScanner(line, mark).items();
     if (items === null) return null;
     return { items, weakShape: items.map(({ name, unit = "" }) => `${name} ${unit}`).join() };
@@ -57,7 +61,7 @@ function readSwitch(line: string): Item[] | null {
 }
 
 function toName(text: string, maxWords: number): string | null {
-  const name = text.trim();
+  const name = text.trim().replace(TRAILING_DOTS, "");
   const isName = NAME.test(name) && name.split(/\s+/).length <= maxWords && isBalanced(name);
   return isName && !isMessageLabel(name) ? name.replaceAll(/\s+/g, " ") : null;
 }
@@ -86,6 +90,8 @@ class ProseScanner {
   readonly #items: Item[] = [];
   readonly #names = new Map<string, number>();
   #at = 0;
+  /** Whether a sign or a tab stood between the last name and its number. */
+  #isExplicit = false;
   /** The name before, which a second number belongs to: "21.0 °C 69.8 °F". */
   #lastName = "";
 
@@ -100,8 +106,9 @@ class ProseScanner {
       if (this.#items.length >= MAX_ITEMS) break;
       if (this.#named() || this.#bare()) continue;
       const rest = this.#text.slice(this.#at);
-      const isRemark = this.#items.length > 1 && TRAILING_WORDS.test(rest);
-      if (!isRemark && !UNSTABLE.test(rest)) return null;
+      const mayFollow = this.#items.length > 1 ? TRAILING_WORDS : TRAILING_WORD;
+      const isRemark = (this.#isExplicit || this.#items.length > 1) && mayFollow.test(rest);
+      if (this.#items.length === 0 || !isRemark && !UNSTABLE.test(rest)) return null;
       break;
     }
     return this.#items.length === 0 ? null : withGroup(this.#items);
@@ -118,7 +125,9 @@ class ProseScanner {
       this.#at = begin;
       const match = this.#match(pattern);
       const name = match === null ? null : toName(match[1], maxWords);
-      if (name !== null && this.#number(name, pattern === WORDED)) return true;
+      if (name === null || !this.#number(name, pattern === WORDED)) continue;
+      this.#isExplicit = pattern !== WORDED;
+      return true;
     }
     this.#at = begin;
     return false;
@@ -128,7 +137,7 @@ class ProseScanner {
   #bare(): boolean {
     const begin = this.#at;
     const isNamed = this.#lastName !== "";
-    if (this.#number(isNamed ? this.#lastName : "", true, true)) return true;
+    if (this.#number(this.#lastName, true, !isNamed)) return true;
     this.#at = begin;
     return false;
   }

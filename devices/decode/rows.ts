@@ -65,6 +65,8 @@ export class RowReader implements TextReader {
       ? text.split(/\s+/).map((part) => ({ text: part, quoted: false }))
       : splitFields(text, delimiter, context.mark);
     if (parts === null || parts.length > MAX_COLUMNS) return null;
+    // "1,2,3,": the plotter's rows have no empty part at the end, either.
+    if (!this.#isTold && parts.length > 1 && parts.at(-1)?.text.trim() === "") parts.pop();
     const fields = parts.map((part) => this.#toField(part, delimiter, context.mark));
     if (!this.#isTold && delimiter === "\t" && isNameAndNumber(fields)) return null;
     if (fields.every(({ value, text }) => value === undefined && !isTime(text))) {
@@ -146,7 +148,7 @@ export class RowReader implements TextReader {
       return this.#readRow(fields, width);
     }
     if (!hasText || this.#isTold || !isParted(parts, delimiter)) return null;
-    return readNamed(fields) ?? readScale(fields);
+    return readNamed(fields) ?? readAlternating(fields) ?? readScale(fields);
   }
 
   /** The width of the header that the row fits, its columns of a time included or not. */
@@ -229,6 +231,18 @@ function readNamed(fields: readonly Field[]): Finding | null {
   if (unit === null) return null;
   const item = { name: name.text, value: number.value, ...(unit !== undefined && { unit }) };
   return { items: [item], weakShape: `${name.text} ${unit ?? ""}` };
+}
+
+/** "temp,21.5,hum,40": names and values in turn. */
+function readAlternating(fields: readonly Field[]): Finding | null {
+  const items: Item[] = [];
+  if (fields.length % 2 === 1) return null;
+  for (let index = 0; index < fields.length; index += 2) {
+    const [{ text: name, value: none }, { value, unit }] = fields.slice(index, index + 2);
+    if (none !== undefined || !NAME.test(name) || typeof value !== "number") return null;
+    items.push({ name, value, ...(unit !== undefined && { unit }) });
+  }
+  return { items, weakShape: items.map(({ name }) => name).join() };
 }
 
 /** "ST,GS,+  1.234kg", as scales write: a measured number among words, if it comes again. */

@@ -171,6 +171,19 @@ const READ: [what: string, where: string, text: string, readings: string[]][] = 
     "Zeit;Temp (°C);Feuchte⏎12:00:05;21,5;40,2⏎",
     ["Temp = 21.5 °C", "Feuchte = 40.2"],
   ],
+  [
+    "a header with date and time, parted",
+    "data loggers",
+    "Datum;Uhrzeit;Temp;Feuchte⏎01.01.2024;12:00:05;21,5;40,2⏎",
+    ["Temp = 21.5", "Feuchte = 40.2"],
+  ],
+  ["a comma at the end of each line", "Processing sketches", "a,b,⏎1,2,⏎", ["a = 1", "b = 2"]],
+  ["names and numbers in turn", "data loggers", "temp,21.5,hum,40⏎".repeat(2), [
+    "temp = 21.5",
+    "hum = 40",
+    "temp = 21.5",
+    "hum = 40",
+  ]],
   ["a date in German", "data loggers", "01.01.2024;12:00:05;21,5;40,2⏎", [
     "value1 = 21.5",
     "value2 = 40.2",

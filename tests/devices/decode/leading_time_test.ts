@@ -24,14 +24,21 @@ for (
   ] as const
 ) {
   Deno.test(`splitLeadingTime() takes the time off ${text}`, () => {
-    assert.deepEqual(splitLeadingTime(text), { rest, value, clock });
+    assert.deepEqual(splitLeadingTime(text), { rest, value, clock, columns: 1 });
   });
 }
 
 Deno.test("splitLeadingTime() reads a date without a zone as this machine's", () => {
   const value = new Date(2024, 0, 1, 12, 0, 5).getTime();
-  for (const text of ["2024-01-01 12:00:05,1", "01.01.2024 12:00:05;1", "1/1/2024, 12:00:05,1"]) {
-    assert.deepEqual(splitLeadingTime(text), { rest: "1", value, clock: "unix" });
+  for (
+    const [text, columns] of [
+      ["2024-01-01 12:00:05,1", 1],
+      ["01.01.2024 12:00:05;1", 1],
+      ["01.01.2024;12:00:05;1", 2],
+      ["1/1/2024, 12:00:05,1", 2],
+    ] as const
+  ) {
+    assert.deepEqual(splitLeadingTime(text), { rest: "1", value, clock: "unix", columns });
   }
 });
 

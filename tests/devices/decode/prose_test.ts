@@ -31,6 +31,13 @@ for (
     ["Pressure: 1013 hPa (760 mmHg)", "Pressure 1013 hPa"],
     ["[node1] Temp: 5", "Temp 5"],
     ["- Temp: 5", "Temp 5"],
+    ["Moisture: 512  Dry", "Moisture 512"],
+    ["Raw gyro: 1.5, 2, -3", "Raw gyro 1.5, Raw gyro_2 2, Raw gyro_3 -3"],
+    ["{x: 1, y: 2}", "x 1, y 2"],
+    ["Temp....: 21.5", "Temp 21.5"],
+    ["Temp = 21.5 C / 70.7 F", "Temp 21.5 C, Temp_2 70.7 F"],
+    ["temp -> 21.5", "temp 21.5"],
+    ["T=21.5;H=40;", "T 21.5, H 40"],
   ]
 ) {
   Deno.test(`ProseReader reads ${JSON.stringify(text)}`, () => assert.equal(read(text), words));
