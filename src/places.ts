@@ -2,6 +2,9 @@ import { HandshakeError } from "./errors.ts";
 import type { HttpPlace } from "./http_parts.ts";
 import type { Limits } from "./limits.ts";
 
+/** How long a request that came through a proxy waits for a place of its client's, in milliseconds. */
+export const PLACE_WAIT_MS = 2_000;
+
 /** The limits on how many may be connected. */
 export type PlaceLimits = Pick<
   Limits,
@@ -16,6 +19,12 @@ export interface PlaceRequest {
   readonly isProxy?: boolean;
   /** Gives the place up, at once: another needs it. */
   close(): void;
+}
+
+/** A connection that waits for a place of an address. */
+interface Queued {
+  readonly place: Place;
+  resolve(): void;
 }
 
 /** What is counted of one address. */
@@ -34,6 +43,8 @@ export class Places {
   readonly #limits: PlaceLimits;
   readonly #counts = new Map<string, AddressCount>();
   readonly #waiting = new Set<Place>();
+  /** Requests that came through proxies and have no place of their client's yet, first come first. */
+  readonly #queues = new Map<string, Queued[]>();
   #open = 0;
 
   constructor(limits: PlaceLimits) {
@@ -74,6 +85,34 @@ export class Places {
     this.count(place, to);
   }
 
+  /**
+   * Resolves when there may be room for one more of `address`; to be asked again until there is.
+   *
+   * @throws {HandshakeError} 429 when too many wait for that already, or none leaves in time
+   */
+  async untilOneLeaves(place: Place, address: string): Promise<void> {
+    const queue = this.#queues.get(address) ?? [];
+    if (queue.length >= this.#limits.maxConnectionsPerAddress) throw tooMany();
+    this.#queues.set(address, queue);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const queued = { place, resolve };
+    queue.push(queued);
+    const timer = setTimeout(() => {
+      queue.splice(queue.indexOf(queued), 1);
+      if (queue.length === 0) this.#queues.delete(address);
+      reject(tooMany());
+    }, PLACE_WAIT_MS);
+    await promise.finally(() => clearTimeout(timer));
+  }
+
+  #wakeOne(address: string): void {
+    const queue = this.#queues.get(address);
+    // Who has left meanwhile needs no place.
+    while (queue?.[0]?.place.isFree) queue.shift()!.resolve();
+    queue?.shift()?.resolve();
+    if (queue?.length === 0) this.#queues.delete(address);
+  }
+
   /** Counts one more for `address`. */
   count(place: Place, address: string): void {
     let count = this.#counts.get(address);
@@ -93,11 +132,14 @@ export class Places {
     if (!place.isAuthenticated) count.unauthenticated--;
     if (--count.open === 0) this.#counts.delete(address);
     place.countedFor = null;
+    this.#wakeOne(address);
   }
 
   /** A place counts no longer among the unauthenticated ones of its address. */
   authenticated({ countedFor }: Place): void {
-    if (countedFor !== null) this.#counts.get(countedFor)!.unauthenticated--;
+    if (countedFor === null) return;
+    this.#counts.get(countedFor)!.unauthenticated--;
+    this.#wakeOne(countedFor);
   }
 
   /** A place has begun, or ceased, to wait. */
@@ -120,7 +162,7 @@ export class Places {
     if (!this.#isFull(address)) return;
     const oldest = first(this.#counts.get(address)?.waiting);
     oldest?.giveUp();
-    if (this.#isFull(address)) throw new HandshakeError(429, "Too many connections");
+    if (this.#isFull(address)) throw tooMany();
   }
 
   #isFull(address: string): boolean {
@@ -141,7 +183,8 @@ export class Places {
 export class Place implements HttpPlace {
   /** The address that it is counted for now. Kept by {@linkcode Places}. */
   countedFor: string | null = null;
-  readonly #request: PlaceRequest;
+  /** `null` once it is kept: an open WebSocket must not hold on to what its handshake needed. */
+  #request: PlaceRequest | null;
   readonly #places: Places;
   #isWaiting = false;
   #isAuthenticated = false;
@@ -156,6 +199,11 @@ export class Place implements HttpPlace {
   /** Whether it may be closed for another's sake. */
   get isWaiting(): boolean {
     return this.#isWaiting;
+  }
+
+  /** Whether it was given up. */
+  get isFree(): boolean {
+    return this.#isFree;
   }
 
   /** Whether it counts no longer among the unauthenticated ones. */
@@ -176,11 +224,28 @@ export class Place implements HttpPlace {
    * @throws {HandshakeError} 429 when that address has too many
    */
   moveTo(address?: string): void {
-    if (this.#isFree) return;
+    if (this.#isFree || this.#request === null) return;
     const { address: own, isProxy } = this.#request;
     if (address !== undefined) this.#places.move(this, this.countedFor, address);
     else if (isProxy && this.countedFor !== null) this.#places.uncount(this, this.countedFor);
     else if (!isProxy) this.#places.move(this, this.countedFor, own);
+  }
+
+  /**
+   * As {@linkcode moveTo}; what came through a proxy waits for room instead of being refused at
+   * once: a page and its files come as many requests in one moment, whichever limits there are.
+   *
+   * @throws {HandshakeError} 429 when too many wait already, or none leaves in time
+   */
+  async moveWhenThereIsRoom(address: string): Promise<void> {
+    while (true) {
+      try {
+        return this.moveTo(address);
+      } catch (error) {
+        if (this.#request?.isProxy !== true) throw error;
+        await this.#places.untilOneLeaves(this, address);
+      }
+    }
   }
 
   /** Counts it no longer among the unauthenticated ones of its address. */
@@ -190,10 +255,16 @@ export class Place implements HttpPlace {
     this.#places.authenticated(this);
   }
 
+  /** It is a WebSocket's now: it is never closed for another's sake, and counts where it does. */
+  keep(): void {
+    this.setWaiting(false);
+    this.#request = null;
+  }
+
   /** Closes the connection for another's sake. */
   giveUp(): void {
     this.leave();
-    this.#request.close();
+    this.#request?.close();
   }
 
   /** Frees it. Does nothing when it is free. */
@@ -202,6 +273,10 @@ export class Place implements HttpPlace {
     this.#places.leave(this);
     this.#isFree = true;
   }
+}
+
+function tooMany(): HandshakeError {
+  return new HandshakeError(429, "Too many connections");
 }
 
 function first<T>(values: Iterable<T> | undefined): T | undefined {

@@ -29,14 +29,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "bridge/wire": [],
   "bridge/hub": ["bridge/wire", "devices/adapter.ts"],
   "bridge/supervision": ["bridge/hub", "devices/adapter.ts"],
-  "bridge/access": ["bridge/wire", "src"],
+  "bridge/access": ["bridge/wire", "bridge/hub/topic.ts", "src"],
   "bridge/viewers": ["bridge/hub", "bridge/wire", "bridge/access", "devices/adapter.ts", "src"],
   "bridge/history": ["bridge/hub", "bridge/wire", "devices/adapter.ts"],
   "bridge/backbone": ["bridge/hub", "devices/adapter.ts"],
   "bridge/config": [
     "bridge/access",
     "bridge/hub/topic.ts",
-    "bridge/web/gate.ts",
     "devices/adapter.ts",
     "src/limits.ts",
   ],
@@ -59,7 +58,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "bridge/access",
     "bridge/history",
     "bridge/service",
-    "bridge/web/gate.ts",
   ],
   devices: [],
   src: [],
@@ -73,6 +71,7 @@ const GROUND_FLOOR = [
   "bridge/growing_pause.ts",
   "bridge/log.ts",
   "bridge/nearest.ts",
+  "bridge/state_directory.ts",
 ];
 
 /** The only modules that know concrete adapters. */

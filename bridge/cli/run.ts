@@ -1,4 +1,6 @@
 import type { CommandLine } from "./command_line.ts";
+import type { ReachableAt } from "../access/open_urls.ts";
+import { runCert } from "./cert.ts";
 import { describeConfig } from "./check.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 import { monitor } from "./monitor.ts";
@@ -9,12 +11,31 @@ import { release } from "./release.ts";
 import { send } from "./send.ts";
 import type { Terminal } from "./terminal.ts";
 import { type TrialParts, tryFile } from "./try.ts";
+import { runToken } from "./token.ts";
+
+/** What the command line says of where things are. */
+export interface PlaceOptions {
+  readonly config?: string;
+  readonly state?: string;
+  readonly port?: number;
+}
+
+/** Where things are. */
+export interface Places {
+  /** The state directory. */
+  readonly directory: string;
+  /** The history's file. */
+  readonly history: string;
+  readonly listen: ReachableAt;
+}
 
 /** What commands need of the rest of the program. */
 export interface CommandParts extends TrialParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
   listPorts(): Promise<PortRow[]>;
+  /** Returns where state lies, and where the bridge can be reached. @throws {CommandFailure} */
+  findPlaces(options: PlaceOptions): Promise<Places>;
 }
 
 /** A command other than `start`. */
@@ -53,6 +74,18 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
       break;
     case "record":
       await record(command.options, parts.recordingFormat, terminal);
+      break;
+    case "token":
+      await runToken(command.options, { terminal, ...await parts.findPlaces(command.options) });
+      break;
+    case "history": {
+      const { directory, history } = await parts.findPlaces(command.options);
+      const { runHistory } = await import("./history.ts");
+      await runHistory(command.options, { terminal, directory, file: history });
+      break;
+    }
+    case "cert":
+      await runCert(command.options, terminal);
       break;
     case "release":
       return await release(command.options, terminal);

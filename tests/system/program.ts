@@ -4,8 +4,9 @@ const root = new URL("../..", import.meta.url).pathname;
 
 /** How to start a {@linkcode Program}. */
 export interface ProgramOptions {
-  /** Arguments of the Deno executable. */
   readonly args: readonly string[];
+  /** Default: the Deno executable. */
+  readonly program?: string;
   /** Where it runs. Default: the project's root. */
   readonly cwd?: string;
 }
@@ -18,8 +19,8 @@ export class Program implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
   #hasEnded = false;
 
-  constructor({ args, cwd = root }: ProgramOptions) {
-    this.#process = new Deno.Command(Deno.execPath(), {
+  constructor({ args, program = Deno.execPath(), cwd = root }: ProgramOptions) {
+    this.#process = new Deno.Command(program, {
       args: [...args],
       cwd,
       stdin: "null",
@@ -103,9 +104,15 @@ export class Program implements AsyncDisposable {
   }
 }
 
-/** Starts the bridge with the permissions that `deno task start` gives it. */
+/**
+ * Starts the bridge with the permissions that `deno task start` gives it, and with a new state
+ * directory unless `args` name one.
+ */
 export function startBridge(...args: string[]): Program {
-  return new Program({ args: [...startArguments(), ...args] });
+  const state = args.includes("--state")
+    ? []
+    : ["--state", Deno.makeTempDirSync({ prefix: "pinbridge-state-" })];
+  return new Program({ args: [...startArguments(), ...state, ...args] });
 }
 
 /** As {@linkcode startBridge}, in another working directory. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cString, ioctl, libc, OpenFlag, TerminalRequest } from "../../../devices/serial/libc.ts";
+import { cString, ioctl, libc, OpenFlag } from "../../../devices/serial/libc.ts";
 import { openLink } from "../../../devices/serial/link.ts";
 import { PollEvent } from "../../../devices/serial/poll_loop.ts";
 import { prepareTerminal } from "../../../devices/serial/terminal_claim.ts";
