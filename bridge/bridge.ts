@@ -36,6 +36,9 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
   controlFrameBurst: 20,
 };
 
+/** How long viewers may take to answer that the bridge stops, before they are cut off. */
+export const VIEWER_GRACE_MS = 1500;
+
 /** What a {@linkcode Bridge} is made of. */
 export interface BridgeOptions {
   /** Started with the bridge; others can come and go: {@linkcode Bridge.add}. */
@@ -138,11 +141,12 @@ export class Bridge {
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
     const release = (device: string, seconds: number) => this.release(device, seconds);
+    const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
     const extensions = (options.extensions ?? []).map((create) =>
       create({ hub: this.#hub, clock, log })
     );
     const methods = Object.assign(
-      createMethods({ hub: this.#hub, release }),
+      createMethods({ hub: this.#hub, release, useProfile }),
       ...extensions.map(({ methods }) => methods),
     );
     this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
@@ -170,7 +174,7 @@ export class Bridge {
     });
     this.#parts = [
       this.#tokens,
-      { start: () => this.#server = this.#listen(), stop: () => this.#server?.shutdown() },
+      { start: () => this.#server = this.#listen(), stop: () => this.#closeViewers() },
       ...extensions,
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];
@@ -244,9 +248,33 @@ export class Bridge {
     return this.#supervisor.release(id, seconds);
   }
 
+  /**
+   * Has a device that is on a serial port read as a shipped profile says, until the next start.
+   *
+   * @throws {RangeError} when there is no such device or profile
+   */
+  async useProfile(device: string, profile: string): Promise<void> {
+    const { applyProfile } = await import("./adapters.ts");
+    await this.#supervisor.replace(device, (adapter) => applyProfile(adapter, profile));
+  }
+
   /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
+    // Nobody waits for another: viewers take their time while the adapters take theirs.
+    const viewersGone = this.#closeViewers();
     for (const part of this.#parts.toReversed()) await part.stop();
+    await viewersGone;
+  }
+
+  async #closeViewers(): Promise<void> {
+    const server = this.#server;
+    if (server === null) return;
+    const { clock = systemClock } = this.#options;
+    const cancel = clock.after(VIEWER_GRACE_MS, () => {
+      for (const connection of server.connections) connection.abort("did not answer the Close");
+    });
+    await server.shutdown();
+    cancel();
   }
 
   #warnOfOpenProxy(): void {

@@ -10,7 +10,14 @@ import { watchFiles } from "./access/file_watch.ts";
 import { isEveryAddress, type ReachableAt } from "./access/open_urls.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { TOKEN_FILE, TokenFileError } from "./access/token_file.ts";
-import { AdapterKinds, listBoardPorts, loadRecordingFormat, watchBoards } from "./adapters.ts";
+import {
+  AdapterKinds,
+  beginTrial,
+  listBoardPorts,
+  loadRecordingFormat,
+  loadRecordingReader,
+  watchBoards,
+} from "./adapters.ts";
 import { Bridge } from "./bridge.ts";
 import { createExtensions, historyFile, takeStateDirectory } from "./extensions.ts";
 import { systemClock } from "./clock.ts";
@@ -60,6 +67,9 @@ async function run(command: OtherCommand): Promise<number> {
     recordingFormat: await loadRecordingFormat(),
     listPorts: listBoardPorts,
     readConfig: (file) => readConfig(file, new AdapterKinds({ configFile: file })),
+    profileEntry: readProfileEntry,
+    begin: beginTrial,
+    decodeRecording: await loadRecordingReader(),
     findPlaces,
   });
 }
@@ -230,13 +240,33 @@ async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
   const { parseConfig } = await import("./config/config.ts");
   try {
     const resolvePath = (path: string) => isAbsolute(path) ? path : join(dirname(file), path);
-    return await parseConfig(Deno.readTextFileSync(file), file, { kinds, isFile, resolvePath });
+    return await parseConfig(Deno.readTextFileSync(file), file, {
+      kinds,
+      isFile,
+      resolvePath,
+      readFile: Deno.readTextFileSync,
+    });
   } catch (error) {
     if (error instanceof ConfigError) throw new CommandFailure(ExitCode.BadConfig, error.message);
     const reason = error instanceof Deno.errors.NotFound
       ? "there is no such file"
       : `cannot be read: ${(error as Error).message}`;
     throw new CommandFailure(ExitCode.BadConfig, `${file}: ${reason}`);
+  }
+}
+
+/** An entry that only names a profile; a path leads from the working directory. */
+async function readProfileEntry(profile: string): Promise<AdapterConfig> {
+  const { parseConfig } = await import("./config/config.ts");
+  const entry = { type: "serial", id: "try", port: "/dev/none", profile };
+  const text = JSON.stringify({ adapters: [entry] });
+  const files = { isFile, readFile: Deno.readTextFileSync };
+  try {
+    const config = await parseConfig(text, "--profile", { kinds: new AdapterKinds(), ...files });
+    return config.adapters![0];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandFailure(ExitCode.BadConfig, error.problems[0].reason);
   }
 }
 

@@ -182,6 +182,8 @@ export interface TextKey extends ConfigKeyFacts {
   readonly isName?: true;
   /** Whether it is the path of a file that must be there, relative to the config file. */
   readonly isFile?: true;
+  /** With `isFile`: whether a word of letters, digits, `_` and `-` is the name of something that is shipped. */
+  readonly mayBeName?: true;
   /** Whether two adapters of one kind never have the same. */
   readonly isUnique?: true;
   /** Returns what is wrong with a text, or `null`; asynchronous when it has to load what knows. */

@@ -8,6 +8,7 @@ import {
   type AdapterConfig,
   type KindSource,
   loadNamedKinds,
+  loadNamedProfiles,
   readerOfAdapters,
 } from "./adapter_entries.ts";
 import { ConfigError } from "./config_error.ts";
@@ -91,13 +92,15 @@ export async function parseConfig(
 
 async function read(
   source: YamlSource,
-  { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
+  { kinds, isFile = () => true, resolvePath = (path) => path, readFile: readTextOf }: ConfigOptions,
 ): Promise<Partial<Config> | undefined> {
   const { root } = source;
-  const files = { isFile, resolvePath };
+  const files = { isFile, resolvePath, readFile: readTextOf };
   const readFile = readPath(files, (path) => isFile(path) ? null : "there is no such file");
   const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
-  const named = await loadNamedKinds(kinds, source, adapters);
+  const found = await loadNamedKinds(kinds, source, adapters);
+  const profiles = await loadNamedProfiles({ kinds, found: found.found }, source, adapters, files);
+  const named = { ...found, profiles };
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkHostName),

@@ -29,6 +29,12 @@ export interface SubscribeParams {
   readonly resume?: { readonly epoch: string; readonly seq: number };
 }
 
+/** Parameters of `profile`. */
+export interface ProfileParams {
+  readonly device: string;
+  readonly profile: string;
+}
+
 /** Parameters of `release`. */
 export interface ReleaseParams {
   readonly device: string;
@@ -44,6 +50,7 @@ export interface Params {
   unsubscribe: { readonly subscription: number };
   command: CommandRequest;
   release: ReleaseParams;
+  profile: ProfileParams;
 }
 
 /** Validates each method's parameters. @throws {RpcError} that names the field */
@@ -62,6 +69,10 @@ export const readParams: { readonly [M in keyof Params]: (params: unknown) => Pa
     return { subscription: readNumber(fields, "subscription", { integer: true, min: 1 }) };
   },
   command: readCommand,
+  profile(params) {
+    const fields = readFields(params, "params", ["device", "profile"]);
+    return { device: readText(fields, "device"), profile: readText(fields, "profile") };
+  },
   release(params) {
     const fields = readFields(params, "params", ["device", "seconds"]);
     const range = { min: 0, max: MAX_RELEASE_SECONDS };

@@ -117,6 +117,11 @@ export class LiveModel {
     this.#client.useToken(token);
   }
 
+  /** Has a device read as a profile says, until the bridge's next start. @throws {RpcError} */
+  async useProfile(device: string, profile: string): Promise<void> {
+    await this.#client.request("profile", { device, profile });
+  }
+
   /** The bridge's time now, in milliseconds since 1970. */
   now(): number {
     return this.#clock.at(Date.now());
