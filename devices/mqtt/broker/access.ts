@@ -1,0 +1,25 @@
+import type { ReasonCode } from "../packet/packet.ts";
+
+/** Who asks to connect. */
+export interface ConnectRequest {
+  readonly clientId: string;
+  readonly username: string | null;
+  readonly password: Uint8Array | null;
+  /** Where it comes from, for logs and limits. */
+  readonly address: string;
+}
+
+/** What a connected client may do; asked for each topic and filter. */
+export interface Grant {
+  mayPublish(topic: string): boolean;
+  maySubscribe(filter: string): boolean;
+}
+
+/** Decides about a client: what it may do, or why it is refused. */
+export type Authenticate = (request: ConnectRequest) => Grant | ReasonCode;
+
+/** Everything but the broker's own topics. */
+export const FULL_GRANT: Grant = {
+  mayPublish: () => true,
+  maySubscribe: () => true,
+};

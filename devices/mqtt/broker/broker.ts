@@ -1,0 +1,201 @@
+import type { Message } from "../packet/encode.ts";
+import { ReasonCode, type Will } from "../packet/packet.ts";
+import { type Authenticate, FULL_GRANT, type Grant } from "./access.ts";
+import { sharedPartOf } from "../packet/topic_rules.ts";
+import { BrokerClient } from "./broker_client.ts";
+import type { BrokerCore, ByteSink, ConnectedClient, OpenedSession } from "./contract.ts";
+import { BROKER_LIMITS, type BrokerLimits } from "./limits.ts";
+import { BrokerMessage } from "./message.ts";
+import { RetainedMessages } from "./retained_messages.ts";
+import { BrokerSession } from "./session.ts";
+import { type Subscription, SubscriptionTree } from "./subscription_tree.ts";
+
+/** The topics that only a broker publishes to (§4.7.2). */
+const SYSTEM_PREFIX = "$SYS";
+
+/** Options of a {@linkcode Broker}. */
+export interface BrokerOptions {
+  readonly limits?: Partial<BrokerLimits>;
+  /** Default: everybody may do everything. */
+  readonly authenticate?: Authenticate;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Told what an operator should know of a client. Default: nobody. */
+  readonly log?: (line: string) => void;
+}
+
+interface DelayedWill {
+  readonly will: Will;
+  readonly at: number;
+}
+
+/**
+ * An MQTT broker, 3.1.1 and 5, without sockets and timers: {@linkcode accept} gives a client to
+ * feed with bytes, {@linkcode check} is to be called about once a second. Nobody waits for anybody:
+ * what a client has no room for is dropped for that client alone, and counted.
+ */
+export class Broker implements BrokerCore {
+  readonly limits: BrokerLimits;
+  readonly subscriptions = new SubscriptionTree<BrokerSession>();
+  readonly retained: RetainedMessages;
+  readonly authenticate: Authenticate;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** The highest topic alias that a client may use. */
+  readonly maxTopicAlias = 16;
+  readonly #losses = { dropped: 0 };
+  readonly #clients = new Set<BrokerClient>();
+  readonly #sessions = new Map<string, BrokerSession>();
+  /** Who is connected, by client identifier. */
+  readonly #connected = new Map<string, ConnectedClient>();
+  readonly #wills = new Map<string, DelayedWill>();
+  #published = 0;
+
+  constructor(options: BrokerOptions = {}) {
+    this.limits = { ...BROKER_LIMITS, ...options.limits };
+    this.retained = new RetainedMessages(this.limits.maxRetained);
+    this.authenticate = options.authenticate ?? (() => FULL_GRANT);
+    this.now = options.now ?? Date.now;
+    this.log = options.log ?? (() => {});
+  }
+
+  /** How many messages were published, and how many not delivered to somebody for want of room. */
+  get counts(): { readonly published: number; readonly dropped: number; readonly clients: number } {
+    const { dropped } = this.#losses;
+    return { published: this.#published, dropped, clients: this.#connected.size };
+  }
+
+  /** Takes a new connection. Returns where its bytes go, or `null` when there is no place. */
+  accept(sink: ByteSink, address: string): BrokerClient | null {
+    if (this.#clients.size >= this.limits.maxClients) return null;
+    const client = new BrokerClient(this, sink, address);
+    this.#clients.add(client);
+    return client;
+  }
+
+  /** Keeps the deadlines of connections, sessions and wills. */
+  check(): void {
+    const now = this.now();
+    for (const client of this.#clients) client.check(now);
+    for (const [id, { will, at }] of this.#wills) {
+      if (at <= now) this.#publishWill(id, will);
+    }
+    for (const session of this.#sessions.values()) {
+      if (session.expiresAt <= now) this.#end(session);
+    }
+  }
+
+  /** Ends every connection (§3.14.2.1: the server is shutting down). */
+  close(): void {
+    for (const client of [...this.#clients]) {
+      client.fail(ReasonCode.ServerShuttingDown, "the broker stops");
+    }
+  }
+
+  /** Whether a client may publish to a valid topic name. */
+  mayPublish(grant: Grant, topic: string): boolean {
+    const isSystem = topic === SYSTEM_PREFIX || topic.startsWith(`${SYSTEM_PREFIX}/`);
+    return !isSystem && grant.mayPublish(topic);
+  }
+
+  /**
+   * Hands a message to everybody who subscribed to its topic, and keeps it if it is to be
+   * retained. `message.payload` may be a view: it is copied. Returns to how many it went.
+   */
+  publish(message: Message, from: BrokerSession | null = null): number {
+    const now = this.now();
+    this.#published++;
+    const matches = this.subscriptions.match(message.topic, isConnected);
+    if (matches.length === 0 && !message.retain) return 0;
+    const kept = new BrokerMessage({ ...message, payload: message.payload.slice() }, now);
+    if (message.retain && !this.retained.store(kept, now)) {
+      this.log(`over ${this.limits.maxRetained} retained messages: ${message.topic} is not kept`);
+    }
+    let count = 0;
+    for (const { subscriber, subscriptions } of matches) {
+      // [MQTT-3.8.3-3]
+      const wanted = subscriber === from
+        ? subscriptions.filter(({ noLocal }) => !noLocal)
+        : subscriptions;
+      if (wanted.length === 0) continue;
+      subscriber.deliver(kept, wanted, now);
+      count++;
+    }
+    return count;
+  }
+
+  /** Sends what is retained under a subscription's filter. */
+  sendRetained(session: BrokerSession, subscription: Subscription): void {
+    const now = this.now();
+    for (const message of this.retained.matching(subscription.filter, now)) {
+      session.deliverRetained(message, subscription, now);
+    }
+  }
+
+  /** Gives a client its session, an old one unless it wants to begin anew; `null` when there is no place. */
+  join(client: ConnectedClient, clientId: string, isClean: boolean): OpenedSession | null {
+    // §3.1.4 [MQTT-3.1.4-3]: one connection for each identifier
+    this.#connected.get(clientId)?.fail(ReasonCode.SessionTakenOver, "its client connected anew");
+    let session = this.#sessions.get(clientId);
+    if (session !== undefined && isClean) {
+      this.#end(session);
+      session = undefined;
+    }
+    // §3.1.3.2.2: who comes back to its session in time takes a waiting will back
+    this.#wills.delete(clientId);
+    const isPresent = session !== undefined;
+    session ??= new BrokerSession(clientId, this.limits, this.#losses);
+    this.#sessions.set(clientId, session);
+    this.#connected.set(clientId, client);
+    client.session = session;
+    return { session, isPresent };
+  }
+
+  /** A connection has ended; `withWill` tells whether its will is due. */
+  left(client: ConnectedClient, withWill: boolean): void {
+    this.#clients.delete(client as BrokerClient);
+    const { session, will } = client;
+    if (session === null || this.#connected.get(session.clientId) !== client) return;
+    this.#connected.delete(session.clientId);
+    session.suspend();
+    const now = this.now();
+    const keptMs = Math.min(client.sessionExpiryMs, this.limits.maxSessionExpiryMs);
+    session.expiresAt = now + keptMs;
+    if (will !== null && withWill) {
+      // §3.1.3.2.2: the delay, or the session's end if that comes first
+      const at = now + Math.min(client.willDelayMs, keptMs);
+      if (at <= now) this.#publishWill(session.clientId, will);
+      else this.#wills.set(session.clientId, { will, at });
+    }
+    if (keptMs <= 0) this.#end(session);
+    else this.#boundAwaySessions();
+  }
+
+  #publishWill(clientId: string, will: Will): void {
+    this.#wills.delete(clientId);
+    const { willDelay: _, ...properties } = will.properties;
+    this.publish({ ...will, properties });
+  }
+
+  #end(session: BrokerSession): void {
+    const waiting = this.#wills.get(session.clientId);
+    if (waiting !== undefined) this.#publishWill(session.clientId, waiting.will);
+    this.#sessions.delete(session.clientId);
+    for (const filter of session.subscriptions.keys()) {
+      this.subscriptions.remove(session, filter, sharedPartOf(filter));
+    }
+    session.subscriptions.clear();
+  }
+
+  #boundAwaySessions(): void {
+    const away = [...this.#sessions.values()].filter((session) => !session.isConnected);
+    if (away.length <= this.limits.maxAwaySessions) return;
+    const first = away.reduce((a, b) => a.expiresAt <= b.expiresAt ? a : b);
+    this.log(`over ${this.limits.maxAwaySessions} sessions wait: that of ${first.clientId} ends`);
+    this.#end(first);
+  }
+}
+
+function isConnected(session: BrokerSession): boolean {
+  return session.isConnected;
+}

@@ -1,0 +1,174 @@
+/**
+ * MQTT control packets as values: versions 3.1.1 (4) and 5. Types and the specification's numbers
+ * only. Sections are those of MQTT 5.0.
+ *
+ * @module
+ */
+import type { Properties } from "./properties.ts";
+
+/** MQTT 3.1.1 is protocol level 4. */
+export type ProtocolVersion = 4 | 5;
+
+/** Delivery: at most once, at least once, and as the specification calls it "exactly once". */
+export type QoS = 0 | 1 | 2;
+
+/** Control packet types (§2.1.2). */
+export const PacketType = {
+  Connect: 1,
+  Connack: 2,
+  Publish: 3,
+  Puback: 4,
+  Pubrec: 5,
+  Pubrel: 6,
+  Pubcomp: 7,
+  Subscribe: 8,
+  Suback: 9,
+  Unsubscribe: 10,
+  Unsuback: 11,
+  Pingreq: 12,
+  Pingresp: 13,
+  Disconnect: 14,
+  Auth: 15,
+} as const;
+/** One of the fifteen. */
+export type PacketType = typeof PacketType[keyof typeof PacketType];
+
+/** Reason codes (§2.4); a 3.1.1 peer is told fewer of them. */
+export const ReasonCode = {
+  Success: 0x00,
+  DisconnectWithWill: 0x04,
+  NoMatchingSubscribers: 0x10,
+  NoSubscriptionExisted: 0x11,
+  UnspecifiedError: 0x80,
+  MalformedPacket: 0x81,
+  ProtocolError: 0x82,
+  UnsupportedProtocolVersion: 0x84,
+  ClientIdentifierNotValid: 0x85,
+  BadUserNameOrPassword: 0x86,
+  NotAuthorized: 0x87,
+  ServerUnavailable: 0x88,
+  ServerBusy: 0x89,
+  ServerShuttingDown: 0x8b,
+  BadAuthenticationMethod: 0x8c,
+  KeepAliveTimeout: 0x8d,
+  SessionTakenOver: 0x8e,
+  TopicFilterInvalid: 0x8f,
+  TopicNameInvalid: 0x90,
+  PacketIdentifierInUse: 0x91,
+  PacketIdentifierNotFound: 0x92,
+  ReceiveMaximumExceeded: 0x93,
+  TopicAliasInvalid: 0x94,
+  PacketTooLarge: 0x95,
+  QuotaExceeded: 0x97,
+  QoSNotSupported: 0x9b,
+  SharedSubscriptionsNotSupported: 0x9e,
+} as const;
+/** One of the reason codes. */
+export type ReasonCode = typeof ReasonCode[keyof typeof ReasonCode];
+
+/** A peer broke the protocol; the connection ends with `reasonCode`. */
+export class MqttError extends Error {
+  override readonly name = "MqttError";
+  /** What a version 5 peer is told. */
+  readonly reasonCode: ReasonCode;
+
+  /** Makes an error; `message` is a sentence. */
+  constructor(reasonCode: ReasonCode, message: string) {
+    super(message);
+    this.reasonCode = reasonCode;
+  }
+}
+
+/** What is published when its client is lost (§3.1.2.5). */
+export interface Will {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: QoS;
+  readonly retain: boolean;
+  readonly properties: Properties;
+}
+
+/** §3.1. */
+export interface Connect {
+  readonly type: typeof PacketType.Connect;
+  readonly version: ProtocolVersion;
+  readonly clientId: string;
+  readonly cleanStart: boolean;
+  /** Seconds; 0 is none. */
+  readonly keepAlive: number;
+  readonly will: Will | null;
+  readonly username: string | null;
+  readonly password: Uint8Array | null;
+  readonly properties: Properties;
+}
+
+/** §3.3. `payload` is a view into the packet's bytes. */
+export interface Publish {
+  readonly type: typeof PacketType.Publish;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: QoS;
+  readonly retain: boolean;
+  readonly isDuplicate: boolean;
+  /** 0 with QoS 0. */
+  readonly packetId: number;
+  readonly properties: Properties;
+}
+
+/** §3.4 to §3.7. */
+export interface Acknowledgement {
+  readonly type:
+    | typeof PacketType.Puback
+    | typeof PacketType.Pubrec
+    | typeof PacketType.Pubrel
+    | typeof PacketType.Pubcomp;
+  readonly packetId: number;
+  readonly reasonCode: number;
+}
+
+/** One filter of a {@linkcode Subscribe} with its options (§3.8.3.1). */
+export interface SubscriptionRequest {
+  readonly filter: string;
+  readonly qos: QoS;
+  readonly noLocal: boolean;
+  readonly retainAsPublished: boolean;
+  /** Retained messages come: 0 always, 1 when the subscription is new, 2 never. */
+  readonly retainHandling: 0 | 1 | 2;
+}
+
+/** §3.8. */
+export interface Subscribe {
+  readonly type: typeof PacketType.Subscribe;
+  readonly packetId: number;
+  readonly requests: readonly SubscriptionRequest[];
+  readonly properties: Properties;
+}
+
+/** §3.10. */
+export interface Unsubscribe {
+  readonly type: typeof PacketType.Unsubscribe;
+  readonly packetId: number;
+  readonly filters: readonly string[];
+}
+
+/** §3.12. */
+export interface Pingreq {
+  readonly type: typeof PacketType.Pingreq;
+}
+
+/** §3.14. */
+export interface Disconnect {
+  readonly type: typeof PacketType.Disconnect;
+  readonly reasonCode: number;
+  readonly properties: Properties;
+}
+
+/** What a client may send. */
+export type ClientPacket =
+  | Connect
+  | Publish
+  | Acknowledgement
+  | Subscribe
+  | Unsubscribe
+  | Pingreq
+  | Disconnect;
