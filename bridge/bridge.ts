@@ -12,12 +12,11 @@ import { type Asset, type Assets, Pages, refuse, VIEWER_PATH } from "./web/pages
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
 import { stringifyMetrics } from "./web/metrics.ts";
+import { createMethods } from "./viewers/methods.ts";
 import { summarizeDevice } from "./viewers/notification.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
+import { SUBPROTOCOL } from "./wire/protocol.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
-
-/** The viewer protocol, as clients may name it in their handshake. */
-export const SUBPROTOCOL = "pinbridge.v1";
 
 /** The bridge's values for the limits of its WebSocket server. */
 export const BRIDGE_LIMITS: Partial<Limits> = {
@@ -53,12 +52,22 @@ export interface BridgeOptions {
   readonly clock?: Clock;
 }
 
+/** What starts and stops with a bridge. */
+interface Part {
+  /** Throws when the bridge cannot be without it. */
+  start(): void;
+  /** Resolves when everything is given back; harmless when it was not started. */
+  stop(): Promise<void> | void;
+}
+
 /** One running bridge between devices and browsers. */
 export class Bridge {
   readonly #hub: Hub;
   readonly #supervisor: Supervisor;
   readonly #options: BridgeOptions;
-  readonly #parts: SessionParts & { readonly deliveries: Deliveries };
+  readonly #sessionParts: SessionParts;
+  /** In the order in which they start; they stop in the opposite one. */
+  readonly #parts: readonly Part[];
   readonly #sessions = new Set<Session>();
   readonly #gate: Gate;
   readonly #pages: Pages;
@@ -76,9 +85,14 @@ export class Bridge {
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
     const release = (device: string, seconds: number) => this.release(device, seconds);
-    this.#parts = { hub: this.#hub, deliveries, deviceFeed, version, clock, log, release };
+    const methods = createMethods({ hub: this.#hub, release });
+    this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
     this.#gate = new Gate({ ...options, hostname: options.hostname ?? "127.0.0.1" });
     this.#pages = new Pages(assets, this.#routes());
+    this.#parts = [
+      { start: () => this.#listen(), stop: () => this.#server?.shutdown() },
+      { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
+    ];
   }
 
   /**
@@ -88,21 +102,17 @@ export class Bridge {
    * @throws {RangeError} when two adapters have one id; nothing was started then
    */
   start(): Deno.NetAddr {
-    const { port, hostname, limits, adapters = [] } = this.#options;
+    const { adapters = [] } = this.#options;
     const ids = adapters.map(({ id }) => id);
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
     if (twice !== undefined) throw new RangeError(`Cannot start: two adapters are named ${twice}`);
-    this.#server = serve({
-      port,
-      hostname,
-      limits: { ...BRIDGE_LIMITS, ...limits },
-      onRequest: (request, peer) => this.#respond(request, peer),
-      onUpgrade: (request) => this.#admit(request),
-      onConnection: (connection) => this.#open(connection),
-      onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
-    });
-    for (const adapter of adapters) this.#supervisor.add(adapter);
-    return this.#server.addr;
+    try {
+      for (const part of this.#parts) part.start();
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+    return this.#server!.addr;
   }
 
   /** The `seq` of the newest reading; 0 before the first. */
@@ -129,9 +139,26 @@ export class Bridge {
     return this.#supervisor.release(id, seconds);
   }
 
-  /** Closes every connection and stops every adapter; resolves when all is released. */
+  /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
-    await Promise.all([this.#server?.shutdown(), this.#supervisor.stop()]);
+    for (const part of this.#parts.toReversed()) await part.stop();
+  }
+
+  #listen(): void {
+    const { port, hostname, limits } = this.#options;
+    this.#server = serve({
+      port,
+      hostname,
+      limits: { ...BRIDGE_LIMITS, ...limits },
+      onRequest: (request, peer) => this.#respond(request, peer),
+      onUpgrade: (request) => this.#admit(request),
+      onConnection: (connection) => this.#open(connection),
+      onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
+    });
+  }
+
+  #startAdapters(): void {
+    for (const adapter of this.#options.adapters ?? []) this.#supervisor.add(adapter);
   }
 
   #respond(request: Request, { host, target }: Peer): Response {
@@ -154,7 +181,7 @@ export class Bridge {
 
   #open(connection: WebSocketConnection): void {
     // Without tokens only this machine can connect, and whoever uses it may command the devices.
-    const session = new Session(connection, "operator", this.#parts);
+    const session = new Session(connection, "operator", this.#sessionParts);
     this.#sessions.add(session);
     connection.onMessage = (message) => {
       if (message.isText) session.receive(message.text());
@@ -179,7 +206,7 @@ export class Bridge {
   }
 
   #routes(): Record<string, () => Asset> {
-    const { hub, deliveries } = this.#parts;
+    const { hub, deliveries } = this.#sessionParts;
     return {
       "/healthz": () => json({ status: "ok" }),
       "/api/devices": () => json({ devices: hub.devices().map(summarizeDevice) }),

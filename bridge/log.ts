@@ -1,3 +1,5 @@
+import { replaceControlCharacters, stringifyControlCharacter } from "./control_characters.ts";
+
 /** Where the bridge tells its operator what happens; one sentence each. */
 export interface Log {
   /** Something that is as it should be. */
@@ -17,10 +19,7 @@ export const silentLog: Log = { info() {}, warn() {} };
 
 /** Returns `text` with control characters, which a device may have sent, made visible. */
 export function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => {
-    return `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
+  return replaceControlCharacters(text, stringifyControlCharacter);
 }
 
 /** Returns what an unexpected error says and where it came from, in one line. */

@@ -13,7 +13,7 @@ import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand } from "./cli/run.ts";
-import type { StartOptions } from "./cli/start.ts";
+import { findConfigFile, type StartOptions } from "./cli/start.ts";
 import type { Config } from "./config/config.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
@@ -56,7 +56,9 @@ async function run(command: OtherCommand): Promise<number> {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const config = options.config === undefined ? {} : await readConfig(options.config);
+  const file = findConfigFile(options, isFile);
+  const config = file === undefined ? {} : await readConfig(file);
+  if (file !== undefined) stderrLog.info(`config read from ${file}`);
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, ...allowed } = config.listen ?? {};
   const bridge = new Bridge({
     ...allowed,

@@ -2,7 +2,6 @@ import { deepStrictEqual } from "node:assert/strict";
 
 const ROOT = new URL("../", import.meta.url);
 const HOUSES = ["src", "devices", "bridge"];
-const COMPOSITION_ROOT = "bridge/main.ts";
 
 /** Returns the paths of all TypeScript files under `folder`, from the project's root. */
 function sourcesIn(folder: string): string[] {
@@ -25,29 +24,101 @@ function importsOf(path: string): string[] {
   });
 }
 
-/** Tells whether a module may import another: DESIGN's arrows. */
+/** What the files of a room may import, beyond those of the same room and the ground floor. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "bridge/wire": [],
+  "bridge/hub": ["bridge/wire", "devices/adapter.ts"],
+  "bridge/supervision": ["bridge/hub", "devices/adapter.ts"],
+  "bridge/access": ["bridge/wire", "src"],
+  "bridge/viewers": ["bridge/hub", "bridge/wire", "bridge/access", "devices/adapter.ts", "src"],
+  "bridge/history": ["bridge/hub", "bridge/wire", "devices/adapter.ts"],
+  "bridge/backbone": ["bridge/hub", "devices/adapter.ts"],
+  "bridge/config": [
+    "bridge/access",
+    "bridge/hub/topic.ts",
+    "bridge/web/gate.ts",
+    "devices/adapter.ts",
+    "src/limits.ts",
+  ],
+  "bridge/web": [
+    "bridge/wire",
+    "bridge/hub",
+    "bridge/viewers",
+    "bridge/access",
+    "bridge/history",
+    "devices/adapter.ts",
+    "src",
+  ],
+  "bridge/service": ["bridge/config", "bridge/access", "bridge/history"],
+  "bridge/client": ["bridge/wire"],
+  "bridge/dashboard": ["bridge/client", "bridge/wire"],
+  "bridge/cli": [
+    "bridge/config",
+    "bridge/client",
+    "bridge/wire",
+    "bridge/access",
+    "bridge/history",
+    "bridge/service",
+    "bridge/web/gate.ts",
+  ],
+  devices: [],
+  src: [],
+};
+
+/** Modules of the bridge without a room that know nothing of it: every room of the bridge stands on them. */
+const GROUND_FLOOR = [
+  "bridge/clock.ts",
+  "bridge/clock_time.ts",
+  "bridge/control_characters.ts",
+  "bridge/growing_pause.ts",
+  "bridge/log.ts",
+  "bridge/nearest.ts",
+];
+
+/** The only modules that know concrete adapters. */
+const COMPOSITION_ROOT = ["bridge/main.ts", "bridge/adapters.ts"];
+
+/** Returns the room that a module is in, or `null` for one at the bridge's door. */
+function roomOf(path: string): string | null {
+  const inBridge = /^bridge\/[^/]+(?=\/)/.exec(path);
+  if (inBridge !== null) return inBridge[0];
+  return path.startsWith("bridge/") ? null : path.split("/")[0];
+}
+
+/** Tells whether a module may import another: the arrows. */
 function isAllowed(from: string, to: string): boolean {
-  const [fromHouse] = from.split("/");
-  const [toHouse] = to.split("/");
-  if (fromHouse === toHouse || to === "deno.json") return true;
-  if (fromHouse !== "bridge") return false;
-  if (toHouse === "src" || to === "devices/adapter.ts") return true;
-  return from === COMPOSITION_ROOT && toHouse === "devices";
+  if (to === "deno.json") return true;
+  const fromRoom = roomOf(from);
+  const toRoom = roomOf(to);
+  if (GROUND_FLOOR.includes(from)) return GROUND_FLOOR.includes(to);
+  if (fromRoom === null) {
+    return toRoom !== "devices" || to === "devices/adapter.ts" || COMPOSITION_ROOT.includes(from);
+  }
+  if (fromRoom === toRoom) return true;
+  // The dashboard's bundle and page are made by it and served by the web room.
+  if (fromRoom === "bridge/web" && !/\.tsx?$/.test(to)) return true;
+  if (from.startsWith("bridge/") && GROUND_FLOOR.includes(to)) return true;
+  return ROOMS[fromRoom].some((allowed) => toRoom === allowed || to === allowed);
 }
 
 const graph = new Map(
   HOUSES.flatMap((house) => sourcesIn(`${house}/`)).map((path) => [path, importsOf(path)]),
 );
 
-/** Returns a cycle that can be reached from `path`, or `null`. */
-function findCycle(path: string, trail: readonly string[], done: Set<string>): string[] | null {
-  if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
-  if (done.has(path)) return null;
-  for (const next of graph.get(path) ?? []) {
-    const cycle = findCycle(next, [...trail, path], done);
+/** Returns a cycle that can be reached from the end of `trail`, or `null`. */
+function findCycle(
+  arrows: ReadonlyMap<string, Iterable<string>>,
+  trail: readonly string[],
+  done: Set<string>,
+): string[] | null {
+  const here = trail[trail.length - 1];
+  if (done.has(here)) return null;
+  for (const next of arrows.get(here) ?? []) {
+    if (trail.includes(next)) return [...trail.slice(trail.indexOf(next)), next];
+    const cycle = findCycle(arrows, [...trail, next], done);
     if (cycle !== null) return cycle;
   }
-  done.add(path);
+  done.add(here);
   return null;
 }
 
@@ -69,9 +140,48 @@ Deno.test("no module imports against the arrows", () => {
   deepStrictEqual(wrong, []);
 });
 
+Deno.test("every room of the bridge is one that the map names", () => {
+  const rooms = [...graph.keys()].map(roomOf).filter((room) => room !== null);
+  deepStrictEqual([...new Set(rooms)].filter((room) => !(room in ROOMS)), []);
+});
+
+Deno.test("an arrow upward, sideways or past the composition root is found", () => {
+  const wrong = [
+    ["bridge/hub/hub.ts", "bridge/viewers/session.ts"],
+    ["bridge/wire/messages.ts", "bridge/hub/reading.ts"],
+    ["bridge/client/client.ts", "bridge/viewers/rpc_error.ts"],
+    ["bridge/hub/hub.ts", "bridge/bridge.ts"],
+    ["bridge/hub/hub.ts", "bridge/main.ts"],
+    ["bridge/clock.ts", "bridge/hub/hub.ts"],
+    ["bridge/bridge.ts", "devices/serial/adapter.ts"],
+    ["bridge/supervision/supervisor.ts", "devices/serial/adapter.ts"],
+    ["devices/serial/adapter.ts", "bridge/clock.ts"],
+    ["src/server.ts", "devices/adapter.ts"],
+  ];
+  deepStrictEqual(wrong.filter(([from, to]) => isAllowed(from, to)), []);
+  deepStrictEqual(isAllowed("bridge/adapters.ts", "devices/serial/adapter.ts"), true);
+});
+
+Deno.test("no rooms of the bridge import each other in a circle", () => {
+  const rooms = new Map<string, Set<string>>();
+  for (const [from, imports] of graph) {
+    const room = roomOf(from);
+    if (room === null) continue;
+    const next = rooms.get(room) ?? new Set();
+    rooms.set(room, next);
+    for (const to of imports) {
+      const other = roomOf(to);
+      if (other !== null && other !== room && graph.has(to)) next.add(other);
+    }
+  }
+  const done = new Set<string>();
+  const cycles = [...rooms.keys()].map((room) => findCycle(rooms, [room], done)).filter(Boolean);
+  deepStrictEqual(cycles, []);
+});
+
 Deno.test("no modules import each other in a circle", () => {
   const done = new Set<string>();
-  const cycles = [...graph.keys()].map((path) => findCycle(path, [], done)).filter(Boolean);
+  const cycles = [...graph.keys()].map((path) => findCycle(graph, [path], done)).filter(Boolean);
   deepStrictEqual(cycles, []);
 });
 

@@ -86,6 +86,7 @@ export function usage(message: string): CommandFailure {
 function describeBadOption(args: readonly string[], error: Error, known: string[]): string {
   const unknown = args.find((arg) => arg.startsWith("-") && !known.includes(optionName(arg)));
   if (unknown === undefined) return error.message;
+  if (!unknown.startsWith("--")) return `unknown option ${JSON.stringify(unknown)}`;
   return describeUnknown("option", optionName(unknown), known);
 }
 

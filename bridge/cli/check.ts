@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { demandPositionals, parseArguments } from "./arguments.ts";
 
-/** The config file that `check` looks at when none is named. */
+/** The config file that is read when none is named, if it is there. */
 export const DEFAULT_CONFIG_FILE = "pinbridge.yaml";
 const OPTIONS = { config: { type: "string" } } as const;
 

@@ -25,7 +25,8 @@ export const USAGE = `Usage: pinbridge [start] [options]
 Reads boards and shows them on a web page.
 
   start                     run the bridge
-    --config FILE             read this file (YAML or JSON)
+    --config FILE             read this file (YAML or JSON; default pinbridge.yaml, if
+                              it is there)
     --host H                  listen on this address (default 127.0.0.1)
     --port N                  listen on this port (default 8080; 0 takes a free one)
     --demo, --no-demo         add the virtual board; never add it
@@ -42,12 +43,13 @@ With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
   send DEVICE --raw TEXT    write a line of text
   send DEVICE --hex "01 FF" write bytes
     --timeout 2s              the deadline
+    --urgent                  before all other commands of the device, to stop it
   release DEVICE -- COMMAND give the port to a command, such as a flashing tool,
     --for 60s                 for at most this time; then take it back
   record DEVICE FILE        write the device's bytes, with their timing, to a new file
     --for 60s                 stop after this time
 
-  --help, --version
+  -h, --help, --version
 
 Exit codes: 0 done or stopped as asked, 1 rejected by the device, 64 usage, 68 no such
 device or channel, 69 cannot listen, no bridge, or the device is not online, 73 cannot
@@ -77,7 +79,7 @@ const COMMANDS_NOT_YET: readonly string[] = ["init", "token", "doctor"];
 export function parseCommandLine(args: readonly string[], version: string): CommandLine {
   const end = args.indexOf("--");
   const own = end === -1 ? args : args.slice(0, end);
-  if (own.includes("--help")) return { kind: "print", text: USAGE };
+  if (own.includes("--help") || own.includes("-h")) return { kind: "print", text: USAGE };
   if (own.includes("--version")) return { kind: "print", text: `pinbridge ${version}\n` };
   const [first = ""] = args;
   if (first === "" || first.startsWith("-")) return COMMANDS.start(args);

@@ -1,3 +1,4 @@
+import { replaceControlCharacters, stringifyControlCharacter } from "../control_characters.ts";
 import type { DeviceSummary, Reading } from "../wire/messages.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl } from "./arguments.ts";
 import { formatMilliseconds } from "../clock_time.ts";
@@ -91,9 +92,7 @@ function createRawPrinter(terminal: Terminal) {
 }
 
 function showControls(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
-    if (character === "\r") return "";
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
+  const show = (character: string) =>
+    character === "\r" ? "" : stringifyControlCharacter(character);
+  return replaceControlCharacters(text, show, "\t\n");
 }

@@ -1,5 +1,5 @@
 import type { DeviceSummary } from "../wire/messages.ts";
-import { MAX_RELEASE_SECONDS } from "../viewers/rpc_params.ts";
+import { MAX_RELEASE_SECONDS } from "../wire/protocol.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl } from "./arguments.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 import { formatTime } from "../clock_time.ts";

@@ -2,7 +2,7 @@ import { BridgeClient, type ConnectionStatus } from "../client/client.ts";
 import { NoAnswerError, RpcError } from "../client/errors.ts";
 import type { DeviceSummary } from "../wire/messages.ts";
 import { nearest } from "../nearest.ts";
-import { RpcErrorCode } from "../viewers/rpc_error.ts";
+import { RpcErrorCode } from "../wire/protocol.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 
 /** How long a bridge may take to greet. */

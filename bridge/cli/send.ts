@@ -9,6 +9,7 @@ const OPTIONS = {
   raw: { type: "string" },
   hex: { type: "string" },
   timeout: { type: "string" },
+  urgent: { type: "boolean" },
 } as const;
 const WORDS: Readonly<Record<string, boolean>> = {
   true: true,
@@ -27,6 +28,8 @@ export interface SendOptions {
   readonly raw?: string;
   readonly hex?: string;
   readonly timeoutMs?: number;
+  /** Whether it goes before every other command of the device. */
+  readonly urgent?: boolean;
 }
 
 /** Parses the arguments of `send`. @throws {CommandFailure} */
@@ -43,6 +46,7 @@ export function parseSend(args: readonly string[]): SendOptions {
     ...(isAssignment && { assignment: readAssignment(assignment) }),
     ...(raw !== undefined && { raw }),
     ...(hex !== undefined && { hex }),
+    ...(values.urgent && { urgent: true }),
     ...(timeout !== undefined && {
       timeoutMs: readSeconds("timeout", timeout, MAX_TIMEOUT_SECONDS) * 1000,
     }),
@@ -67,19 +71,18 @@ function readAssignment(text: string): { channel: string; text: string } {
 }
 
 function toParams(
-  { assignment, raw, hex, timeoutMs }: SendOptions,
+  { assignment, raw, hex, timeoutMs, urgent }: SendOptions,
   { id: device, channels }: DeviceSummary,
 ): CommandParams {
-  const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-  if (raw !== undefined) return { device, raw, ...timeout };
-  if (hex !== undefined) return { device, hex, ...timeout };
+  const manner = { ...(timeoutMs !== undefined && { timeoutMs }), ...(urgent && { urgent }) };
+  if (raw !== undefined) return { device, raw, ...manner };
+  if (hex !== undefined) return { device, hex, ...manner };
   const { channel, text } = assignment!;
   const known = channels.find(({ id }) => id === channel);
   if (known === undefined) {
     throw notFound(`${device} has no channel "${channel}"`, channels.map(({ id }) => id));
   }
-  if (!known.writable) throw usage(`${channel}: is read-only`);
-  return { device, channel, value: readValue(channel, text, known.kind), ...timeout };
+  return { device, channel, value: readValue(channel, text, known.kind), ...manner };
 }
 
 function readValue(channel: string, text: string, kind: "number" | "boolean" | "string"): Value {

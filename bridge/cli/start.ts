@@ -1,5 +1,6 @@
 import { checkListenHost } from "../web/gate.ts";
 import { parseArguments, usage } from "./arguments.ts";
+import { DEFAULT_CONFIG_FILE } from "./check.ts";
 
 /** How to start, as far as the command line says; it wins over the config file. */
 export interface StartOptions {
@@ -18,6 +19,17 @@ const OPTIONS = {
   "no-demo": { type: "boolean" },
   "no-broker": { type: "boolean" },
 } as const;
+
+/**
+ * Returns the config file to read: the one that was named, else that of the working directory if
+ * there is one.
+ */
+export function findConfigFile(
+  { config }: StartOptions,
+  isFile: (path: string) => boolean,
+): string | undefined {
+  return config ?? (isFile(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined);
+}
 
 /** Parses the options of `start`. @throws {CommandFailure} */
 export function parseStart(args: readonly string[]): StartOptions {

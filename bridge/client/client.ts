@@ -1,4 +1,4 @@
-import { type BackoffRange, DEFAULT_BACKOFF, reconnectDelayMs } from "./backoff.ts";
+import { growingPauseMs, type PauseRange } from "../growing_pause.ts";
 import { DeviceList } from "./device_list.ts";
 import { NoAnswerError, RpcError } from "./errors.ts";
 import type { Asker } from "./pending_requests.ts";
@@ -12,18 +12,18 @@ import {
 import type {
   CommandParams,
   CommandResult,
+  DeviceListing,
   DeviceSummary,
-  Reading,
+  Notification,
   SubscribeResult,
   Welcome,
 } from "../wire/messages.ts";
+import { DEFAULT_COMMAND_TIMEOUT_MS, ViewerCloseCode } from "../wire/protocol.ts";
 
-/** The bridge refuses this client for good: there is no point in coming again. */
-const BAD_TOKEN_CLOSE_CODE = 4401;
-/** The bridge's own deadline for a command, when the caller names none. */
-const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
 /** How much later than the bridge a client gives up on a command: the bridge's word is better. */
 const COMMAND_GRACE_MS = 3_000;
+/** The viewers of a restarted bridge must not all come back at once. */
+const RECONNECT_JITTER = 0.5;
 const DEFAULT_REQUEST_TIMEOUT_MS = 8_000;
 const DEFAULT_SILENCE_MS = 25_000;
 /** A connection that lasted this long starts the backoff anew. */
@@ -47,7 +47,7 @@ export interface BridgeClientOptions {
    * told them all.
    */
   onDevices?(devices: ReadonlyMap<string, DeviceSummary>): void;
-  readonly backoff?: BackoffRange;
+  readonly backoff?: PauseRange;
   /** Deadline of a request, in milliseconds; 8 s unless told. */
   readonly requestTimeoutMs?: number;
   /** After this long without a message the bridge is asked for a sign of life; 25 s unless told. */
@@ -110,7 +110,7 @@ export class BridgeClient {
     this.#setStatus({ phase: "connecting" });
     this.#socket = new RpcSocket(this.#options.url, {
       heard: () => this.#silence.heard(),
-      notification: (method, params) => this.#receive(method, params),
+      notification: (notification) => this.#receive(notification),
       lost: (code, reason) => this.#reconnect(code, reason),
     });
   }
@@ -162,24 +162,20 @@ export class BridgeClient {
     };
   }
 
-  #receive(method: string, params: unknown): void {
+  #receive({ method, params }: Notification): void {
     switch (method) {
       case "welcome":
-        return this.#welcome(params as Welcome);
+        return this.#welcome(params);
       case "device":
-        this.#devices.update(params as DeviceSummary);
+        this.#devices.update(params);
         if (this.#knowsDevices) this.#options.onDevices?.(this.#devices.byId);
         return;
       case "readings": {
-        const { subscription, readings, missed = 0 } = params as {
-          subscription: number;
-          readings: Reading[];
-          missed?: number;
-        };
+        const { subscription, readings, missed = 0 } = params;
         return this.#find(subscription)?.receive(readings, missed);
       }
       case "gap": {
-        const { subscription, from, to } = params as Record<string, number>;
+        const { subscription, from, to } = params;
         return this.#find(subscription)?.receiveGap(from, to);
       }
     }
@@ -195,7 +191,7 @@ export class BridgeClient {
 
   #refreshDevices(): void {
     this.#need("list", {}, (answer) => {
-      this.#devices.replaceAll((answer as { devices: DeviceSummary[] }).devices);
+      this.#devices.replaceAll((answer as DeviceListing).devices);
       this.#knowsDevices = true;
       this.#options.onDevices?.(this.#devices.byId);
     });
@@ -256,12 +252,15 @@ export class BridgeClient {
   #reconnect(code: number, reason: string): void {
     if (performance.now() - this.#liveAt > STABLE_AFTER_MS) this.#attempt = 0;
     this.#detach();
-    if (code === BAD_TOKEN_CLOSE_CODE) {
+    if (code === ViewerCloseCode.BadToken) {
       this.#setStatus({ phase: "closed", reason: reason || "the bridge refused the token" });
       return;
     }
     const attempt = this.#attempt++;
-    const delayMs = reconnectDelayMs(attempt, this.#options.backoff ?? DEFAULT_BACKOFF);
+    const delayMs = growingPauseMs(attempt, {
+      range: this.#options.backoff,
+      jitter: RECONNECT_JITTER,
+    });
     this.#retryTimer = setTimeout(() => this.connect(), delayMs) as unknown as number;
     this.#setStatus({ phase: "waiting", retryAt: Date.now() + delayMs, attempt });
   }

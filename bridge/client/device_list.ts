@@ -1,4 +1,4 @@
-import type { DeviceSummary } from "../wire/messages.ts";
+import type { DeviceChange, DeviceSummary } from "../wire/messages.ts";
 
 /** The bridge's devices by id, kept up to date by `list` answers and `device` notifications. */
 export class DeviceList {
@@ -15,9 +15,9 @@ export class DeviceList {
   }
 
   /** Takes one `device` notification. */
-  update(device: DeviceSummary): void {
+  update({ removed, ...device }: DeviceChange): void {
     const byId = new Map(this.#byId);
-    if (device.removed) byId.delete(device.id);
+    if (removed) byId.delete(device.id);
     else byId.set(device.id, device);
     this.#byId = byId;
   }

@@ -1,3 +1,4 @@
+import type { Answer } from "../wire/messages.ts";
 import { NoAnswerError, RpcError } from "./errors.ts";
 
 /**
@@ -14,13 +15,6 @@ interface Waiting {
   readonly method: string;
   readonly timer: number;
   readonly asker: Asker;
-}
-
-/** The answer to a request: exactly one of `result` and `error`. */
-export interface Answer {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly message: string };
 }
 
 /** The requests of one connection that wait for an answer, each with its deadline. */
@@ -66,7 +60,8 @@ export class PendingRequests {
     );
   }
 
-  #take(id: number): Waiting | undefined {
+  #take(id: Answer["id"]): Waiting | undefined {
+    if (typeof id !== "number") return undefined;
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return undefined;
     clearTimeout(waiting.timer);

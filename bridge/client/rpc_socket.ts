@@ -1,21 +1,16 @@
+import type { Notification } from "../wire/messages.ts";
+import { SUBPROTOCOL } from "../wire/protocol.ts";
 import { NoAnswerError } from "./errors.ts";
-import { type Answer, type Asker, PendingRequests } from "./pending_requests.ts";
-
-/** The subprotocol a client offers. */
-export const SUBPROTOCOL = "pinbridge.v1";
+import { readIncoming } from "./incoming.ts";
+import { type Asker, PendingRequests } from "./pending_requests.ts";
 
 /** Who hears of what happens on a connection. */
 export interface RpcSocketEvents {
   /** Anything at all arrived. */
   heard(): void;
-  notification(method: string, params: unknown): void;
+  notification(notification: Notification): void;
   /** The connection is gone; not called after {@linkcode RpcSocket.close}. */
   lost(code: number, reason: string): void;
-}
-
-interface Incoming extends Partial<Answer> {
-  readonly method?: string;
-  readonly params?: unknown;
 }
 
 /** One WebSocket connection that carries JSON-RPC 2.0: requests out, answers and notifications in. */
@@ -54,12 +49,9 @@ export class RpcSocket {
   #receive(data: unknown): void {
     this.#events.heard();
     if (typeof data !== "string") return;
-    const parsed = JSON.parse(data) as Incoming | Incoming[];
-    for (const message of Array.isArray(parsed) ? parsed : [parsed]) this.#dispatch(message);
-  }
-
-  #dispatch(message: Incoming): void {
-    if (message.method !== undefined) this.#events.notification(message.method, message.params);
-    else if (typeof message.id === "number") this.#pending.settle(message as Answer);
+    for (const message of readIncoming(data)) {
+      if (message.kind === "notification") this.#events.notification(message.notification);
+      else this.#pending.settle(message.answer);
+    }
   }
 }

@@ -1,18 +1,10 @@
-import {
-  type ChannelDescription,
-  type Command,
-  type CommandOutcome,
-  DeviceError,
-  type DeviceErrorKind,
-  type Value,
-} from "../../devices/adapter.ts";
+import type { ChannelDescription, Command, CommandOutcome, Value } from "../../devices/adapter.ts";
 import type { Clock } from "../clock.ts";
+import { DEFAULT_COMMAND_TIMEOUT_MS } from "../wire/protocol.ts";
+import { CommandError, toCommandError } from "./command_error.ts";
+import { CommandTurns } from "./command_turns.ts";
 import type { Device, DeviceDirectory } from "./device_directory.ts";
-
-/** The most commands that wait for one device. */
-export const MAX_COMMANDS_PER_DEVICE = 64;
-/** A command's deadline when it names none, in milliseconds. */
-export const DEFAULT_COMMAND_TIMEOUT_MS = 2000;
+import { MAX_HOLD_BEFORE_URGENT_MS, MAX_HOLD_MS, PendingCommand } from "./pending_command.ts";
 
 /** What a viewer asks of a device: exactly one of `value` (with `channel`), `raw` and `bytes`. */
 export interface CommandRequest {
@@ -25,6 +17,8 @@ export interface CommandRequest {
   readonly bytes?: Uint8Array;
   /** The deadline in milliseconds. */
   readonly timeoutMs?: number;
+  /** Whether it goes before all others, as what stops a machine has to. */
+  readonly isUrgent?: boolean;
 }
 
 /** How a command ended well, and how long it took. */
@@ -32,29 +26,11 @@ export interface CommandResult extends CommandOutcome {
   readonly latencyMs: number;
 }
 
-/** Why a command failed: what the adapter said, or what the bridge found before asking it. */
-export type CommandErrorKind =
-  | Exclude<DeviceErrorKind, "absent" | "unusable">
-  | "unknown"
-  | "timeout"
-  | "internal";
-
-/** A command failed; nothing is retried. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-  readonly kind: CommandErrorKind;
-
-  constructor(kind: CommandErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.kind = kind;
-  }
-}
-
-/** Hands commands to the devices' owners: bounded per device, each with a deadline. */
+/** Hands commands to the devices' owners: in fair turns, bounded, each with a deadline. */
 export class Commands {
   readonly #directory: DeviceDirectory;
   readonly #clock: Clock;
-  readonly #waiting = new Map<Device, number>();
+  readonly #turns = new Map<Device, CommandTurns<PendingCommand>>();
   #nextId = 1;
 
   constructor(directory: DeviceDirectory, clock: Clock) {
@@ -62,23 +38,16 @@ export class Commands {
     this.#clock = clock;
   }
 
-  /** Sends one command. @throws {CommandError} always of a kind that says what is known */
-  async send(request: CommandRequest): Promise<CommandResult> {
+  /**
+   * Sends one command when it is its `sender`'s turn.
+   *
+   * @throws {CommandError} always of a kind that says what is known
+   */
+  async send(request: CommandRequest, sender: object): Promise<CommandResult> {
     const device = this.#find(request);
-    const waiting = this.#waiting.get(device) ?? 0;
-    if (waiting >= MAX_COMMANDS_PER_DEVICE) {
-      throw new CommandError("busy", `${waiting} commands already wait for ${device.id}`);
-    }
-    this.#waiting.set(device, waiting + 1);
     const start = this.#clock.elapsed();
-    try {
-      const outcome = await this.#deliver(device, request);
-      return { ...outcome, latencyMs: Math.round((this.#clock.elapsed() - start) * 1000) / 1000 };
-    } finally {
-      const left = this.#waiting.get(device)! - 1;
-      if (left > 0) this.#waiting.set(device, left);
-      else this.#waiting.delete(device);
-    }
+    const outcome = await this.#takeTurn(device, request, sender);
+    return { ...outcome, latencyMs: Math.round((this.#clock.elapsed() - start) * 1000) / 1000 };
   }
 
   #find({ device: id, channel: channelId, value }: CommandRequest): Device {
@@ -88,7 +57,7 @@ export class Commands {
       const channel = device.channels.get(channelId);
       if (channel === undefined) throw new CommandError("unknown", `${id} has no such channel`);
       const { writable } = channel.description;
-      if (!writable) throw new CommandError("invalid", "channel: is read-only");
+      if (!writable) throw new CommandError("invalid", `channel: ${channelId} is read-only`);
       const fault = value === undefined ? null : checkValue(value, channel.description);
       if (fault !== null) throw new CommandError("invalid", `value: ${fault}`);
     }
@@ -101,25 +70,54 @@ export class Commands {
     return device;
   }
 
-  async #deliver(device: Device, request: CommandRequest): Promise<CommandOutcome> {
-    const deadline = new AbortController();
-    const timeoutMs = request.timeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#clock.after(timeoutMs, () => {
-      const error = new CommandError("timeout", `no answer within ${timeoutMs} ms`);
-      deadline.abort(error);
-      late.reject(error);
+  async #takeTurn(
+    device: Device,
+    request: CommandRequest,
+    sender: object,
+  ): Promise<CommandOutcome> {
+    const turns = this.#turns.get(device) ?? new CommandTurns();
+    this.#turns.set(device, turns);
+    const { timeoutMs = DEFAULT_COMMAND_TIMEOUT_MS, isUrgent = false } = request;
+    const pending = new PendingCommand(this.#clock, {
+      sender,
+      isUrgent,
+      timeoutMs,
+      deliver: (signal) => {
+        // Who is due before that holds nobody up for longer.
+        if (timeoutMs > MAX_HOLD_MS) pending.after(MAX_HOLD_MS, () => makeWay(turns));
+        return this.#deliver(device, request, signal);
+      },
     });
-    const { device: id, channel, value, raw, bytes } = request;
-    const command: Command = { id: this.#nextId++, device: id, channel, value, raw, bytes };
     try {
-      // The race guards against an adapter that does not heed the deadline.
-      return await Promise.race([device.owner.command!(command, deadline.signal), late.promise]);
+      const refusal = turns.add(pending);
+      if (refusal !== null) pending.refuse(`${refusal} for ${device.id}`);
+      makeWay(turns);
+      if (isUrgent) pending.after(MAX_HOLD_BEFORE_URGENT_MS, () => makeWay(turns));
+      return await pending.outcome;
     } catch (error) {
       throw toCommandError(error);
     } finally {
-      cancel();
+      turns.remove(pending);
+      if (turns.isEmpty) this.#turns.delete(device);
     }
+  }
+
+  // Async, so that an adapter that throws instead of rejecting fails this command alone.
+  async #deliver(
+    { owner }: Device,
+    { device, channel, value, raw, bytes }: CommandRequest,
+    signal: AbortSignal,
+  ): Promise<CommandOutcome> {
+    const command: Command = { id: this.#nextId++, device, channel, value, raw, bytes };
+    return await owner.command!(command, signal);
+  }
+}
+
+/** Nobody holds a device up for longer than others can be asked to wait. */
+function makeWay(turns: CommandTurns<PendingCommand>): void {
+  for (const pending of turns.underWay) {
+    if (turns.delaysUrgent(pending)) pending.makeWay(MAX_HOLD_BEFORE_URGENT_MS);
+    else if (turns.delaysOthers(pending)) pending.makeWay(MAX_HOLD_MS);
   }
 }
 
@@ -130,15 +128,4 @@ function checkValue(value: Value, channel: ChannelDescription): string | null {
   if (typeof value !== "number") return null;
   if (min !== undefined && value < min) return `must be at least ${min}`;
   return max !== undefined && value > max ? `must be at most ${max}` : null;
-}
-
-function toCommandError(error: unknown): CommandError {
-  if (error instanceof CommandError) return error;
-  if (!(error instanceof DeviceError)) {
-    const message = "the adapter failed to handle the command; the bridge's log says how";
-    return new CommandError("internal", message, { cause: error });
-  }
-  const { kind } = error;
-  if (kind === "absent" || kind === "unusable") return new CommandError("offline", error.message);
-  return new CommandError(kind, error.message);
 }

@@ -9,7 +9,7 @@ import type {
   Value,
 } from "../../devices/adapter.ts";
 import { createTopic, type Topic } from "./reading.ts";
-import { checkLevel } from "./topic.ts";
+import { checkDeviceId, checkLevel, LOG_LEVEL, RAW_LEVEL } from "./topic.ts";
 
 /** The most channels one device can have; readings of further ones are refused. */
 export const MAX_CHANNELS_PER_DEVICE = 1024;
@@ -81,6 +81,18 @@ export class DeviceDirectory {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Returns why `owner` may not describe a device with this id now, or `null`. */
+  check(owner: DeviceOwner, id: string): string | null {
+    const fault = checkDeviceId(id);
+    if (fault !== null) return `device id ${fault}`;
+    const known = this.#devices.get(id);
+    if (known !== undefined && known.owner !== owner) {
+      return `device id ${id} is already taken by adapter ${known.owner.id}`;
+    }
+    const isFull = known === undefined && this.#devices.size >= MAX_DEVICES;
+    return isFull ? `there are already ${MAX_DEVICES} devices` : null;
+  }
+
   /**
    * Takes what `owner` says of one device: a new one starts as `opening`. Returns why it was
    * refused, or `null`.
@@ -91,15 +103,9 @@ export class DeviceDirectory {
     replaces?: string,
   ): string | null {
     const { id } = description;
-    const fault = checkDeviceId(id);
-    if (fault !== null) return `device id ${fault}`;
+    const refusal = this.check(owner, id);
+    if (refusal !== null) return refusal;
     const known = this.#devices.get(id);
-    if (known !== undefined && known.owner !== owner) {
-      return `device id ${id} is already taken by adapter ${known.owner.id}`;
-    }
-    if (known === undefined && this.#devices.size >= MAX_DEVICES) {
-      return `there are already ${MAX_DEVICES} devices`;
-    }
     const replaced = replaces === undefined ? undefined : this.#devices.get(replaces);
     if (replaced !== undefined && replaced.owner === owner && replaces !== id) {
       this.remove(replaced.id);
@@ -175,8 +181,8 @@ export class DeviceDirectory {
       reason: undefined,
       channels: new Map(),
       counters: new Map(),
-      log: createTopic(`$log/${id}`),
-      raw: createTopic(`$raw/${id}`),
+      log: createTopic(`${LOG_LEVEL}/${id}`),
+      raw: createTopic(`${RAW_LEVEL}/${id}`),
     };
     this.#devices.set(id, device);
     return device;
@@ -185,11 +191,6 @@ export class DeviceDirectory {
   #changed(device: Device): void {
     for (const listener of this.#listeners) listener(device, false);
   }
-}
-
-function checkDeviceId(id: string): string | null {
-  if (id.startsWith("$")) return "starts with $";
-  return checkLevel(id);
 }
 
 /** An empty list says that the channels are not known yet, as before a board's hello. */

@@ -13,13 +13,15 @@ import {
   type DeviceOwner,
 } from "./device_directory.ts";
 import type { Reading, ReadingSink, Topic } from "./reading.ts";
-import { ReplayRing, type ReplayRingOptions } from "./replay_ring.ts";
+import { Replay } from "./replay.ts";
+import type { ReplayRingOptions } from "./replay_ring.ts";
 import { TopicIndex } from "./topic_index.ts";
 import { createTopicMatcher } from "./topic_matcher.ts";
 
 /** Options of a {@linkcode Hub}. */
 export interface HubOptions {
   readonly clock?: Clock;
+  /** How much of the channels' readings is kept. */
   readonly ring?: ReplayRingOptions;
 }
 
@@ -27,18 +29,19 @@ export interface HubOptions {
 export class Hub {
   /** Random, new with every start: `seq` values of another epoch mean nothing. */
   readonly epoch: string = crypto.randomUUID();
-  /** The newest readings. */
-  readonly ring: ReplayRing;
+  /** The newest readings, lines and bytes. */
+  readonly replay: Replay;
   readonly #directory: DeviceDirectory;
   readonly #commands: Commands;
   readonly #index = new TopicIndex<ReadingSink>();
   #subscriptionsVersion = 0;
   #seq = 0;
+  #published = 0;
   #refused = 0;
 
   constructor(options: HubOptions = {}) {
     const clock = options.clock ?? systemClock;
-    this.ring = new ReplayRing(options.ring);
+    this.replay = new Replay(options.ring);
     this.#directory = new DeviceDirectory(clock.now);
     this.#commands = new Commands(this.#directory, clock);
   }
@@ -46,6 +49,11 @@ export class Hub {
   /** The `seq` of the newest reading; 0 before the first. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** How many readings of channels were published; `seq` counts lines and bytes too. */
+  get publishedReadings(): number {
+    return this.#published;
   }
 
   /** How many readings were refused: unknown device, bad channel, or not a {@linkcode Value}. */
@@ -65,6 +73,11 @@ export class Hub {
   /** Calls `listener` at every change of a device until the returned function is called. */
   onDeviceChange(listener: DeviceListener): () => void {
     return this.#directory.onChange(listener);
+  }
+
+  /** Returns why `owner` may not describe a device with this id now, or `null`. */
+  check(owner: DeviceOwner, device: string): string | null {
+    return this.#directory.check(owner, device);
   }
 
   /** Takes what `owner` says of one device. Returns why it was refused, or `null`. */
@@ -109,6 +122,7 @@ export class Hub {
       return;
     }
     if (channel.isGuess) this.#directory.correctKind(device, channel, value);
+    this.#published++;
     this.#deliver(channel.topic, value, time);
   }
 
@@ -150,9 +164,13 @@ export class Hub {
     return readings.sort((a, b) => a.seq - b.seq);
   }
 
-  /** Sends one command to its device. @throws {CommandError} when it failed */
-  command(request: CommandRequest): Promise<CommandResult> {
-    return this.#commands.send(request);
+  /**
+   * Sends one command to its device. Those of one `sender` share its place among others'.
+   *
+   * @throws {CommandError} when it failed
+   */
+  command(request: CommandRequest, sender: object = this): Promise<CommandResult> {
+    return this.#commands.send(request, sender);
   }
 
   *#topics(): Iterable<Topic> {
@@ -165,7 +183,7 @@ export class Hub {
   #deliver(topic: Topic, value: Value, time: number): void {
     const reading: Reading = { topic: topic.name, time, value, seq: ++this.#seq };
     topic.last = reading;
-    this.ring.push(reading);
+    this.replay.push(reading);
     this.#match(topic);
     for (const sink of topic.sinks) sink(reading);
   }

@@ -1,3 +1,9 @@
+import { hasControlCharacter } from "../control_characters.ts";
+
+/** First level of the topics of lines that were no readings. */
+export const LOG_LEVEL = "$log";
+/** First level of the topics of bytes as they came. */
+export const RAW_LEVEL = "$raw";
 /** The longest topic name or filter, in UTF-16 code units. */
 export const MAX_TOPIC_LENGTH = 1024;
 /** The most levels of a topic name or filter. */
@@ -13,15 +19,20 @@ export function checkLevel(id: string): string | null {
   if (id === "") return "is empty";
   if (id.length > MAX_LEVEL_LENGTH) return `is longer than ${MAX_LEVEL_LENGTH} characters`;
   if (/[/+#]/.test(id)) return "contains /, + or #";
-  if (hasControl(id)) return "contains a control character";
+  if (hasControlCharacter(id)) return "contains a control character";
   return null;
+}
+
+/** As {@linkcode checkLevel}, for a device's id: topics of the bridge's own start with `$`. */
+export function checkDeviceId(id: string): string | null {
+  return id.startsWith("$") ? "starts with $" : checkLevel(id);
 }
 
 /** Returns what is wrong with a topic filter (MQTT 5.0 §4.7.1), or `null`. */
 export function checkFilter(filter: string): string | null {
   if (filter === "") return "is empty";
   if (filter.length > MAX_TOPIC_LENGTH) return `is longer than ${MAX_TOPIC_LENGTH} characters`;
-  if (hasControl(filter)) return "contains a control character";
+  if (hasControlCharacter(filter)) return "contains a control character";
   const levels = filter.split("/");
   if (levels.length > MAX_TOPIC_LEVELS) return `has more than ${MAX_TOPIC_LEVELS} levels`;
   for (let i = 0; i < levels.length; i++) {
@@ -49,9 +60,4 @@ export function matchesFilter(filter: string, name: string): boolean {
     if (wanted[i] !== "+" && wanted[i] !== levels[i]) return false;
   }
   return wanted.length === levels.length;
-}
-
-function hasControl(text: string): boolean {
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  return /[\u0000-\u001f\u007f-\u009f]/.test(text);
 }

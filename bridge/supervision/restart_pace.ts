@@ -1,15 +1,9 @@
-/** The first pause before an adapter is run again, in milliseconds; each next one is doubled. */
-export const MIN_BACKOFF_MS = 250;
-/** The longest pause. */
-export const MAX_BACKOFF_MS = 10_000;
+import { growingPauseMs } from "../growing_pause.ts";
+
 /** How long a device must have been online for its next failure to count as the first one. */
 export const STEADY_MS = 5000;
 
-/** Returns the pause after failure number `attempt` (from 0), in milliseconds. */
-export function backoffMs(attempt: number, random: () => number): number {
-  const ceilingMs = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.min(attempt, 30));
-  return ceilingMs * (0.75 + random() / 4);
-}
+const RESTART_JITTER = 0.25;
 
 /** How long to wait between an adapter's runs. Times are milliseconds on any steady clock. */
 export class RestartPace {
@@ -35,7 +29,7 @@ export class RestartPace {
     const since = this.#onlineSince;
     if (since !== null && now - since >= STEADY_MS) this.#attempt = 0;
     this.#onlineSince = null;
-    return backoffMs(this.#attempt++, this.#random);
+    return growingPauseMs(this.#attempt++, { jitter: RESTART_JITTER, random: this.#random });
   }
 
   /** Forgets earlier failures. */

@@ -16,59 +16,78 @@ export interface SupervisionParts {
   readonly random: () => number;
 }
 
-/** Has another adapter give up a device of its own that is not there; see {@linkcode Supervisor}. */
-export type ClaimDevice = (device: string, claimant: SupervisedAdapter) => void;
+/** How an adapter comes to a device that another one has; see {@linkcode Supervisor}. */
+export interface DeviceClaims {
+  /** Tells whether `claim` would succeed now. */
+  isFree(device: string, claimant: SupervisedAdapter): boolean;
+  /** Has the other one give the device up if it is not there. */
+  claim(device: string, claimant: SupervisedAdapter): void;
+}
 
 /** Why an adapter's devices are not there. */
 interface Outage {
   readonly state: "absent" | "error" | "released";
   readonly reason: string;
-  /** The device whose id was refused, if that is why. */
-  readonly refused?: string;
 }
+
+/** What an adapter is about. */
+type Phase =
+  | { readonly name: "running" }
+  /** Between two runs. */
+  | { readonly name: "pausing"; readonly delayMs: number }
+  /** Its only device has an id that it cannot have: the run ends, and then it waits for a change. */
+  | { readonly name: "refused"; readonly device: string; readonly outage: Outage }
+  /** Another program has its port until a time in milliseconds since 1970. */
+  | { readonly name: "released"; readonly until: number }
+  | { readonly name: "stopped" };
+
+/** Which phases can follow one. */
+const FOLLOWERS: Readonly<Record<Phase["name"], readonly Phase["name"][]>> = {
+  running: ["pausing", "refused", "released", "stopped"],
+  pausing: ["running", "released", "stopped"],
+  refused: ["running", "released", "stopped"],
+  released: ["running", "released", "stopped"],
+  stopped: [],
+};
 
 /** One adapter's course: run, failure, pause, run; and what its devices' viewers see of it. */
 export class SupervisedAdapter {
   readonly adapter: DeviceAdapter;
   readonly #hub: Hub;
   readonly #parts: SupervisionParts;
-  readonly #claim: ClaimDevice;
+  readonly #claims: DeviceClaims;
   readonly #pace: RestartPace;
   readonly #devices = new Set<string>();
+  #phase: Phase = { name: "running" };
+  /** Aborted when the phase is left; a run may take its time after that. */
+  #turn = new AbortController();
   /** Whether the only device is one that the supervision made up to show a failure. */
   #hasStandIn = false;
+  /** What viewers see, until a device is online again. */
   #outage: Outage | null = null;
-  /** Why its only device was refused in this run; the run ends then. */
-  #refusal: Outage | null = null;
   #lastRefusal = "";
   /** Whether its last device went on to another adapter: then there is nothing to show. */
   #isBereft = false;
-  #isStopped = false;
-  /** When the adapter may run again, in milliseconds since 1970; null unless it is released. */
-  #releasedUntil: number | null = null;
-  /** Ends the run, or the pause, that is under way. */
-  #turn = new AbortController();
-  #running: Promise<unknown> = Promise.resolve();
-  #finished: Promise<void> = Promise.resolve();
+  #run: Promise<unknown> = Promise.resolve();
+  #course: Promise<void> = Promise.resolve();
 
-  constructor(adapter: DeviceAdapter, hub: Hub, parts: SupervisionParts, claim: ClaimDevice) {
+  constructor(adapter: DeviceAdapter, hub: Hub, parts: SupervisionParts, claims: DeviceClaims) {
     this.adapter = adapter;
     this.#hub = hub;
     this.#parts = parts;
-    this.#claim = claim;
+    this.#claims = claims;
     this.#pace = new RestartPace(parts.random);
   }
 
   /** Runs the adapter until {@linkcode stop}. */
   start(): void {
-    this.#finished = this.#loop();
+    this.#course = this.#followPhases();
   }
 
   /** Stops the adapter; resolves when it has released everything, or is given up on. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#turn.abort();
-    await this.#awaitOrWarn(this.#finished);
+    this.#enter({ name: "stopped" });
+    await this.#awaitOrWarn(this.#course);
   }
 
   /**
@@ -79,10 +98,10 @@ export class SupervisedAdapter {
   async release(seconds: number): Promise<number> {
     const now = this.#parts.clock.now();
     const until = now + seconds * 1000;
-    if (seconds <= 0 && this.#releasedUntil === null) return now;
-    this.#releasedUntil = seconds > 0 ? until : null;
-    this.#turn.abort();
-    await this.#awaitOrWarn(this.#running);
+    if (seconds > 0) this.#enter({ name: "released", until });
+    else if (this.#phase.name === "released") this.#enter({ name: "running" });
+    else return now;
+    await this.#awaitOrWarn(this.#run);
     return until;
   }
 
@@ -92,10 +111,15 @@ export class SupervisedAdapter {
     this.#devices.clear();
   }
 
-  /** Gives a device of its own up to `heir` if it is absent; it stays known to viewers. */
-  yieldDevice(device: string, heir: DeviceAdapter): void {
+  /** Tells whether {@linkcode yieldDevice} would give a device up: one of its own that is absent. */
+  yields(device: string, heir: DeviceAdapter): boolean {
     const isAbsent = this.#hub.device(device)?.state === "absent";
-    if (!isAbsent || !this.#devices.has(device) || heir.type !== this.adapter.type) return;
+    return isAbsent && this.#devices.has(device) && heir.type === this.adapter.type;
+  }
+
+  /** Gives a device up to `heir`, if it may; the device stays known to viewers. */
+  yieldDevice(device: string, heir: DeviceAdapter): void {
+    if (!this.yields(device, heir)) return;
     this.#devices.delete(device);
     this.#isBereft = this.#devices.size === 0;
     this.#hub.handOver(device, heir);
@@ -112,70 +136,88 @@ export class SupervisedAdapter {
     cancel();
   }
 
-  async #loop(): Promise<void> {
-    while (!this.#isStopped) {
-      if (this.#releasedUntil !== null) await this.#stayAway(this.#releasedUntil);
-      else await this.#runAndPause();
+  /** The one place that changes the phase; what cannot follow is left undone. */
+  #enter(next: Phase): void {
+    if (!FOLLOWERS[this.#phase.name].includes(next.name)) return;
+    const left = this.#turn;
+    this.#phase = next;
+    this.#turn = new AbortController();
+    left.abort();
+  }
+
+  async #followPhases(): Promise<void> {
+    while (this.#phase.name !== "stopped") {
+      const phase = this.#phase;
+      const next = await this.#live(phase, this.#turn.signal);
+      // Else it was told what to do next meanwhile.
+      if (this.#phase === phase) this.#enter(next);
     }
   }
 
-  async #runAndPause(): Promise<void> {
+  /** Lives through a phase; resolves with what follows unless something else was decided. */
+  async #live(phase: Phase, signal: AbortSignal): Promise<Phase> {
     const { clock } = this.#parts;
-    const { signal } = this.#turn = new AbortController();
-    this.#refusal = null;
-    const running = this.#run(signal);
-    this.#running = running;
-    const outage = await running;
-    if (this.#isStopped || this.#releasedUntil !== null) return;
-    this.#show(outage);
-    const pausing = this.#turn = new AbortController();
-    const delayMs = this.#pace.failed(clock.elapsed());
-    const { refused } = outage;
-    if (refused === undefined) {
-      await pause(clock, delayMs, pausing.signal, (ended) => this.adapter.changed?.(ended));
-    } else {
-      // Opening the port again and again would only reset the board.
-      await pause(clock, Infinity, pausing.signal, (ended) => this.#vacancy(refused, ended));
+    switch (phase.name) {
+      case "running": {
+        const run = this.#runAdapter(signal);
+        this.#run = run;
+        const outage = await run;
+        if (this.#phase === phase) this.#show(outage);
+        return { name: "pausing", delayMs: this.#pace.failed(clock.elapsed()) };
+      }
+      case "pausing":
+        await pause(clock, phase.delayMs, signal, (ended) => this.adapter.changed?.(ended));
+        break;
+      case "refused":
+        this.#show(phase.outage);
+        // Opening the port again and again would only reset the board.
+        await pause(clock, Infinity, signal, (ended) => this.#vacancy(phase.device, ended));
+        break;
+      case "released":
+        await this.#stayAway(phase.until, signal);
+        break;
+      case "stopped":
+        return phase;
     }
+    return { name: "running" };
   }
 
   /** Resolves when a device's id can be had, or the adapter has something else to offer. */
   #vacancy(id: string, ended: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const stop = this.#hub.onDeviceChange((device, isGone) => {
-      if (device.id === id && (isGone || device.state === "absent")) resolve();
-    });
+    const look = () => {
+      const isVacant = this.#hub.check(this.adapter, id) === null;
+      if (isVacant || this.#claims.isFree(id, this)) resolve();
+    };
+    const stop = this.#hub.onDeviceChange(look);
     ended.addEventListener("abort", stop);
     this.adapter.changed?.(ended).then(resolve, () => {});
+    // Who had it may have gone while this adapter was closing its port.
+    look();
     return promise;
   }
 
-  async #stayAway(until: number): Promise<void> {
+  async #stayAway(until: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
-    const { signal } = this.#turn = new AbortController();
     const delayMs = Math.max(0, until - clock.now());
     const seconds = Math.ceil(delayMs / 1000);
     this.#show({ state: "released", reason: `lent to another program for up to ${seconds} s` });
     await pause(clock, delayMs, signal);
-    // A change of mind has set another time.
-    if (!signal.aborted) this.#releasedUntil = null;
-    if (this.#releasedUntil !== null) return;
+    if (this.#phase.name === "released" && signal.aborted) return;
     this.#outage = null;
     this.#pace.reset();
   }
 
-  async #run(signal: AbortSignal): Promise<Outage> {
+  async #runAdapter(signal: AbortSignal): Promise<Outage> {
     const run = { isSettled: false };
-    let outage: Outage;
     try {
       await this.adapter.run(this.#events(run), signal);
-      outage = { state: "absent", reason: "the adapter ended by itself" };
+      return { state: "absent", reason: "the adapter ended by itself" };
     } catch (error) {
-      outage = toOutage(error);
+      return toOutage(error);
     } finally {
       run.isSettled = true;
     }
-    return this.#refusal ?? outage;
   }
 
   #events(run: { readonly isSettled: boolean }): DeviceEvents {
@@ -185,7 +227,7 @@ export class SupervisedAdapter {
       device: (description, replaces) => {
         if (run.isSettled) return;
         const { id } = description;
-        if (!this.#devices.has(id)) this.#claim(id, this);
+        if (!this.#devices.has(id)) this.#claims.claim(id, this);
         const refusal = hub.describe(this.adapter, description, replaces);
         if (refusal === null) this.#adopt(id, replaces);
         else this.#refuse(id, refusal, replaces);
@@ -233,8 +275,9 @@ export class SupervisedAdapter {
     if (others.length > 0) return;
     // It has no other device: whatever it goes on to say would be nobody's.
     this.#hasStandIn ||= this.#devices.has(this.adapter.id);
-    this.#outage = this.#refusal = { state: "error", reason, refused: device };
-    this.#turn.abort();
+    const outage: Outage = { state: "error", reason };
+    this.#outage = outage;
+    this.#enter({ name: "refused", device, outage });
   }
 
   #recover(): void {

@@ -2,7 +2,11 @@ import type { DeviceAdapter } from "../../devices/adapter.ts";
 import { systemClock } from "../clock.ts";
 import type { Hub } from "../hub/hub.ts";
 import { silentLog } from "../log.ts";
-import { SupervisedAdapter, type SupervisionParts } from "./supervised_adapter.ts";
+import {
+  type DeviceClaims,
+  SupervisedAdapter,
+  type SupervisionParts,
+} from "./supervised_adapter.ts";
 
 /** Keeps adapters running: each on its own, again after every failure, until it is removed. */
 export class Supervisor {
@@ -10,6 +14,11 @@ export class Supervisor {
   readonly #options: SupervisionParts;
   readonly #running = new Map<string, SupervisedAdapter>();
   readonly #leaving = new Set<SupervisedAdapter>();
+  /** A board that was plugged into another port is the same device: its id goes with it. */
+  readonly #claims: DeviceClaims = {
+    isFree: (device, { adapter }) => this.#ownerOf(device)?.yields(device, adapter) ?? false,
+    claim: (device, { adapter }) => this.#ownerOf(device)?.yieldDevice(device, adapter),
+  };
 
   constructor(hub: Hub, options: Partial<SupervisionParts> = {}) {
     this.#hub = hub;
@@ -29,7 +38,7 @@ export class Supervisor {
       adapter,
       this.#hub,
       this.#options,
-      (device, claimant) => this.#claim(device, claimant),
+      this.#claims,
     );
     this.#running.set(adapter.id, supervised);
     supervised.start();
@@ -67,9 +76,8 @@ export class Supervisor {
     this.#running.clear();
   }
 
-  /** A board that was plugged into another port is the same device: its id goes with it. */
-  #claim(device: string, claimant: SupervisedAdapter): void {
+  #ownerOf(device: string): SupervisedAdapter | undefined {
     const owner = this.#hub.device(device)?.owner.id;
-    if (owner !== undefined) this.#running.get(owner)?.yieldDevice(device, claimant.adapter);
+    return owner === undefined ? undefined : this.#running.get(owner);
   }
 }

@@ -51,7 +51,7 @@ export class Deliveries {
   subscribe(viewer: Viewer, subscription: number, params: SubscribeParams): Delivery {
     const { filters, delivery, resume } = params;
     const { seq } = this.#hub;
-    const isResumed = resume !== undefined && this.#canResume(resume);
+    const isResumed = resume !== undefined && this.#canResume(filters, resume);
     const course = isResumed && delivery === "all"
       ? { snapshot: [], from: resume.seq, missed: 0 }
       : this.#fromSnapshot(filters, isResumed ? resume.seq : null);
@@ -59,9 +59,10 @@ export class Deliveries {
     return { snapshot: course.snapshot, seq, isResumed, start, stop };
   }
 
-  /** The ring must hold every reading after `seq`. */
-  #canResume({ epoch, seq }: { epoch: string; seq: number }): boolean {
-    return epoch === this.#hub.epoch && seq <= this.#hub.seq && seq + 1 >= this.#hub.ring.firstSeq;
+  /** Every reading after `seq` that may match must be kept. */
+  #canResume(filters: readonly string[], { epoch, seq }: { epoch: string; seq: number }): boolean {
+    const hub = this.#hub;
+    return epoch === hub.epoch && seq <= hub.seq && seq + 1 >= hub.replay.firstSeq(filters);
   }
 
   #fromSnapshot(
@@ -77,9 +78,8 @@ export class Deliveries {
   #count(filters: readonly string[], seq: number): number {
     const matches = createTopicMatcher(filters);
     let count = 0;
-    for (let i = seq + 1; i <= this.#hub.seq; i++) {
-      if (matches(this.#hub.ring.get(i)!.topic)) count++;
-    }
+    const next = this.#hub.replay.after(seq, filters);
+    for (let reading = next(); reading; reading = next()) if (matches(reading.topic)) count++;
     return count;
   }
 

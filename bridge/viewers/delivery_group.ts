@@ -213,24 +213,36 @@ export class DeliveryGroup {
     member.viewer.send(encodeReadings(this.#terms.subscription, readings, missed));
   }
 
-  /** `all`: from the ring, in order; a gap where the ring has moved on. */
+  /** `all`: what is kept, in order; a gap where more is gone. */
   #replay(member: Member): void {
-    const { ring } = this.#hub;
-    while (member.seq < this.#flushedSeq && !member.viewer.isLagging) {
-      if (member.seq + 1 < ring.firstSeq) this.#sendGap(member, ring.firstSeq - 1);
-      const readings: Reading[] = [];
-      let length = 0;
-      while (member.seq < this.#flushedSeq && length < MAX_CATCH_UP_LENGTH) {
-        const reading = ring.get(++member.seq);
-        if (reading === undefined || !this.#matches(reading.topic)) continue;
-        readings.push(reading);
-        length += lengthOf(reading);
-      }
-      if (member.seq >= this.#flushedSeq) member.matched = this.#flushedMatched;
-      if (readings.length === 0) continue;
+    const { replay } = this.#hub;
+    const { filters } = this.#terms;
+    const firstSeq = replay.firstSeq(filters);
+    if (member.seq + 1 < firstSeq && member.seq < this.#flushedSeq) {
+      this.#sendGap(member, firstSeq - 1);
+    }
+    let readings: Reading[] = [];
+    let length = 0;
+    const send = () => {
+      if (readings.length === 0) return;
       this.#counters.delivered += readings.length;
       member.viewer.send(encodeReadings(this.#terms.subscription, readings, 0));
+      readings = [];
+      length = 0;
+    };
+    const next = replay.after(member.seq, filters);
+    for (let reading = next(); reading; reading = next()) {
+      if (member.viewer.isLagging) return;
+      if (reading.seq > this.#flushedSeq) break;
+      member.seq = reading.seq;
+      if (!this.#matches(reading.topic)) continue;
+      readings.push(reading);
+      length += lengthOf(reading);
+      if (length >= MAX_CATCH_UP_LENGTH) send();
     }
+    member.seq = Math.max(member.seq, this.#flushedSeq);
+    member.matched = this.#flushedMatched;
+    send();
   }
 
   #sendGap(member: Member, to: number): void {

@@ -1,5 +1,6 @@
 import type { Channel, Device } from "../hub/device_directory.ts";
 import type { Reading } from "../hub/reading.ts";
+import type { ChannelSummary, DeviceSummary } from "../wire/messages.ts";
 import { encodeNotification } from "./rpc.ts";
 
 /** Beyond this many cached prefixes, devices have come and gone: start over. */
@@ -52,17 +53,6 @@ export function encodeDevice(device: Device, isGone: boolean): string {
   return encodeNotification("device", isGone ? { ...summary, removed: true } : summary);
 }
 
-/** One device as viewers see it. */
-export interface DeviceSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly adapter: string;
-  readonly state: string;
-  readonly since: number;
-  readonly reason?: string;
-  readonly channels: readonly Record<string, unknown>[];
-}
-
 /** Returns a device as it stands in `list`, in `device` notifications and in `/api/devices`. */
 export function summarizeDevice(device: Device): DeviceSummary {
   const { id, name, owner, state, since, reason, channels } = device;
@@ -77,7 +67,7 @@ export function summarizeDevice(device: Device): DeviceSummary {
   };
 }
 
-function summarizeChannel({ description, topic }: Channel): Record<string, unknown> {
+function summarizeChannel({ description, topic }: Channel): ChannelSummary {
   const { id, kind, unit, min, max, writable } = description;
   const last = topic.last === null
     ? undefined

@@ -1,5 +1,6 @@
-import { quote, RpcError, RpcErrorCode } from "./rpc_error.ts";
-import { type Params, readParams } from "./rpc_params.ts";
+import type { Notifications } from "../wire/messages.ts";
+import { RpcErrorCode } from "../wire/protocol.ts";
+import { quote, RpcError } from "./rpc_error.ts";
 
 /** The longest `id` of a request that is a string, in UTF-16 code units. */
 export const MAX_ID_LENGTH = 128;
@@ -7,8 +8,11 @@ export const MAX_ID_LENGTH = 128;
 /** What a response repeats of its request. */
 export type RequestId = string | number | null;
 
-/** One request: its method with its valid parameters. */
-export type Request = { [M in keyof Params]: { method: M; params: Params[M] } }[keyof Params];
+/** One request; its parameters are not looked at yet. */
+export interface Request {
+  readonly method: string;
+  readonly params: unknown;
+}
 
 /** One element of a message: a request, or why it is none. Without an `id` nothing is answered. */
 export type Call =
@@ -19,14 +23,17 @@ export type Call =
 export interface ParsedMessage {
   readonly isBatch: boolean;
   readonly calls: readonly Call[];
+  /** How many requests were refused unseen, as one. */
+  readonly refused?: number;
 }
 
-/** A method of the protocol that this version does not serve. */
-const METHODS_NOT_YET: readonly string[] = ["history"];
 const REQUEST_KEYS: readonly string[] = ["jsonrpc", "id", "method", "params"];
 
-/** Parses one message of a client; never throws: what is wrong with it is in the result. */
-export function parseMessage(text: string): ParsedMessage {
+/**
+ * Parses one message of a client; never throws: what is wrong with it is in the result. Of a batch
+ * with more than `maxCalls` no element is looked at.
+ */
+export function parseMessage(text: string, maxCalls = Infinity): ParsedMessage {
   let message: unknown;
   try {
     message = JSON.parse(text);
@@ -35,6 +42,13 @@ export function parseMessage(text: string): ParsedMessage {
   }
   if (!Array.isArray(message)) return { isBatch: false, calls: [parseCall(message)] };
   if (message.length === 0) return invalid(RpcErrorCode.InvalidRequest, "the batch is empty");
+  if (message.length > maxCalls) {
+    const { calls } = invalid(
+      RpcErrorCode.LimitReached,
+      `a batch of more than ${maxCalls} requests`,
+    );
+    return { isBatch: false, calls, refused: message.length };
+  }
   return { isBatch: true, calls: message.map(parseCall) };
 }
 
@@ -62,7 +76,7 @@ function parseCall(value: unknown): Call {
     if (typeof method !== "string") {
       throw new RpcError(RpcErrorCode.InvalidRequest, "method: must be a string");
     }
-    return { id, request: parseRequest(method, members.get("params")) };
+    return { id, request: { method, params: members.get("params") } };
   } catch (error) {
     if (error instanceof RpcError) return { id, error };
     throw error;
@@ -85,15 +99,6 @@ function isNotification(members: ReadonlyMap<string, unknown>): boolean {
   return members.get("jsonrpc") === "2.0" && typeof members.get("method") === "string";
 }
 
-function parseRequest(method: string, params: unknown): Request {
-  const read = Object.hasOwn(readParams, method)
-    ? readParams[method as keyof Params] as (params: unknown) => never
-    : undefined;
-  if (read !== undefined) return { method: method as keyof Params, params: read(params) };
-  const reason = METHODS_NOT_YET.includes(method) ? "not yet" : "no such method";
-  throw new RpcError(RpcErrorCode.MethodNotFound, `${quote(method)}: ${reason}`);
-}
-
 /** Encodes a response to a request that succeeded. */
 export function encodeResult(id: RequestId, result: unknown): string {
   return JSON.stringify({ jsonrpc: "2.0", id, result });
@@ -105,6 +110,9 @@ export function encodeError(id: RequestId, { code, message }: RpcError): string 
 }
 
 /** Encodes a notification. */
-export function encodeNotification(method: string, params: unknown): string {
+export function encodeNotification<M extends keyof Notifications>(
+  method: M,
+  params: Notifications[M],
+): string {
   return JSON.stringify({ jsonrpc: "2.0", method, params });
 }

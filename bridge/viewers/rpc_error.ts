@@ -1,23 +1,5 @@
-import type { CommandError, CommandErrorKind } from "../hub/commands.ts";
-
-/** JSON-RPC error codes: the standard's and the bridge's own. */
-export const RpcErrorCode = {
-  ParseError: -32700,
-  InvalidRequest: -32600,
-  MethodNotFound: -32601,
-  InvalidParams: -32602,
-  InternalError: -32603,
-  NotAuthenticated: -32001,
-  NotAllowed: -32003,
-  NotFound: -32004,
-  LimitReached: -32005,
-  Offline: -32010,
-  Timeout: -32011,
-  Rejected: -32012,
-  Lost: -32013,
-  Busy: -32014,
-} as const;
-export type RpcErrorCode = typeof RpcErrorCode[keyof typeof RpcErrorCode];
+import type { CommandError, CommandErrorKind } from "../hub/command_error.ts";
+import { RpcErrorCode } from "../wire/protocol.ts";
 
 /** A request failed; caught once, in the session, and sent as a JSON-RPC error. */
 export class RpcError extends Error {

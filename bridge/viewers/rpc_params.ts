@@ -1,6 +1,8 @@
 import type { Value } from "../../devices/adapter.ts";
 import type { CommandRequest } from "../hub/commands.ts";
-import { quote, RpcError, RpcErrorCode } from "./rpc_error.ts";
+import { hasControlCharacter } from "../control_characters.ts";
+import { MAX_RELEASE_SECONDS, RpcErrorCode } from "../wire/protocol.ts";
+import { quote, RpcError } from "./rpc_error.ts";
 import { checkFilter } from "../hub/topic.ts";
 
 /** The most filters of all subscriptions on one connection. */
@@ -14,8 +16,6 @@ export const MIN_RATE_HZ = 0.001;
 export const MAX_RATE_HZ = 1000;
 /** The most bytes of a command in `hex`. */
 export const MAX_COMMAND_BYTES = 1024;
-/** The longest time that a device can be released for, in seconds. */
-export const MAX_RELEASE_SECONDS = 3600;
 const MAX_TEXT_LENGTH = 4096;
 /** Two digits and two spaces per byte. */
 const MAX_HEX_LENGTH = 4 * MAX_COMMAND_BYTES;
@@ -129,21 +129,23 @@ function readResume(value: unknown): { epoch: string; seq: number } {
 }
 
 function readCommand(params: unknown): CommandRequest {
-  const keys = ["device", "channel", "value", "raw", "hex", "timeoutMs"];
+  const keys = ["device", "channel", "value", "raw", "hex", "timeoutMs", "urgent"];
   const fields = readFields(params, "params", keys);
   const device = readText(fields, "device");
   const range = { min: 1, max: MAX_COMMAND_TIMEOUT_MS };
   const timeoutMs = optional(fields, "timeoutMs", () => readNumber(fields, "timeoutMs", range));
+  const isUrgent = optional(fields, "urgent", () => readBoolean(fields, "urgent"));
   if (fields.values.has("raw")) {
     refuseTogether(fields, "raw", ["value", "channel", "hex"]);
-    return { device, raw: readCommandText(fields, "raw"), timeoutMs };
+    return { device, raw: readCommandText(fields, "raw"), timeoutMs, isUrgent };
   }
   if (fields.values.has("hex")) {
     refuseTogether(fields, "hex", ["value", "channel"]);
-    return { device, bytes: readHex(fields, "hex"), timeoutMs };
+    return { device, bytes: readHex(fields, "hex"), timeoutMs, isUrgent };
   }
   if (!fields.values.has("value")) throw invalid(fields, "value", "is missing");
-  return { device, channel: readText(fields, "channel"), value: readValue(fields), timeoutMs };
+  const channel = readText(fields, "channel");
+  return { device, channel, value: readValue(fields), timeoutMs, isUrgent };
 }
 
 function refuseTogether(fields: Fields, name: string, others: readonly string[]): void {
@@ -176,15 +178,16 @@ function readValue(fields: Fields): Value {
 function readCommandText(fields: Fields, name: string): string {
   const text = readText(fields, name, MAX_COMMAND_TEXT_LENGTH);
   // A line end or an escape sequence would make two commands of one, or a terminal's.
-  // deno-lint-ignore no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/.test(text)) {
+  if (hasControlCharacter(text, "\t")) {
     throw invalid(fields, name, "contains a control character");
   }
   return text;
 }
 
 function readFields(value: unknown, path: string, keys: readonly string[]): Fields {
-  const object = value === undefined ? {} : value;
+  // Many a JSON-RPC library writes no parameters as an empty list.
+  const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
+  const object = isNone ? {} : value;
   if (typeof object !== "object" || object === null || Array.isArray(object)) {
     throw new RpcError(RpcErrorCode.InvalidParams, `${path}: must be an object`);
   }
@@ -204,6 +207,12 @@ function readText(fields: Fields, name: string, maxLength = MAX_TEXT_LENGTH): st
     throw invalid(fields, name, `is longer than ${maxLength} characters`);
   }
   return text;
+}
+
+function readBoolean(fields: Fields, name: string): boolean {
+  const value = fields.values.get(name);
+  if (typeof value !== "boolean") throw invalid(fields, name, "must be true or false");
+  return value;
 }
 
 function readNumber(fields: Fields, name: string, range: NumberRange): number {

@@ -1,21 +1,18 @@
+import { CloseCode } from "../../src/close.ts";
 import { TokenBucket } from "../../src/token_bucket.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { CommandError, type CommandRequest } from "../hub/commands.ts";
-import type { Deliveries, Delivery } from "./delivery.ts";
-import type { DeviceFeed } from "./device_feed.ts";
+import { CommandError } from "../hub/command_error.ts";
 import type { Hub } from "../hub/hub.ts";
 import { describeError, type Log, silentLog } from "../log.ts";
-import { summarizeDevice } from "./notification.ts";
-import {
-  type Call,
-  encodeError,
-  encodeNotification,
-  encodeResult,
-  parseMessage,
-  type Request,
-} from "./rpc.ts";
-import { commandRpcError, RpcError, RpcErrorCode } from "./rpc_error.ts";
-import { MAX_FILTERS, type ReleaseParams, type SubscribeParams } from "./rpc_params.ts";
+import type { Role } from "../wire/messages.ts";
+import { RpcErrorCode } from "../wire/protocol.ts";
+import type { Deliveries } from "./delivery.ts";
+import type { DeviceFeed } from "./device_feed.ts";
+import { type Caller, checkRole, type Method, type Methods, type Reply } from "./methods.ts";
+import { type Call, encodeError, encodeNotification, encodeResult, parseMessage } from "./rpc.ts";
+import { commandRpcError, quote, RpcError } from "./rpc_error.ts";
+import { MAX_FILTERS } from "./rpc_params.ts";
+import { MAX_SUBSCRIPTIONS, Subscriptions } from "./subscriptions.ts";
 import { Viewer, type ViewerConnection } from "./viewer.ts";
 
 /** Requests of one connection per second, on average; beyond it close code 1008. */
@@ -24,16 +21,8 @@ export const REQUESTS_PER_SECOND = 50;
 export const REQUEST_BURST = 100;
 /** This many invalid requests in a row end the connection with close code 1008. */
 export const MAX_INVALID_IN_A_ROW = 10;
-/** The most subscriptions of one connection. */
-export const MAX_SUBSCRIPTIONS = 64;
 /** The longest message of a client, in bytes. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
-
-const POLICY_VIOLATION = 1008;
-const UNSUPPORTED_DATA = 1003;
-
-/** What a client may do: a `viewer` sees, an `operator` also commands. */
-export type Role = "viewer" | "operator";
 
 /** The part of a WebSocket connection that a session needs. */
 export interface SessionConnection extends ViewerConnection {
@@ -45,21 +34,17 @@ export interface SessionParts {
   readonly hub: Hub;
   readonly deliveries: Deliveries;
   readonly deviceFeed: DeviceFeed;
+  readonly methods: Methods;
   readonly version: string;
   readonly clock?: Clock;
   /** Told of faults of ours, which viewers are told nothing of. Default: nobody. */
   readonly log?: Log;
-  /**
-   * Has a known device's port given back for so many seconds; resolves, once it is, with the time
-   * at which it is taken again. Left out, no device can be released.
-   */
-  release?(device: string, seconds: number): Promise<number>;
 }
 
-interface Subscription {
-  readonly delivery: Delivery;
-  readonly filters: number;
-}
+/** A request that its method can be run with, or why it is none. */
+type Prepared =
+  | { readonly id: Call["id"]; readonly method: Method; readonly params: unknown }
+  | { readonly id: Call["id"]; readonly error: unknown; readonly isInvalid: boolean };
 
 /** What a call comes to: its response, if it wants one, and what follows once that is sent. */
 interface Outcome {
@@ -68,16 +53,14 @@ interface Outcome {
 }
 
 /** One browser: answers its requests and holds its subscriptions. */
-export class Session {
+export class Session implements Caller {
   readonly role: Role;
+  readonly subscriptions: Subscriptions;
   readonly #connection: SessionConnection;
   readonly #parts: SessionParts;
   readonly #clock: Clock;
   readonly #viewer: Viewer;
   readonly #requests = new TokenBucket(REQUESTS_PER_SECOND, REQUEST_BURST);
-  readonly #subscriptions = new Map<number, Subscription>();
-  #nextSubscription = 1;
-  #filters = 0;
   #invalidInARow = 0;
   #removeFromFeed: (() => void) | null = null;
   #isClosed = false;
@@ -88,6 +71,7 @@ export class Session {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#viewer = new Viewer(connection);
+    this.subscriptions = new Subscriptions(this.#viewer, parts.deliveries);
   }
 
   /** Whether the connection holds more than the soft mark, so that readings wait or are conflated. */
@@ -114,23 +98,26 @@ export class Session {
   /** Takes a text message of the client. */
   receive(text: string): void {
     if (this.#isClosed) return;
-    const { isBatch, calls } = parseMessage(text);
+    const { isBatch, calls, refused = 1 } = parseMessage(text, REQUEST_BURST);
+    const prepared: Prepared[] = [];
     for (const call of calls) {
       if (!this.#requests.take(this.#clock.elapsed())) return this.#end("too many requests");
-      this.#invalidInARow = "error" in call ? this.#invalidInARow + 1 : 0;
+      const request = this.#prepare(call);
+      const isInvalid = "error" in request && request.isInvalid;
+      this.#invalidInARow = isInvalid ? this.#invalidInARow + refused : 0;
+      if (isBatch) prepared.push(request);
+      else this.#answer(request);
       if (this.#invalidInARow >= MAX_INVALID_IN_A_ROW) {
-        if (!isBatch) this.#answer(call);
         return this.#end("too many invalid requests");
       }
-      if (!isBatch) this.#answer(call);
     }
-    if (isBatch) this.#answerBatch(calls);
+    if (isBatch) this.#answerBatch(prepared);
   }
 
   /** Takes a binary message of the client: the protocol has none. */
   receiveBinary(): void {
     this.#isClosed = true;
-    this.#connection.close(UNSUPPORTED_DATA, "only text is understood");
+    this.#connection.close(CloseCode.UnsupportedData, "only text is understood");
   }
 
   /** To be called when everything that waited on the connection has left. */
@@ -142,24 +129,42 @@ export class Session {
   close(): void {
     this.#isClosed = true;
     this.#removeFromFeed?.();
-    for (const { delivery } of this.#subscriptions.values()) delivery.stop();
-    this.#subscriptions.clear();
+    this.subscriptions.closeAll();
   }
 
   #end(reason: string): void {
     this.#isClosed = true;
-    this.#connection.close(POLICY_VIOLATION, reason);
+    this.#connection.close(CloseCode.PolicyViolation, reason);
   }
 
-  #answer(call: Call): void {
-    const outcome = this.#perform(call);
+  /** Looks a request's method up, and whether this client may call it with these parameters. */
+  #prepare(call: Call): Prepared {
+    const { id } = call;
+    if ("error" in call) return { id, error: call.error, isInvalid: true };
+    const { methods } = this.#parts;
+    const name = call.request.method;
+    try {
+      if (!Object.hasOwn(methods, name)) {
+        throw new RpcError(RpcErrorCode.MethodNotFound, `${quote(name)}: no such method`);
+      }
+      const method = methods[name];
+      const refusal = checkRole(this.role, method);
+      if (refusal !== null) return { id, error: refusal, isInvalid: false };
+      return { id, method, params: method.params(call.request.params) };
+    } catch (error) {
+      return { id, error, isInvalid: true };
+    }
+  }
+
+  #answer(request: Prepared): void {
+    const outcome = this.#perform(request);
     // Most answers leave in the turn of their request.
     if (outcome instanceof Promise) outcome.then((late) => this.#send([late], false));
     else this.#send([outcome], false);
   }
 
-  async #answerBatch(calls: readonly Call[]): Promise<void> {
-    this.#send(await Promise.all(calls.map((call) => this.#perform(call))), true);
+  async #answerBatch(requests: readonly Prepared[]): Promise<void> {
+    this.#send(await Promise.all(requests.map((request) => this.#perform(request))), true);
   }
 
   #send(outcomes: readonly Outcome[], isBatch: boolean): void {
@@ -171,48 +176,13 @@ export class Session {
     for (const { afterwards } of outcomes) afterwards?.();
   }
 
-  #perform(call: Call): Outcome | Promise<Outcome> {
-    if ("error" in call) return this.#fail(call.id, call.error);
-    const { id, request } = call;
+  #perform(request: Prepared): Outcome | Promise<Outcome> {
+    const { id } = request;
+    if ("error" in request) return this.#fail(id, request.error);
     try {
-      if (request.method === "command") return this.#command(id, request.params);
-      if (request.method === "release") return this.#release(id, request.params);
-      if (request.method === "subscribe") return this.#subscribe(id, request.params);
-      return succeed(id, this.#result(request));
-    } catch (error) {
-      return this.#fail(id, error);
-    }
-  }
-
-  #result(request: Exclude<Request, { method: "command" | "release" | "subscribe" }>): unknown {
-    switch (request.method) {
-      case "authenticate":
-        return { role: this.role };
-      case "list":
-        return { devices: this.#parts.hub.devices().map(summarizeDevice) };
-      case "unsubscribe":
-        return this.#unsubscribe(request.params.subscription);
-    }
-  }
-
-  async #command(id: Call["id"], params: CommandRequest): Promise<Outcome> {
-    try {
-      this.#demandOperator();
-      const { outcome, latencyMs, reply } = await this.#parts.hub.command(params);
-      return succeed(id, { outcome, latencyMs, reply });
-    } catch (error) {
-      return this.#fail(id, error);
-    }
-  }
-
-  async #release(id: Call["id"], { device, seconds }: ReleaseParams): Promise<Outcome> {
-    try {
-      this.#demandOperator();
-      const { hub } = this.#parts;
-      if (hub.device(device) === undefined || this.#parts.release === undefined) {
-        throw new RpcError(RpcErrorCode.NotFound, "no such device");
-      }
-      return succeed(id, { until: await this.#parts.release(device, seconds) });
+      const reply = request.method.run(request.params, this);
+      if (!(reply instanceof Promise)) return succeed(id, reply);
+      return reply.then((late) => succeed(id, late), (error) => this.#fail(id, error));
     } catch (error) {
       return this.#fail(id, error);
     }
@@ -230,43 +200,8 @@ export class Session {
       : new RpcError(RpcErrorCode.InternalError, "internal error");
     return { response: encodeError(id, told) };
   }
-
-  #demandOperator(): void {
-    if (this.role === "operator") return;
-    throw new RpcError(RpcErrorCode.NotAllowed, `a ${this.role} may not command devices`);
-  }
-
-  #subscribe(id: Call["id"], params: SubscribeParams): Outcome {
-    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
-      throw new RpcError(RpcErrorCode.LimitReached, `more than ${MAX_SUBSCRIPTIONS} subscriptions`);
-    }
-    const filters = params.filters.length;
-    if (this.#filters + filters > MAX_FILTERS) {
-      throw new RpcError(RpcErrorCode.LimitReached, `more than ${MAX_FILTERS} topic filters`);
-    }
-    const subscription = this.#nextSubscription++;
-    const delivery = this.#parts.deliveries.subscribe(this.#viewer, subscription, params);
-    this.#subscriptions.set(subscription, { delivery, filters });
-    this.#filters += filters;
-    const { seq, isResumed, snapshot } = delivery;
-    const { epoch } = this.#parts.hub;
-    const gap = params.resume !== undefined && !isResumed ? true : undefined;
-    const result = { subscription, epoch, seq, resumed: isResumed, gap, snapshot };
-    return { ...succeed(id, result), afterwards: delivery.start };
-  }
-
-  #unsubscribe(id: number): Record<never, never> {
-    const subscription = this.#subscriptions.get(id);
-    if (subscription === undefined) {
-      throw new RpcError(RpcErrorCode.InvalidParams, "params.subscription: no such subscription");
-    }
-    this.#subscriptions.delete(id);
-    this.#filters -= subscription.filters;
-    subscription.delivery.stop();
-    return {};
-  }
 }
 
-function succeed(id: Call["id"], result: unknown): Outcome {
-  return { response: id === undefined ? null : encodeResult(id, result) };
+function succeed(id: Call["id"], { result, afterwards }: Reply): Outcome {
+  return { response: id === undefined ? null : encodeResult(id, result), afterwards };
 }

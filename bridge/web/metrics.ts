@@ -27,7 +27,7 @@ export function stringifyMetrics(sources: MetricsSources): string {
   const { delivered, missed, gaps } = deliveries.counters;
   const lagging = [...sessions].filter((session) => session.isLagging).length;
   return [
-    metric("readings_total", "counter", "Readings published.", hub.seq),
+    metric("readings_total", "counter", "Readings of channels.", hub.publishedReadings),
     metric("readings_refused_total", "counter", "Readings refused.", hub.refusedReadings),
     metric("readings_delivered_total", "counter", "Readings sent, per viewer.", delivered),
     metric("readings_missed_total", "counter", "Readings conflated, per viewer.", missed),

@@ -1,17 +1,12 @@
 import { HandshakeError } from "../../src/errors.ts";
+import { type Asset, StoredAsset } from "./stored_asset.ts";
 
-/** A file of the dashboard, as it is served. */
-export interface Asset {
-  /** Its text. */
-  readonly body: string;
-  /** Value of Content-Type. */
-  readonly contentType: string;
-}
+export type { Asset };
 
 /** Files by path, such as `/` and `/app.js`. */
 export type Assets = Readonly<Record<string, Asset>>;
 
-/** What a fixed path answers. */
+/** What a fixed path answers, made anew for each request. */
 export type Route = () => Asset;
 
 /** Sent with every answer. Nothing is loaded from elsewhere, framed by others, or shared with them. */
@@ -32,29 +27,29 @@ export const VIEWER_PATH = "/ws";
 
 /** Answers plain requests from a fixed table of paths: no URL ever names a file. */
 export class Pages {
+  readonly #assets: ReadonlyMap<string, StoredAsset>;
   readonly #routes: ReadonlyMap<string, Route>;
 
   constructor(assets: Assets, routes: Readonly<Record<string, Route>>) {
-    this.#routes = new Map([
-      ...Object.entries(assets).map(([path, asset]) => [path, () => asset] as const),
-      ...Object.entries(routes),
-    ]);
+    const files = Object.entries(assets);
+    this.#assets = new Map(files.map(([path, asset]) => [path, new StoredAsset(asset)]));
+    this.#routes = new Map(Object.entries(routes));
   }
 
   /** Answers one request for a raw target: what a URL would make of it is not looked at. @throws {HandshakeError} 426 where only a WebSocket is served */
-  respond({ method }: Request, target: string): Response {
+  respond({ method, headers }: Request, target: string): Response {
     const [path] = target.split("?", 1);
+    const asset = this.#assets.get(path);
     const route = this.#routes.get(path);
-    if (route === undefined && path !== VIEWER_PATH) return refuse(404, "not found");
+    if (!asset && !route && path !== VIEWER_PATH) return refuse(404, "not found");
     if (!METHODS.includes(method)) {
       return refuse(405, "method not allowed", { Allow: METHODS.join(", ") });
     }
+    if (asset) return asset.respond(headers, SECURITY_HEADERS);
     // A Response cannot carry Upgrade: the field belongs to the connection.
-    if (route === undefined) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);
+    if (!route) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);
     const { body, contentType } = route();
-    return new Response(body, {
-      headers: { ...SECURITY_HEADERS, "Content-Type": contentType },
-    });
+    return new Response(body, { headers: { ...SECURITY_HEADERS, "Content-Type": contentType } });
   }
 }
 

@@ -1,6 +1,5 @@
 /**
- * The viewer protocol's messages as a client sees them: JSON-RPC 2.0 over WebSocket,
- * subprotocol `pinbridge.v1`. Types only.
+ * The viewer protocol's messages, for both sides: JSON-RPC 2.0 over WebSocket. Types only.
  *
  * @module
  */
@@ -47,7 +46,11 @@ export interface DeviceSummary {
   readonly since: number;
   readonly reason?: string;
   readonly channels: readonly ChannelSummary[];
-  /** In a `device` notification: the device is no longer known. */
+}
+
+/** One device that changed. */
+export interface DeviceChange extends DeviceSummary {
+  /** The device is no longer known. */
   readonly removed?: true;
 }
 
@@ -57,7 +60,61 @@ export interface Welcome {
   readonly version: string;
   readonly epoch: string;
   readonly seq: number;
-  readonly role: "viewer" | "operator" | "none";
+  readonly role: Role;
+  readonly limits: ViewerLimits;
+}
+
+/** What a client may do: a `viewer` sees, an `operator` also commands, `none` may say who it is. */
+export type Role = "none" | "viewer" | "operator";
+
+/** What one connection may ask for. */
+export interface ViewerLimits {
+  readonly maxMessageBytes: number;
+  readonly requestsPerSecond: number;
+  readonly requestBurst: number;
+  readonly maxSubscriptions: number;
+  readonly maxFilters: number;
+}
+
+/** New readings of one subscription, oldest first. */
+export interface ReadingsBatch {
+  readonly subscription: number;
+  readonly readings: readonly Reading[];
+  /** How many were dropped or conflated since the subscription's last ones. */
+  readonly missed?: number;
+}
+
+/** Readings, from `seq` to `seq`, that a subscription will never get. */
+export interface Gap {
+  readonly subscription: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the bridge tells unasked: parameters by method. */
+export interface Notifications {
+  readonly welcome: Welcome;
+  readonly readings: ReadingsBatch;
+  readonly device: DeviceChange;
+  readonly gap: Gap;
+}
+
+/** One notification. */
+export type Notification = {
+  [M in keyof Notifications]: { readonly method: M; readonly params: Notifications[M] };
+}[keyof Notifications];
+
+/** The answer to a request: exactly one of `result` and `error`. */
+export interface Answer {
+  /** That of the request; null when the bridge could not read it. */
+  readonly id: number | string | null;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+/** What `list` answers. */
+export interface DeviceListing {
+  readonly devices: readonly DeviceSummary[];
 }
 
 /** How a subscription wants its readings; `latest` is the bridge's default. */
@@ -94,6 +151,8 @@ export interface CommandParams {
   /** Bytes, two hexadecimal digits each, written as they are. */
   readonly hex?: string;
   readonly timeoutMs?: number;
+  /** Whether it goes before every other command of the device, as what stops a machine has to. */
+  readonly urgent?: boolean;
 }
 
 /** What `command` answers when it did not fail. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Bridge, BRIDGE_LIMITS, SUBPROTOCOL } from "../../bridge/bridge.ts";
+import { Bridge, BRIDGE_LIMITS } from "../../bridge/bridge.ts";
+import { RpcErrorCode, SUBPROTOCOL } from "../../bridge/wire/protocol.ts";
 import { MAX_MESSAGE_BYTES } from "../../bridge/viewers/session.ts";
 import { createHeader, decodeHeader } from "../../src/frame.ts";
 import { DEFAULT_LIMITS } from "../../src/limits.ts";
@@ -139,7 +140,7 @@ Deno.test("a reading goes from the adapter to a browser, a command from it to th
     assert.equal(params.subscription, result.subscription);
     assert.deepEqual(params.readings, [{ topic: "board/fan", time: 1000, value: false, seq: 1 }]);
     const { error } = await client.ask("command", { device: "board", channel: "fan", value: true });
-    assert.equal(error.code, -32004, "this adapter takes no commands");
+    assert.equal(error.code, RpcErrorCode.NotFound, "this adapter takes no commands");
     await client.close();
   });
 });

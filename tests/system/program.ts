@@ -6,6 +6,8 @@ const root = new URL("../..", import.meta.url).pathname;
 export interface ProgramOptions {
   /** Arguments of the Deno executable. */
   readonly args: readonly string[];
+  /** Where it runs. Default: the project's root. */
+  readonly cwd?: string;
 }
 
 /** A child process whose lines a test can await. */
@@ -16,10 +18,10 @@ export class Program implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
   #hasEnded = false;
 
-  constructor({ args }: ProgramOptions) {
+  constructor({ args, cwd = root }: ProgramOptions) {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [...args],
-      cwd: root,
+      cwd,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -104,6 +106,16 @@ export class Program implements AsyncDisposable {
 /** Starts the bridge with the permissions that `deno task start` gives it. */
 export function startBridge(...args: string[]): Program {
   return new Program({ args: [...startArguments(), ...args] });
+}
+
+/** As {@linkcode startBridge}, in another working directory. */
+export function startBridgeIn(cwd: string, ...args: string[]): Program {
+  const [run, ...words] = startArguments();
+  const module = `${root}/${words.pop()}`;
+  return new Program({
+    args: [run, "--config", `${root}/deno.json`, ...words, module, ...args],
+    cwd,
+  });
 }
 
 /** Resolves with the URL that a bridge listens on, `http://127.0.0.1:41234/`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listeningUrl, startBridge } from "./program.ts";
+import { listeningUrl, startBridge, startBridgeIn } from "./program.ts";
 import { TestViewer } from "./viewer.ts";
 
 async function withConfig<T>(text: string, run: (path: string) => Promise<T>): Promise<T> {
@@ -82,4 +82,37 @@ Deno.test("a serial path that is not there is an absent device with a reason; th
     assert.equal(health.status, 200);
     await health.body?.cancel();
   });
+});
+
+Deno.test("start reads pinbridge.yaml of the working directory and says so; --config wins", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    const adapters = (id: string) => JSON.stringify({ adapters: [{ type: "virtual", id }] });
+    await Deno.writeTextFile(`${cwd}/pinbridge.yaml`, adapters("mine"));
+    await Deno.writeTextFile(`${cwd}/other.yaml`, adapters("other"));
+    for (
+      const [args, id, file] of [
+        [[], "mine", "pinbridge.yaml"],
+        [["--config", "other.yaml"], "other", "other.yaml"],
+      ] as const
+    ) {
+      await using bridge = startBridgeIn(cwd, "--port", "0", ...args);
+      assert.ok((await bridge.line(/config/)).endsWith(file));
+      await using viewer = await TestViewer.open(await listeningUrl(bridge));
+      await viewer.device((device) => device.id === id && device.state === "online");
+    }
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
+Deno.test("a page that was loaded before is not sent again, and the first time compressed", async () => {
+  await using bridge = startBridge("--no-demo", "--port", "0");
+  const url = `${await listeningUrl(bridge)}app.js`;
+  const headers = { "Accept-Encoding": "gzip" };
+  const first = await fetch(url, { headers });
+  assert.ok((await first.text()).length > 50_000);
+  const etag = first.headers.get("etag")!;
+  const again = await fetch(url, { headers: { ...headers, "If-None-Match": etag } });
+  assert.deepEqual([again.status, await again.text()], [304, ""]);
 });

@@ -1,9 +1,10 @@
 import { signal } from "@preact/signals";
 import { NoAnswerError, RpcError } from "../../client/errors.ts";
 import type { CommandResult, Value } from "../../wire/messages.ts";
+import { RpcErrorCode } from "../../wire/protocol.ts";
 
 /** The bridge's codes for a command that may have been done: no answer in time, the link lost. */
-const UNANSWERED_CODES = [-32011, -32013];
+const UNANSWERED_CODES: readonly number[] = [RpcErrorCode.Timeout, RpcErrorCode.Lost];
 
 /** What a viewer asked of a channel, and what became of it. */
 export type Requested =

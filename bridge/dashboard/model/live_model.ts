@@ -176,7 +176,9 @@ export class LiveModel {
   #create(summary: DeviceSummary): DeviceModel {
     return new DeviceModel(
       summary,
-      (device, channel, value) => this.#client.command({ device, channel, value }),
+      (device, channel, value) =>
+        // What is switched off may have to stop at once.
+        this.#client.command({ device, channel, value, ...(value === false && { urgent: true }) }),
     );
   }
 }

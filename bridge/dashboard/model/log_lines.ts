@@ -7,23 +7,37 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** A line on the page. */
+export interface ShownLine extends LogLine {
+  /** No other line of the device has it, unlike `seq`, which starts again with the bridge. */
+  readonly key: number;
+}
+
 /** Lines kept per device. */
 const MAX_LINES = 200;
 
 /** The newest lines of one device that were no readings. */
 export class LogLines {
   /** Lines on the page, oldest first. */
-  readonly shown = signal<readonly LogLine[]>([]);
+  readonly shown = signal<readonly ShownLine[]>([]);
   /** All lines ever seen, on the page. */
   readonly total = signal(0);
-  #lines: LogLine[] = [];
+  #lines: ShownLine[] = [];
   #total = 0;
 
-  /** Takes one line. */
+  /** Takes one line; one that is known, as after a reconnect, is not taken twice. */
   push(line: LogLine): void {
-    this.#lines.push(line);
-    this.#total++;
+    if (this.#knows(line)) return;
+    this.#lines.push({ ...line, key: this.#total++ });
     if (this.#lines.length > 2 * MAX_LINES) this.#lines = this.#lines.slice(-MAX_LINES);
+  }
+
+  #knows({ seq, time, text }: LogLine): boolean {
+    const newest = this.#lines.at(-1);
+    if (newest === undefined || seq > newest.seq) return false;
+    return this.#lines.some((known) => {
+      return known.seq === seq && known.time === time && known.text === text;
+    });
   }
 
   /** Brings what was pushed to the page. */

@@ -44,7 +44,7 @@ function LogList({ log }: { log: LogLines }) {
     >
       <ol>
         {lines.map((line) => (
-          <li key={line.seq}>
+          <li key={line.key}>
             <time>{formatTime(line.time)}</time> <span>{line.text}</span>
           </li>
         ))}

@@ -38,6 +38,7 @@ Deno.test("parseCommandLine() starts with no arguments, with `start`, and with o
 
 Deno.test("parseCommandLine() refuses what it does not know, with the nearest it does", () => {
   fails(["--prot", "1"], ExitCode.Usage, /unknown option "--prot"; did you mean --port\?/);
+  fails(["-x"], ExitCode.Usage, /^unknown option "-x"\n/);
   fails(["--wholly-different"], ExitCode.Usage, /unknown option "--wholly-different"\n/);
   fails(["strat"], ExitCode.Usage, /unknown command "strat"; did you mean start\?/);
   fails(["start", "now"], ExitCode.Usage, /unknown command "now"/);
@@ -150,6 +151,7 @@ Deno.test("parseCommandLine() refuses to listen beyond loopback", () => {
 
 Deno.test("parseCommandLine() prints help and version", () => {
   assert.deepEqual(parse("--help"), { kind: "print", text: USAGE });
+  assert.deepEqual(parse("-h"), { kind: "print", text: USAGE });
   assert.deepEqual(parse("send", "--help"), { kind: "print", text: USAGE });
   const version = { kind: "print", text: "pinbridge 1.2.3\n" };
   assert.deepEqual(parse("start", "--version"), version);

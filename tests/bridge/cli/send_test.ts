@@ -68,7 +68,7 @@ Deno.test("send fails before anything is sent for what cannot be right", async (
     /no channel "fna"; did you mean fan\?/,
   );
   await fails(run(url, "board", "x=1"), ExitCode.NotFound, /there is temperature, fan, setpoint/);
-  await fails(run(url, "board", "temperature=1"), ExitCode.Usage, /^temperature: is read-only$/m);
+  await fails(run(url, "board", "temperature=1"), ExitCode.Usage, /^temperature is read-only$/m);
   await fails(run(url, "board", "--raw", "a\nb"), ExitCode.Usage, /control character/);
   await fails(run(url, "board", "--hex", "0"), ExitCode.Usage, /hex/);
   assert.deepEqual(scene.board.commands, []);

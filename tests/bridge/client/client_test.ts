@@ -3,6 +3,7 @@ import { BridgeClient, type ConnectionStatus } from "../../../bridge/client/clie
 import { NoAnswerError, RpcError } from "../../../bridge/client/errors.ts";
 import type { Reading } from "../../../bridge/wire/messages.ts";
 import { ScriptedBridge, type ScriptedConnection } from "./scripted_bridge.ts";
+import { RpcErrorCode, SUBPROTOCOL, ViewerCloseCode } from "../../../bridge/wire/protocol.ts";
 
 const WELCOME = { server: "pinbridge", version: "0", epoch: "e", seq: 5, role: "operator" };
 const DEVICE = { id: "a", name: "A", adapter: "serial", state: "online", since: 1, channels: [] };
@@ -63,7 +64,7 @@ Deno.test("BridgeClient offers the subprotocol, takes the welcome and keeps the 
   await using bridge = new ScriptedBridge();
   const { client, phases, until } = openClient(bridge.url);
   const connection = await bridge.nextConnection();
-  assert.equal(connection.protocol, "pinbridge.v1");
+  assert.equal(connection.protocol, SUBPROTOCOL);
   await greet(connection, [DEVICE]);
   await until(() => client.devices.has("a"));
   connection.send({ method: "device", params: { ...DEVICE, state: "absent", reason: "gone" } });
@@ -96,8 +97,11 @@ Deno.test("BridgeClient rejects a command that the bridge refuses", async () => 
   await until(() => client.status.phase === "live");
   const outcome = client.command({ device: "a", channel: "fan", value: true });
   const { id } = await connection.nextRequest();
-  connection.send({ id, error: { code: -32012, message: "too hot" } });
-  await assert.rejects(outcome, (error) => error instanceof RpcError && error.code === -32012);
+  connection.send({ id, error: { code: RpcErrorCode.Rejected, message: "too hot" } });
+  await assert.rejects(
+    outcome,
+    (error) => error instanceof RpcError && error.code === RpcErrorCode.Rejected,
+  );
   client.close();
 });
 
@@ -167,7 +171,7 @@ Deno.test("BridgeClient keeps trying while nobody listens", async () => {
 Deno.test("BridgeClient stays away after its token was refused", async () => {
   await using bridge = new ScriptedBridge();
   const { client, until } = openClient(bridge.url);
-  (await bridge.nextConnection()).close(4401);
+  (await bridge.nextConnection()).close(ViewerCloseCode.BadToken);
   await until(() => client.status.phase === "closed");
   client.close();
 });

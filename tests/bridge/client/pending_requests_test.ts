@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { NoAnswerError, RpcError } from "../../../bridge/client/errors.ts";
 import { PendingRequests } from "../../../bridge/client/pending_requests.ts";
+import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
 
 function ask(pending: PendingRequests, method: string, timeoutMs = 1000) {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -20,10 +21,10 @@ Deno.test("PendingRequests gives each answer to the request with its id, in any 
 Deno.test("PendingRequests rejects with the bridge's code and text", async () => {
   const pending = new PendingRequests();
   const { id, answer } = ask(pending, "command");
-  pending.settle({ id, error: { code: -32012, message: "too hot" } });
+  pending.settle({ id, error: { code: RpcErrorCode.Rejected, message: "too hot" } });
   await assert.rejects(answer, (error) => {
     assert.ok(error instanceof RpcError);
-    assert.deepEqual([error.code, error.message], [-32012, "too hot"]);
+    assert.deepEqual([error.code, error.message], [RpcErrorCode.Rejected, "too hot"]);
     return true;
   });
 });

@@ -1,3 +1,5 @@
+import { SUBPROTOCOL } from "../../../bridge/wire/protocol.ts";
+
 /** What a test does with one connection of a client. */
 export interface ScriptedConnection {
   /** Resolves with the next request that nobody has taken. */
@@ -33,7 +35,7 @@ export class ScriptedBridge implements AsyncDisposable {
 
   #accept(request: Request): Response {
     const protocol = request.headers.get("sec-websocket-protocol") ?? "";
-    const { socket, response } = Deno.upgradeWebSocket(request, { protocol: "pinbridge.v1" });
+    const { socket, response } = Deno.upgradeWebSocket(request, { protocol: SUBPROTOCOL });
     const requests = new Queue<{ id: number; method: string; params: Record<string, unknown> }>();
     socket.onmessage = ({ data }) => requests.put(JSON.parse(data));
     socket.onopen = () =>

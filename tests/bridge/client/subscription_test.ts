@@ -7,7 +7,14 @@ function reading(seq: number): Reading {
 }
 
 function welcome(epoch: string, seq: number): Welcome {
-  return { server: "pinbridge", version: "0", epoch, seq, role: "operator" };
+  const limits = {
+    maxMessageBytes: 65_536,
+    requestsPerSecond: 50,
+    requestBurst: 100,
+    maxSubscriptions: 64,
+    maxFilters: 256,
+  };
+  return { server: "pinbridge", version: "0", epoch, seq, role: "operator", limits };
 }
 
 function recorder(params: ConstructorParameters<typeof Subscription>[0]) {

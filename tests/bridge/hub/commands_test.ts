@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
-import { CommandError, MAX_COMMANDS_PER_DEVICE } from "../../../bridge/hub/commands.ts";
-import type { CommandErrorKind, CommandRequest } from "../../../bridge/hub/commands.ts";
+import { CommandError, type CommandErrorKind } from "../../../bridge/hub/command_error.ts";
+import {
+  MAX_COMMANDS_PER_SENDER,
+  MAX_UNDER_WAY,
+  MAX_UNDER_WAY_PER_SENDER,
+} from "../../../bridge/hub/command_turns.ts";
+import type { CommandRequest } from "../../../bridge/hub/commands.ts";
+import { MAX_HOLD_BEFORE_URGENT_MS, MAX_HOLD_MS } from "../../../bridge/hub/pending_command.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { DeviceError, type DeviceState } from "../../../devices/adapter.ts";
 import { addBoard, channel } from "../_boards.ts";
-import { ManualClock } from "../_manual_clock.ts";
+import { ManualClock, settle } from "../_manual_clock.ts";
 
 const FAN_ON: CommandRequest = { device: "board", channel: "fan", value: true };
 
@@ -119,15 +125,124 @@ Deno.test("command() ends at its deadline, 2 s by default, and tells the adapter
   assert.equal(owner.commands[0].signal.aborted, true);
 });
 
-Deno.test("command() lets 64 wait for a device and refuses one more", async () => {
+Deno.test("command() lets 64 of a sender wait and refuses one more", async () => {
   const { clock, hub, owner } = createBoard();
-  const waiting = Array.from({ length: MAX_COMMANDS_PER_DEVICE }, () => hub.command(FAN_ON));
+  const waiting = Array.from({ length: MAX_COMMANDS_PER_SENDER }, () => hub.command(FAN_ON));
   await rejectsAs("busy", hub.command(FAN_ON));
+  assert.equal(owner.commands.length, MAX_UNDER_WAY_PER_SENDER, "the others wait at the hub");
   owner.commands[0].answer.resolve({ outcome: "sent" });
   await waiting[0];
+  assert.equal(owner.commands.length, MAX_UNDER_WAY_PER_SENDER + 1);
   const next = rejectsAs("timeout", hub.command(FAN_ON));
-  assert.equal(owner.commands.length, MAX_COMMANDS_PER_DEVICE + 1);
   const rest = waiting.slice(1).map((command) => rejectsAs("timeout", command));
   await clock.advance(2000);
   await Promise.all([next, ...rest]);
+  assert.equal(clock.timers, 0);
+});
+
+Deno.test("64 commands of one sender with a long deadline do not keep another's out", async () => {
+  const { clock, hub, owner } = createBoard();
+  const [greedy, other] = [{}, {}];
+  const flood = Array.from({ length: MAX_COMMANDS_PER_SENDER }, () => {
+    return rejectsAs("timeout", hub.command({ ...FAN_ON, timeoutMs: 60_000 }, greedy));
+  });
+  const stop = hub.command({ ...FAN_ON, value: false }, other);
+  assert.equal(owner.commands.at(-1)!.command.value, false, "it is handed over at once");
+  await clock.advance(MAX_HOLD_MS - 1);
+  assert.equal(owner.commands[0].signal.aborted, false);
+  owner.commands.at(-1)!.answer.resolve({ outcome: "sent" });
+  assert.equal((await stop).outcome, "sent");
+  await clock.advance(60_000);
+  await Promise.all(flood);
+  assert.equal(clock.timers, 0);
+});
+
+Deno.test("a command holds a device up for 2 s while others wait, and as long as it likes alone", async () => {
+  const { clock, hub, owner } = createBoard();
+  const patient = { ...FAN_ON, timeoutMs: 60_000 };
+  const alone = rejectsAs("timeout", hub.command(patient, {}));
+  await clock.advance(MAX_HOLD_MS + 1);
+  assert.equal(owner.commands[0].signal.aborted, false, "alone");
+  const other = hub.command(FAN_ON, {});
+  assert.match(await alone, /others wait/);
+  owner.commands[1].answer.resolve({ outcome: "sent" });
+  await other;
+  const last = hub.command(patient, {});
+  await clock.advance(50_000);
+  owner.commands[2].answer.resolve({ outcome: "acknowledged" });
+  assert.equal((await last).outcome, "acknowledged");
+  assert.equal(clock.timers, 0);
+});
+
+Deno.test("an urgent command goes first and makes what holds the board up give way", async () => {
+  const { clock, hub, owner } = createBoard();
+  const flooders = Array.from({ length: 5 }, () => ({}));
+  const flood = flooders.flatMap((sender) =>
+    Array.from(
+      { length: MAX_COMMANDS_PER_SENDER - 10 },
+      () => hub.command({ ...FAN_ON, timeoutMs: 60_000 }, sender).catch(() => {}),
+    )
+  );
+  assert.equal(owner.commands.length, MAX_UNDER_WAY);
+  const stop = hub.command({ device: "board", raw: "STOP", isUrgent: true }, flooders[0]);
+  const { command, answer } = owner.commands.at(-1)!;
+  assert.equal(command.raw, "STOP");
+  await clock.advance(MAX_HOLD_BEFORE_URGENT_MS - 1);
+  assert.ok(owner.commands.slice(0, MAX_UNDER_WAY).every(({ signal }) => !signal.aborted));
+  await clock.advance(1);
+  assert.ok(owner.commands.slice(0, MAX_UNDER_WAY).every(({ signal }) => signal.aborted));
+  assert.equal(owner.commands[MAX_UNDER_WAY].signal.aborted, false, "it itself goes on");
+  answer.resolve({ outcome: "acknowledged" });
+  assert.equal((await stop).outcome, "acknowledged");
+  await clock.advance(60_000);
+  await Promise.all(flood);
+  assert.equal(clock.timers, 0);
+});
+
+Deno.test("40 senders that flood a board do not keep a quiet one out", async () => {
+  const { clock, hub, owner } = createBoard();
+  const flooders = Array.from({ length: 40 }, () => ({}));
+  const quiet = {};
+  let isOver = false;
+  let refused = 0;
+  const flood = flooders.map(async (sender) => {
+    while (!isOver) {
+      const answers = Array.from(
+        { length: 64 },
+        () =>
+          hub.command(FAN_ON, sender).catch((error) => {
+            if (error.kind === "busy") refused++;
+          }),
+      );
+      await Promise.all(answers);
+      if (!isOver) await settle();
+    }
+  });
+  const latencies: number[] = [];
+  const ask = async () => {
+    const { latencyMs } = await hub.command({ ...FAN_ON, value: false }, quiet);
+    latencies.push(latencyMs);
+  };
+  let asked = ask();
+  // A board that takes one line at a time, 20 ms each.
+  for (let i = 0; i < 300; i++) {
+    await clock.advance(20);
+    const next = owner.commands.find(({ signal }) => !signal.aborted);
+    if (next === undefined) continue;
+    owner.commands.splice(owner.commands.indexOf(next), 1);
+    next.answer.resolve({ outcome: "sent" });
+    await settle();
+    if (i % 50 === 49) {
+      await asked;
+      asked = ask();
+    }
+  }
+  isOver = true;
+  assert.ok(refused > 0, "it is a flood");
+  assert.equal(latencies.length, 6);
+  const aRound = 20 * (flooders.length + MAX_UNDER_WAY);
+  assert.ok(Math.max(...latencies) <= aRound, `${latencies}`);
+  const last = asked.catch(() => {});
+  await clock.advance(60_000);
+  await Promise.all([...flood, last]);
 });

@@ -22,7 +22,7 @@ Deno.test("publish() numbers readings across topics and keeps the last of each",
     { topic: "board/temperature", time: 3, value: 21.5, seq: 3 },
   ]);
   assert.deepEqual(hub.snapshot(["#"], 2).map(({ seq }) => seq), [3]);
-  assert.equal(hub.ring.get(1)?.value, 20);
+  assert.equal(hub.replay.after(0, ["#"])()?.value, 20);
 });
 
 Deno.test("publish() corrects the kind of a channel whose first value was nan or null", () => {

@@ -6,16 +6,25 @@ function reading(seq: number, value: number | string = seq): Reading {
   return { topic: "a/b", time: seq, value, seq };
 }
 
-Deno.test("get() returns readings by seq until they are pushed out", () => {
+function seqsAfter(ring: ReplayRing, seq: number): number[] {
+  const next = ring.after(seq);
+  const seqs: number[] = [];
+  for (let reading = next(); reading; reading = next()) seqs.push(reading.seq);
+  return seqs;
+}
+
+Deno.test("after() gives readings from any seq on until they are pushed out", () => {
   const ring = new ReplayRing({ maxReadings: 3 });
-  for (let seq = 1; seq <= 3; seq++) ring.push(reading(seq));
+  assert.deepEqual(seqsAfter(ring, 0), []);
+  for (const seq of [2, 3, 7]) ring.push(reading(seq));
   assert.equal(ring.firstSeq, 1);
-  ring.push(reading(4));
-  assert.equal(ring.firstSeq, 2);
-  assert.equal(ring.get(1), undefined);
-  assert.deepEqual([2, 3, 4].map((seq) => ring.get(seq)?.value), [2, 3, 4]);
-  assert.equal(ring.get(5), undefined);
-  assert.equal(ring.nextSeq, 5);
+  const expected = [[2, 3, 7], [2, 3, 7], [3, 7], [7], [7], [7], [7], []];
+  for (const [seq, seqs] of expected.entries()) assert.deepEqual(seqsAfter(ring, seq), seqs);
+  ring.push(reading(9));
+  assert.equal(ring.firstSeq, 3);
+  assert.deepEqual(seqsAfter(ring, 0), [3, 7, 9]);
+  for (let seq = 10; seq < 20; seq++) ring.push(reading(seq));
+  assert.deepEqual(seqsAfter(ring, 17), [18, 19]);
 });
 
 Deno.test("push() keeps as much text as allowed and drops the oldest for one character more", () => {
@@ -30,7 +39,8 @@ Deno.test("push() keeps as much text as allowed and drops the oldest for one cha
   assert.equal(ring.firstSeq, 6, "a text that is too long alone is not kept");
 });
 
-Deno.test("push() refuses a hole in the numbering", () => {
+Deno.test("push() refuses a number that is not beyond the last one", () => {
   const ring = new ReplayRing();
-  assert.throws(() => ring.push(reading(2)), RangeError);
+  ring.push(reading(2));
+  for (const seq of [1, 2]) assert.throws(() => ring.push(reading(seq)), RangeError);
 });

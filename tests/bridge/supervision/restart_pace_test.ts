@@ -1,21 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  backoffMs,
-  MAX_BACKOFF_MS,
-  MIN_BACKOFF_MS,
-  RestartPace,
-  STEADY_MS,
-} from "../../../bridge/supervision/restart_pace.ts";
+import { RestartPace, STEADY_MS } from "../../../bridge/supervision/restart_pace.ts";
 
 const noJitter = () => 1;
-
-Deno.test("backoffMs() takes off up to a quarter at random and never passes 10 s", () => {
-  assert.equal(backoffMs(0, () => 0), MIN_BACKOFF_MS * 0.75);
-  for (const attempt of [6, 31, 1e9]) {
-    const pause = backoffMs(attempt, () => 0.999);
-    assert.ok(pause > MAX_BACKOFF_MS * 0.99 && pause <= MAX_BACKOFF_MS);
-  }
-});
 
 Deno.test("RestartPace starts over only after a device was online for a while", () => {
   const pace = new RestartPace(noJitter);

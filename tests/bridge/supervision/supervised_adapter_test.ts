@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  MAX_BACKOFF_MS,
-  MIN_BACKOFF_MS,
-  STEADY_MS,
-} from "../../../bridge/supervision/restart_pace.ts";
+import { DEFAULT_PAUSE_RANGE } from "../../../bridge/growing_pause.ts";
+import { STEADY_MS } from "../../../bridge/supervision/restart_pace.ts";
 import { MIN_PAUSE_MS } from "../../../bridge/supervision/pause.ts";
 import { STOP_TIMEOUT_MS } from "../../../bridge/supervision/supervised_adapter.ts";
 import { DeviceError } from "../../../devices/adapter.ts";
@@ -47,7 +44,7 @@ Deno.test("a failure is seen as absent or error and the adapter is run again", a
     adapter.current.end.reject(error);
     await settle();
     assert.deepEqual(state("board"), [expected, reason]);
-    await clock.advance(MIN_BACKOFF_MS);
+    await clock.advance(DEFAULT_PAUSE_RANGE.minMs);
     assert.equal(adapter.runs.length, 2);
     adapter.current.events.state("board", "opening");
     assert.deepEqual(state("board"), [expected, reason], "a retry does not flicker");
@@ -68,7 +65,7 @@ Deno.test("an adapter that throws at once, or ends by itself, is run again as we
   supervisor.add(adapter);
   await settle();
   assert.deepEqual(state("port"), ["error", "the adapter failed: at once"]);
-  await clock.advance(MIN_BACKOFF_MS);
+  await clock.advance(DEFAULT_PAUSE_RANGE.minMs);
   adapter.current.end.resolve();
   await settle();
   assert.deepEqual(state("port"), ["absent", "the adapter ended by itself"]);
@@ -106,7 +103,7 @@ Deno.test("an adapter that says that something changed is run again before its p
   for (let i = 0; i < 9; i++) {
     adapter.current.end.reject(new DeviceError("absent", "no such port"));
     await settle();
-    await clock.advance(MAX_BACKOFF_MS);
+    await clock.advance(DEFAULT_PAUSE_RANGE.maxMs);
   }
   adapter.current.end.reject(new DeviceError("absent", "no such port"));
   await settle();
@@ -127,7 +124,7 @@ Deno.test("an adapter that fails before it names a device is seen under its own 
   adapter.current.end.reject(new DeviceError("absent", "no such port"));
   await settle();
   assert.deepEqual(state("port"), ["absent", "no such port"]);
-  await clock.advance(MIN_BACKOFF_MS);
+  await clock.advance(DEFAULT_PAUSE_RANGE.minMs);
   describe(adapter, "greenhouse");
   assert.deepEqual(hub.devices().map(({ id }) => id), ["greenhouse"]);
   await supervisor.stop();
@@ -154,7 +151,7 @@ Deno.test("a failure is logged once, not at every retry", async () => {
   for (let i = 0; i < 3; i++) {
     adapter.current.end.reject(new DeviceError("absent", "no such port"));
     await settle();
-    await clock.advance(MAX_BACKOFF_MS);
+    await clock.advance(DEFAULT_PAUSE_RANGE.maxMs);
   }
   assert.deepEqual(lines, ["port: no such port"]);
   await supervisor.stop();
@@ -168,7 +165,7 @@ Deno.test("stop() interrupts a pause", async () => {
   await settle();
   await supervisor.stop();
   assert.equal(clock.timers, 0);
-  await clock.advance(MAX_BACKOFF_MS);
+  await clock.advance(DEFAULT_PAUSE_RANGE.maxMs);
   assert.equal(adapter.runs.length, 1);
 });
 

@@ -90,6 +90,49 @@ Deno.test("a board that was refused takes its id when the one that had it is gon
   await supervisor.stop();
 });
 
+Deno.test("a board that was refused takes its id also when the one that had it goes while it closes", async () => {
+  for (const isRemoved of [false, true]) {
+    const { clock, supervisor, state } = createScene();
+    const [one, two] = [
+      new ScriptedAdapter("one"),
+      new ScriptedAdapter("two", { ignoresStop: true }),
+    ];
+    supervisor.add(one);
+    supervisor.add(two);
+    describe(one, "greenhouse");
+    one.current.events.state("greenhouse", "online");
+    describe(two, "greenhouse");
+    await settle();
+    if (isRemoved) await supervisor.remove("one");
+    else one.current.end.reject(new DeviceError("lost", "unplugged"));
+    await settle();
+    two.current.end.resolve();
+    await settle();
+    await clock.advance(MIN_PAUSE_MS);
+    assert.equal(two.runs.length, 2, isRemoved ? "removed" : "lost");
+    describe(two, "greenhouse");
+    two.current.events.state("greenhouse", "online");
+    assert.deepEqual(state("greenhouse"), ["online", undefined]);
+    two.current.end.resolve();
+    const stopped = supervisor.stop();
+    two.current.end.resolve();
+    await stopped;
+  }
+});
+
+Deno.test("a board with an id that nobody can have is not opened again and again", async () => {
+  const { clock, supervisor, state } = createScene();
+  const adapter = new ScriptedAdapter("port");
+  supervisor.add(adapter);
+  describe(adapter, "a/b");
+  await settle();
+  assert.deepEqual(state("port"), ["error", "device id contains /, + or #"]);
+  supervisor.add(new ScriptedAdapter("other"));
+  await clock.advance(60_000);
+  assert.equal(adapter.runs.length, 1);
+  await supervisor.stop();
+});
+
 Deno.test("an absent device is not given up to an adapter of another type", async () => {
   const { supervisor, state } = createScene();
   const [one, two] = [new ScriptedAdapter("one"), new ScriptedAdapter("two")];

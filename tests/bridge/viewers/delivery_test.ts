@@ -112,3 +112,19 @@ Deno.test("a resume that the ring does not reach, or of another epoch, is a new 
     delivery.stop();
   }
 });
+
+Deno.test("a viewer of a board's bytes, and a board that logs much, shorten nobody's resume", () => {
+  const scene = new Scene({ maxReadings: 10 });
+  const { epoch } = scene.hub;
+  scene.publish(1);
+  const resume = { epoch, seq: scene.hub.seq };
+  scene.publish(2);
+  scene.view({ filters: ["$raw/board"], delivery: "all" });
+  for (let i = 0; i < 100; i++) {
+    scene.hub.bytes("board", new Uint8Array(16), i);
+    scene.hub.log("board", "chatter", i);
+  }
+  const seat = scene.view({ ...ALL, resume });
+  assert.equal(seat.delivery.isResumed, true);
+  assert.deepEqual(takeValues(seat), [[2]]);
+});

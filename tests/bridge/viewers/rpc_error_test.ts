@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
-import { CommandError, type CommandErrorKind } from "../../../bridge/hub/commands.ts";
+import { CommandError, type CommandErrorKind } from "../../../bridge/hub/command_error.ts";
+import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
 import { commandRpcError, quote } from "../../../bridge/viewers/rpc_error.ts";
 
 Deno.test("commandRpcError() has a code for every way a command can fail", () => {
   const codes: Record<CommandErrorKind, number> = {
-    unknown: -32004,
-    unsupported: -32004,
-    invalid: -32602,
-    offline: -32010,
-    timeout: -32011,
-    rejected: -32012,
-    lost: -32013,
-    busy: -32014,
-    internal: -32603,
+    unknown: RpcErrorCode.NotFound,
+    unsupported: RpcErrorCode.NotFound,
+    invalid: RpcErrorCode.InvalidParams,
+    offline: RpcErrorCode.Offline,
+    timeout: RpcErrorCode.Timeout,
+    rejected: RpcErrorCode.Rejected,
+    lost: RpcErrorCode.Lost,
+    busy: RpcErrorCode.Busy,
+    internal: RpcErrorCode.InternalError,
   };
   for (const [kind, code] of Object.entries(codes)) {
     const error = commandRpcError(new CommandError(kind as CommandErrorKind, "value: is odd"));

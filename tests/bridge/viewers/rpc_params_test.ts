@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { RpcError, RpcErrorCode } from "../../../bridge/viewers/rpc_error.ts";
+import { RpcError } from "../../../bridge/viewers/rpc_error.ts";
+import { MAX_RELEASE_SECONDS, RpcErrorCode } from "../../../bridge/wire/protocol.ts";
 import {
   MAX_COMMAND_BYTES,
   MAX_COMMAND_TEXT_LENGTH,
   MAX_COMMAND_TIMEOUT_MS,
   MAX_FILTERS,
   MAX_RATE_HZ,
-  MAX_RELEASE_SECONDS,
   MIN_RATE_HZ,
   type Params,
   readParams,
@@ -80,6 +80,8 @@ Deno.test("command: takes a channel with a value, or raw text", () => {
   }
   assert.equal(readParams.command({ device: "board", raw: "FAN\t1" }).raw, "FAN\t1");
   assert.equal(readParams.command({ ...FAN_ON, timeoutMs: 10 }).timeoutMs, 10);
+  assert.equal(readParams.command({ ...FAN_ON, urgent: true }).isUrgent, true);
+  assert.throws(() => readParams.command({ ...FAN_ON, urgent: 1 }), /params\.urgent/);
 });
 
 Deno.test("command: names the field that is wrong", () => {

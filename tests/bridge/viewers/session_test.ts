@@ -2,16 +2,18 @@ import assert from "node:assert/strict";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
-import { RpcErrorCode } from "../../../bridge/viewers/rpc_error.ts";
+import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
 import { MAX_FILTERS } from "../../../bridge/viewers/rpc_params.ts";
 import {
   MAX_INVALID_IN_A_ROW,
-  MAX_SUBSCRIPTIONS,
   REQUEST_BURST,
   REQUESTS_PER_SECOND,
-  type Role,
   Session,
 } from "../../../bridge/viewers/session.ts";
+import { createMethods } from "../../../bridge/viewers/methods.ts";
+import { MAX_SUBSCRIPTIONS } from "../../../bridge/viewers/subscriptions.ts";
+import type { Role } from "../../../bridge/wire/messages.ts";
+import { CloseCode } from "../../../src/close.ts";
 import { DeviceError } from "../../../devices/adapter.ts";
 import { addBoard } from "../_boards.ts";
 import { ManualClock, settle } from "../_manual_clock.ts";
@@ -39,11 +41,14 @@ class Browser {
       version: "1.2.3",
       clock: this.clock,
       log: { info() {}, warn: (text) => this.warnings.push(text) },
-      release: (device, seconds) => {
-        const until = Promise.withResolvers<number>();
-        this.releases.push({ device, seconds, until });
-        return until.promise;
-      },
+      methods: createMethods({
+        hub: this.hub,
+        release: (device, seconds) => {
+          const until = Promise.withResolvers<number>();
+          this.releases.push({ device, seconds, until });
+          return until.promise;
+        },
+      }),
     });
     this.session.open();
   }
@@ -224,7 +229,7 @@ Deno.test("100 requests at once are answered and one more ends the connection", 
   for (let i = 0; i < REQUEST_BURST; i++) browser.send("list");
   assert.equal(browser.connection.closes.length, 0);
   browser.send("list");
-  assert.equal(browser.connection.closes[0].code, 1008);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
 });
 
 Deno.test("50 requests a second are answered for as long as one likes", async () => {
@@ -238,11 +243,22 @@ Deno.test("50 requests a second are answered for as long as one likes", async ()
 
 Deno.test("each request of a batch counts", () => {
   const browser = new Browser();
-  const batch = Array.from({ length: REQUEST_BURST + 1 }, (_, id) => {
-    return { jsonrpc: "2.0", id, method: "list" };
-  });
-  browser.session.receive(JSON.stringify(batch));
-  assert.equal(browser.connection.closes[0].code, 1008);
+  const batch = (length: number) =>
+    JSON.stringify(Array.from({ length }, (_, id) => ({ jsonrpc: "2.0", id, method: "list" })));
+  browser.session.receive(batch(REQUEST_BURST));
+  assert.equal(browser.connection.closes.length, 0);
+  browser.session.receive(batch(1));
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
+});
+
+Deno.test("a batch of more than the request burst is one error, and as many invalid requests", () => {
+  const batch = JSON.stringify(Array(REQUEST_BURST + 1).fill(1));
+  const browser = new Browser();
+  browser.connection.take();
+  browser.session.receive(batch);
+  const { id, error } = browser.connection.take()[0];
+  assert.deepEqual([id, error.code], [null, RpcErrorCode.LimitReached]);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
 });
 
 Deno.test("what an adapter throws by mistake is logged, and not told to a viewer", async () => {
@@ -264,7 +280,7 @@ Deno.test("invalid notifications are not answered, not even the tenth", () => {
     browser.session.receive(JSON.stringify(notification));
   }
   assert.deepEqual(browser.connection.take(), []);
-  assert.equal(browser.connection.closes[0].code, 1008);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
 });
 
 Deno.test("ten invalid requests in a row end the connection, nine and a valid one do not", () => {
@@ -277,7 +293,7 @@ Deno.test("ten invalid requests in a row end the connection, nine and a valid on
   for (let i = 0; i < MAX_INVALID_IN_A_ROW; i++) browser.session.receive("nonsense");
   const errors = browser.connection.take().map(({ error }) => error.code);
   assert.deepEqual(errors, Array(MAX_INVALID_IN_A_ROW).fill(RpcErrorCode.ParseError));
-  assert.equal(browser.connection.closes[0].code, 1008);
+  assert.equal(browser.connection.closes[0].code, CloseCode.PolicyViolation);
   browser.send("list");
   assert.deepEqual(browser.connection.take(), [], "nothing more is answered");
 });
@@ -285,7 +301,7 @@ Deno.test("ten invalid requests in a row end the connection, nine and a valid on
 Deno.test("a binary message ends the connection with 1003", () => {
   const browser = new Browser();
   browser.session.receiveBinary();
-  assert.equal(browser.connection.closes[0].code, 1003);
+  assert.equal(browser.connection.closes[0].code, CloseCode.UnsupportedData);
 });
 
 Deno.test("a session that closed answers nothing and holds nothing", async () => {
@@ -330,4 +346,38 @@ Deno.test("release is refused to a viewer and for a device that is not there", a
     assert.equal(answer?.error.code, code);
     assert.deepEqual(browser.releases, []);
   }
+});
+
+Deno.test("methods are known by their own names only", () => {
+  for (const method of ["", "nope", "constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    const { code, message } = new Browser().ask(method).error;
+    assert.equal(code, RpcErrorCode.MethodNotFound, method);
+    assert.ok(message.includes(JSON.stringify(method)), message);
+  }
+});
+
+Deno.test("a request with bad parameters is answered under its id, whatever their depth", () => {
+  const browser = new Browser();
+  assert.equal(browser.ask("list", { a: 1 }).error.code, RpcErrorCode.InvalidParams);
+  const deep = "[".repeat(10_000) + "]".repeat(10_000);
+  browser.session.receive(`{"jsonrpc":"2.0","id":99,"method":"list","params":${deep}}`);
+  const { id, error } = browser.connection.take().at(-1)!;
+  assert.deepEqual([id, error.code], [99, RpcErrorCode.InvalidParams]);
+  assert.match(error.message, /params/);
+});
+
+Deno.test("a viewer that asks for what it may not do again and again stays", () => {
+  const browser = new Browser("viewer");
+  for (let i = 0; i < 2 * MAX_INVALID_IN_A_ROW; i++) {
+    assert.equal(browser.ask("command", FAN_ON).error.code, RpcErrorCode.NotAllowed);
+  }
+  assert.equal(browser.connection.closes.length, 0);
+});
+
+Deno.test("who has not said who it is may say so, and nothing else", () => {
+  const browser = new Browser("none");
+  for (const method of ["list", "subscribe", "command", "release"]) {
+    assert.equal(browser.ask(method, {}).error.code, RpcErrorCode.NotAuthenticated, method);
+  }
+  assert.deepEqual(browser.ask("authenticate", { token: "x" }).result, { role: "none" });
 });

@@ -10,6 +10,7 @@ Deno.test("stringifyMetrics() gives every counter, each sample under its own hea
   addBoard(hub, owner, 'say "hi" \\');
   hub.publish("board", "temperature", 1, 1);
   hub.publish("board", "temperature", NaN, 1);
+  hub.log("board", "a line is no reading", 1);
   hub.count("board", "linesTooLong", 3);
   const deliveries = new Deliveries(hub);
   const text = stringifyMetrics({ hub, deliveries, sessions: new Set(), slowConsumers: 4 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Control } from "../../../../bridge/dashboard/model/control.ts";
 import { NoAnswerError, RpcError } from "../../../../bridge/client/errors.ts";
 import type { CommandResult } from "../../../../bridge/wire/messages.ts";
+import { RpcErrorCode } from "../../../../bridge/wire/protocol.ts";
 
 Deno.test("Control is pending until the outcome is known, then says what it was", async () => {
   const answer = Promise.withResolvers<CommandResult>();
@@ -28,8 +29,8 @@ Deno.test("Control shows the text of a failure", async () => {
 Deno.test("Control calls nothing failed that may have been done", async () => {
   for (
     const error of [
-      new RpcError(-32011, "no answer within 2000 ms"),
-      new RpcError(-32013, "unplugged"),
+      new RpcError(RpcErrorCode.Timeout, "no answer within 2000 ms"),
+      new RpcError(RpcErrorCode.Lost, "unplugged"),
       new NoAnswerError("timeout", "command: no answer within 5000 ms"),
     ]
   ) {
@@ -37,7 +38,7 @@ Deno.test("Control calls nothing failed that may have been done", async () => {
     await control.set(true);
     assert.deepEqual(control.requested.value, { phase: "unanswered", value: true });
   }
-  const refused = new Control(() => Promise.reject(new RpcError(-32012, "too hot")));
+  const refused = new Control(() => Promise.reject(new RpcError(RpcErrorCode.Rejected, "too hot")));
   await refused.set(99);
   assert.equal(refused.requested.value?.phase, "failed");
 });

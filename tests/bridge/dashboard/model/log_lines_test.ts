@@ -19,3 +19,21 @@ Deno.test("LogLines changes nothing on the page while no line arrives", () => {
   log.show();
   assert.equal(log.shown.value, before);
 });
+
+Deno.test("LogLines takes a line once, also when a reconnect brings it again", () => {
+  const log = new LogLines();
+  for (const seq of [5, 6, 6, 5]) log.push({ seq, time: seq, text: `line ${seq}` });
+  log.show();
+  assert.deepEqual(log.shown.value.map(({ seq }) => seq), [5, 6]);
+  assert.equal(log.total.value, 2);
+});
+
+Deno.test("LogLines tells the lines of a restarted bridge from those it had", () => {
+  const log = new LogLines();
+  for (const seq of [1, 2]) log.push({ seq, time: seq, text: "boot" });
+  for (const seq of [1, 2]) log.push({ seq, time: 1000 + seq, text: "boot" });
+  log.show();
+  const { value: lines } = log.shown;
+  assert.deepEqual(lines.map(({ time }) => time), [1, 2, 1001, 1002]);
+  assert.equal(new Set(lines.map(({ key }) => key)).size, 4);
+});

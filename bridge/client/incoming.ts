@@ -1,0 +1,62 @@
+import type { Answer, Notification, Notifications } from "../wire/messages.ts";
+
+/** One message of the bridge. */
+export type Incoming =
+  | { readonly kind: "notification"; readonly notification: Notification }
+  | { readonly kind: "answer"; readonly answer: Answer };
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Tells for each notification whether its parameters can be used. */
+const isUsable: Readonly<Record<keyof Notifications, (params: Members) => boolean>> = {
+  welcome: ({ epoch, seq, role }) => isText(epoch) && isNumber(seq) && isText(role),
+  readings: ({ subscription, readings, missed = 0 }) =>
+    isNumber(subscription) && Array.isArray(readings) && isNumber(missed),
+  device: ({ id, state, channels }) => isText(id) && isText(state) && Array.isArray(channels),
+  gap: ({ subscription, from, to }) => isNumber(subscription) && isNumber(from) && isNumber(to),
+};
+
+/**
+ * Reads one text of the bridge, a batch of messages included. What a client of this version does
+ * not understand, such as a later bridge's notification, is left out.
+ */
+export function readIncoming(text: string): Incoming[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  return (Array.isArray(value) ? value : [value]).map(readMessage).filter((message) => {
+    return message !== null;
+  });
+}
+
+function readMessage(value: unknown): Incoming | null {
+  if (!isObject(value)) return null;
+  const { id, method, params, result, error } = value;
+  if (method === undefined) {
+    const isAnswer = id === null || isNumber(id) || isText(id);
+    if (!isAnswer || (error !== undefined && !isError(error))) return null;
+    return { kind: "answer", answer: { id, result, error } };
+  }
+  if (!isText(method) || !Object.hasOwn(isUsable, method) || !isObject(params)) return null;
+  if (!isUsable[method as keyof Notifications](params)) return null;
+  return { kind: "notification", notification: { method, params } as unknown as Notification };
+}
+
+function isError(value: unknown): value is NonNullable<Answer["error"]> {
+  return isObject(value) && isNumber(value.code) && isText(value.message);
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
+}

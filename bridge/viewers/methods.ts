@@ -1,0 +1,108 @@
+import type { Hub } from "../hub/hub.ts";
+import type { Role } from "../wire/messages.ts";
+import { RpcErrorCode } from "../wire/protocol.ts";
+import { summarizeDevice } from "./notification.ts";
+import { RpcError } from "./rpc_error.ts";
+import { readParams } from "./rpc_params.ts";
+import type { Subscriptions } from "./subscriptions.ts";
+
+/** Who calls a method. */
+export interface Caller {
+  readonly role: Role;
+  readonly subscriptions: Subscriptions;
+}
+
+/** What a method comes to. */
+export interface Reply {
+  readonly result: unknown;
+  /** What follows once the result is sent. */
+  readonly afterwards?: () => void;
+}
+
+/** One method of the viewer protocol. */
+export interface Method<P = unknown> {
+  /** The least role that may call it. */
+  readonly role: Role;
+  /** Validates its parameters. @throws {RpcError} that names the field */
+  params(params: unknown): P;
+  /** @throws {RpcError | CommandError} */
+  run(params: P, caller: Caller): Reply | Promise<Reply>;
+}
+
+/** Methods by name. */
+export type Methods = Readonly<Record<string, Method>>;
+
+/** What the methods work with. */
+export interface MethodParts {
+  readonly hub: Hub;
+  /**
+   * Has a known device's port given back for so many seconds; resolves, once it is, with the time
+   * at which it is taken again. Left out, no device can be released.
+   */
+  release?(device: string, seconds: number): Promise<number>;
+}
+
+const RANKS: Readonly<Record<Role, number>> = { none: 0, viewer: 1, operator: 2 };
+
+/** Returns why a role may not call a method, or `null`. */
+export function checkRole(role: Role, method: Method): RpcError | null {
+  if (RANKS[role] >= RANKS[method.role]) return null;
+  return role === "none"
+    ? new RpcError(RpcErrorCode.NotAuthenticated, "not authenticated")
+    : new RpcError(RpcErrorCode.NotAllowed, `a ${role} may not do this`);
+}
+
+/** Returns the methods that every bridge has. */
+export function createMethods({ hub, release }: MethodParts): Methods {
+  return {
+    authenticate: method({
+      role: "none",
+      params: readParams.authenticate,
+      run: (_, { role }) => ({ result: { role } }),
+    }),
+    list: method({
+      role: "viewer",
+      params: readParams.list,
+      run: () => ({ result: { devices: hub.devices().map(summarizeDevice) } }),
+    }),
+    subscribe: method({
+      role: "viewer",
+      params: readParams.subscribe,
+      run(params, { subscriptions }) {
+        const { result, start } = subscriptions.open(params);
+        return { result: { ...result, epoch: hub.epoch }, afterwards: start };
+      },
+    }),
+    unsubscribe: method({
+      role: "viewer",
+      params: readParams.unsubscribe,
+      run({ subscription }, { subscriptions }) {
+        subscriptions.close(subscription);
+        return { result: {} };
+      },
+    }),
+    command: method({
+      role: "operator",
+      params: readParams.command,
+      async run(params, caller) {
+        const { outcome, latencyMs, reply } = await hub.command(params, caller);
+        return { result: { outcome, latencyMs, reply } };
+      },
+    }),
+    release: method({
+      role: "operator",
+      params: readParams.release,
+      async run({ device, seconds }) {
+        if (hub.device(device) === undefined || release === undefined) {
+          throw new RpcError(RpcErrorCode.NotFound, "no such device");
+        }
+        return { result: { until: await release(device, seconds) } };
+      },
+    }),
+  };
+}
+
+/** Has the parameters of `run` typed by what `params` returns. */
+function method<P>(method: Method<P>): Method<P> {
+  return method;
+}
