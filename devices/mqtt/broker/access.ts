@@ -11,8 +11,12 @@ export interface ConnectRequest {
 
 /** What a connected client may do; asked for each topic and filter. */
 export interface Grant {
+  /** Whose it is: nobody else comes back to a session that was opened with it. */
+  readonly owner: string;
   mayPublish(topic: string): boolean;
   maySubscribe(filter: string): boolean;
+  /** Asked for each message when what is delivered is narrower than filters tell. */
+  mayReceive?(topic: string): boolean;
 }
 
 /** Decides about a client: what it may do, or why it is refused. */
@@ -20,6 +24,7 @@ export type Authenticate = (request: ConnectRequest) => Grant | ReasonCode;
 
 /** Everything but the broker's own topics. */
 export const FULL_GRANT: Grant = {
+  owner: "",
   mayPublish: () => true,
   maySubscribe: () => true,
 };

@@ -3,11 +3,19 @@ import { ReasonCode, type Will } from "../packet/packet.ts";
 import { type Authenticate, FULL_GRANT, type Grant } from "./access.ts";
 import { sharedPartOf } from "../packet/topic_rules.ts";
 import { BrokerClient } from "./broker_client.ts";
-import type { BrokerCore, ByteSink, ConnectedClient, OpenedSession } from "./contract.ts";
+import type {
+  BrokerCore,
+  ByteSink,
+  ConnectedClient,
+  Joined,
+  JoinRequest,
+  Route,
+} from "./contract.ts";
 import { BROKER_LIMITS, type BrokerLimits } from "./limits.ts";
 import { BrokerMessage } from "./message.ts";
 import { RetainedMessages } from "./retained_messages.ts";
 import { BrokerSession } from "./session.ts";
+import type { Subscriber } from "./subscriber.ts";
 import { type Subscription, SubscriptionTree } from "./subscription_tree.ts";
 
 /** The topics that only a broker publishes to (§4.7.2). */
@@ -18,7 +26,7 @@ export interface BrokerOptions {
   readonly limits?: Partial<BrokerLimits>;
   /** Default: everybody may do everything. */
   readonly authenticate?: Authenticate;
-  /** Milliseconds since 1970. Default: the system's clock. */
+  /** Milliseconds since 1970, never backwards. Default: the system's clock at the start, then its timer. */
   readonly now?: () => number;
   /** Told what an operator should know of a client. Default: nobody. */
   readonly log?: (line: string) => void;
@@ -29,20 +37,27 @@ interface DelayedWill {
   readonly at: number;
 }
 
+/** Deadlines are looked at as often as this, and those of held messages more often. */
+const CHECK_MS = 1000;
+const HELD_CHECK_MS = 20;
+
 /**
  * An MQTT broker, 3.1.1 and 5, without sockets and timers: {@linkcode accept} gives a client to
- * feed with bytes, {@linkcode check} is to be called about once a second. Nobody waits for anybody:
- * what a client has no room for is dropped for that client alone, and counted.
+ * feed with bytes, {@linkcode check} is to be called when it is due. What was acknowledged reaches
+ * everybody who is connected and makes progress: who publishes faster is acknowledged later. Nobody
+ * waits for a client that hangs: what it has no room for is dropped for it alone, and counted.
  */
 export class Broker implements BrokerCore {
   readonly limits: BrokerLimits;
-  readonly subscriptions = new SubscriptionTree<BrokerSession>();
+  readonly subscriptions = new SubscriptionTree<Subscriber>();
   readonly retained: RetainedMessages;
   readonly authenticate: Authenticate;
   readonly now: () => number;
   readonly log: (line: string) => void;
-  /** The highest topic alias that a client may use. */
-  readonly maxTopicAlias = 16;
+  /** Called when {@linkcode check} is due earlier than it said. */
+  onDeadline: () => void = () => {};
+  /** Called when a topic's retained message is another one, or gone. */
+  onRetained: (topic: string) => void = () => {};
   readonly #losses = { dropped: 0 };
   readonly #clients = new Set<BrokerClient>();
   readonly #sessions = new Map<string, BrokerSession>();
@@ -53,9 +68,9 @@ export class Broker implements BrokerCore {
 
   constructor(options: BrokerOptions = {}) {
     this.limits = { ...BROKER_LIMITS, ...options.limits };
-    this.retained = new RetainedMessages(this.limits.maxRetained);
+    this.retained = new RetainedMessages(this.limits);
     this.authenticate = options.authenticate ?? (() => FULL_GRANT);
-    this.now = options.now ?? Date.now;
+    this.now = options.now ?? (() => performance.timeOrigin + performance.now());
     this.log = options.log ?? (() => {});
   }
 
@@ -65,24 +80,37 @@ export class Broker implements BrokerCore {
     return { published: this.#published, dropped, clients: this.#connected.size };
   }
 
-  /** Takes a new connection. Returns where its bytes go, or `null` when there is no place. */
-  accept(sink: ByteSink, address: string): BrokerClient | null {
-    if (this.#clients.size >= this.limits.maxClients) return null;
+  /** Takes a new connection. Returns where its bytes go. */
+  accept(sink: ByteSink, address: string): BrokerClient {
+    const connecting = [...this.#clients].filter(({ isConnecting }) => isConnecting);
+    // The oldest one most likely never says anything.
+    if (connecting.length >= this.limits.maxConnecting) connecting[0].lost();
     const client = new BrokerClient(this, sink, address);
     this.#clients.add(client);
     return client;
   }
 
-  /** Keeps the deadlines of connections, sessions and wills. */
-  check(): void {
+  /** Keeps the deadlines of connections, sessions and wills. Returns in how many milliseconds it is due again. */
+  check(): number {
     const now = this.now();
-    for (const client of this.#clients) client.check(now);
+    let next = now + CHECK_MS;
+    for (const client of this.#clients) {
+      client.check(now);
+      if (client.isHeld) next = now + HELD_CHECK_MS;
+    }
     for (const [id, { will, at }] of this.#wills) {
       if (at <= now) this.#publishWill(id, will);
+      else next = Math.min(next, at);
     }
     for (const session of this.#sessions.values()) {
       if (session.expiresAt <= now) this.#end(session);
+      else next = Math.min(next, session.expiresAt);
     }
+    return next - now;
+  }
+
+  deadlineChanged(): void {
+    this.onDeadline();
   }
 
   /** Ends every connection (§3.14.2.1: the server is shutting down). */
@@ -98,19 +126,31 @@ export class Broker implements BrokerCore {
     return !isSystem && grant.mayPublish(topic);
   }
 
+  route(topic: string): Route {
+    return this.subscriptions.match(topic, isConnected);
+  }
+
+  slowest(route: Route, from: Subscriber): Subscriber | null {
+    const now = this.now();
+    for (const { subscriber, subscriptions } of route) {
+      // Who waits for itself never gets to what it would have to say.
+      const isConcerned = subscriber !== from && subscriptions.some(({ qos }) => qos > 0);
+      if (isConcerned && subscriber.shouldBeAwaited(now, false)) return subscriber;
+    }
+    return null;
+  }
+
   /**
    * Hands a message to everybody who subscribed to its topic, and keeps it if it is to be
    * retained. `message.payload` may be a view: it is copied. Returns to how many it went.
    */
-  publish(message: Message, from: BrokerSession | null = null): number {
+  publish(message: Message, from: Subscriber | null = null, route?: Route): number {
     const now = this.now();
     this.#published++;
-    const matches = this.subscriptions.match(message.topic, isConnected);
+    const matches = route ?? this.route(message.topic);
     if (matches.length === 0 && !message.retain) return 0;
     const kept = new BrokerMessage({ ...message, payload: message.payload.slice() }, now);
-    if (message.retain && !this.retained.store(kept, now)) {
-      this.log(`over ${this.limits.maxRetained} retained messages: ${message.topic} is not kept`);
-    }
+    if (message.retain) this.#retain(kept, now);
     let count = 0;
     for (const { subscriber, subscriptions } of matches) {
       // [MQTT-3.8.3-3]
@@ -125,30 +165,25 @@ export class Broker implements BrokerCore {
   }
 
   /** Sends what is retained under a subscription's filter. */
-  sendRetained(session: BrokerSession, subscription: Subscription): void {
+  sendRetained(subscriber: Subscriber, subscription: Subscription): void {
     const now = this.now();
     for (const message of this.retained.matching(subscription.filter, now)) {
-      session.deliverRetained(message, subscription, now);
+      subscriber.deliverRetained(message, subscription, now);
     }
   }
 
-  /** Gives a client its session, an old one unless it wants to begin anew; `null` when there is no place. */
-  join(client: ConnectedClient, clientId: string, isClean: boolean): OpenedSession | null {
+  join(client: ConnectedClient, { clientId, owner, isClean }: JoinRequest): Joined {
+    const known = this.#sessions.get(clientId);
+    if (known !== undefined && known.owner !== owner) return ReasonCode.ClientIdentifierNotValid;
+    const before = this.#connected.get(clientId);
+    const isFull = this.#connected.size >= this.limits.maxClients;
+    if (before === undefined && isFull) return ReasonCode.ServerBusy;
     // §3.1.4 [MQTT-3.1.4-3]: one connection for each identifier
-    this.#connected.get(clientId)?.fail(ReasonCode.SessionTakenOver, "its client connected anew");
-    let session = this.#sessions.get(clientId);
-    if (session !== undefined && isClean) {
-      this.#end(session);
-      session = undefined;
-    }
-    // §3.1.3.2.2: who comes back to its session in time takes a waiting will back
-    this.#wills.delete(clientId);
-    const isPresent = session !== undefined;
-    session ??= new BrokerSession(clientId, this.limits, this.#losses);
-    this.#sessions.set(clientId, session);
+    before?.fail(ReasonCode.SessionTakenOver, "its client connected anew");
+    const session = this.#open({ clientId, owner, isClean });
     this.#connected.set(clientId, client);
     client.session = session;
-    return { session, isPresent };
+    return { session, isPresent: session === known };
   }
 
   /** A connection has ended; `withWill` tells whether its will is due. */
@@ -169,6 +204,28 @@ export class Broker implements BrokerCore {
     }
     if (keptMs <= 0) this.#end(session);
     else this.#boundAwaySessions();
+    this.onDeadline();
+  }
+
+  #retain(message: BrokerMessage, now: number): void {
+    const { maxRetained } = this.limits;
+    if (!this.retained.store(message, now)) {
+      this.log(
+        `${this.retained.size} of ${maxRetained} messages are retained: no room for ${message.topic}`,
+      );
+    }
+    this.onRetained(message.topic);
+  }
+
+  #open({ clientId, owner, isClean }: JoinRequest): BrokerSession {
+    const known = this.#sessions.get(clientId);
+    if (known !== undefined && isClean) this.#end(known);
+    // §3.1.3.2.2: who comes back to its session in time takes a waiting will back
+    this.#wills.delete(clientId);
+    if (known !== undefined && !isClean) return known;
+    const session = new BrokerSession({ clientId, owner }, this.limits, this.#losses);
+    this.#sessions.set(clientId, session);
+    return session;
   }
 
   #publishWill(clientId: string, will: Will): void {
@@ -196,6 +253,6 @@ export class Broker implements BrokerCore {
   }
 }
 
-function isConnected(session: BrokerSession): boolean {
-  return session.isConnected;
+function isConnected({ isConnected }: Subscriber): boolean {
+  return isConnected;
 }

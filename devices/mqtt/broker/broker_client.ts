@@ -6,17 +6,21 @@ import {
   MqttError,
   PacketType,
   type ProtocolVersion,
+  type Publish,
   ReasonCode,
   type Will,
 } from "../packet/packet.ts";
 import { PacketFramer } from "../packet/packet_framer.ts";
 import type { Grant } from "./access.ts";
-import type { BrokerCore, ByteSink, ConnectedClient } from "./contract.ts";
+import type { BrokerCore, ByteSink, ConnectedClient, Route } from "./contract.ts";
 import { receiveAcknowledgement } from "./handlers/acknowledgement.ts";
 import { receiveConnect } from "./handlers/connect.ts";
-import { receivePublish } from "./handlers/publish.ts";
+import { handOn, receivePublish } from "./handlers/publish.ts";
 import { receiveSubscribe, receiveUnsubscribe } from "./handlers/subscribe.ts";
+import { HeldMessages } from "./held_messages.ts";
 import type { BrokerSession } from "./session.ts";
+import type { Subscriber } from "./subscriber.ts";
+import { TopicAliases } from "./topic_aliases.ts";
 
 /** [MQTT-3.1.2-22]: one and a half times the keep alive. */
 const KEEP_ALIVE_GRACE = 1.5;
@@ -42,6 +46,11 @@ export class BrokerClient implements ConnectedClient {
   readonly aliases = new Map<number, string>();
   readonly #sink: ByteSink;
   readonly #framer: PacketFramer;
+  readonly #held: HeldMessages;
+  /** Whom the first of those held waits for. */
+  #heldBy: Subscriber | null = null;
+  #ownAliases = new TopicAliases(0);
+  #onRoom: (() => void) | null = null;
   #phase: Phase = "connecting";
   readonly #since: number;
   #heardAt: number;
@@ -53,11 +62,78 @@ export class BrokerClient implements ConnectedClient {
     this.address = address;
     this.#sink = sink;
     this.#framer = new PacketFramer(broker.limits.maxPacketBytes);
+    this.#held = new HeldMessages(broker.limits);
     this.#since = this.#heardAt = this.#stalledSince = broker.now();
   }
 
   get bufferedBytes(): number {
     return this.#sink.bufferedBytes;
+  }
+
+  /** Whether CONNECT has not come yet. */
+  get isConnecting(): boolean {
+    return this.#phase === "connecting";
+  }
+
+  get hasAliases(): boolean {
+    return this.#ownAliases.isUsed;
+  }
+
+  get unansweredCount(): number {
+    return this.#held.length + this.session!.unreleased.size;
+  }
+
+  /** Whether so much of it waits that it had better not be read: see {@linkcode whenRoom}. */
+  get isFull(): boolean {
+    return this.#held.isFull && this.#phase !== "closed";
+  }
+
+  /** Whether it is held up by somebody, who may turn out to hang. */
+  get isHeld(): boolean {
+    return this.#heldBy !== null;
+  }
+
+  /** Resolves when it may be read again, or is closed. */
+  async whenRoom(): Promise<void> {
+    while (this.isFull) await new Promise<void>((resolve) => this.#onRoom = resolve);
+  }
+
+  setTopicAliasMaximum(maximum: number): void {
+    this.#ownAliases = new TopicAliases(Math.min(maximum, this.broker.limits.maxTopicAlias));
+  }
+
+  topicAlias(topic: string): { readonly alias: number; readonly isKnown: boolean } | null {
+    return this.#ownAliases.take(topic);
+  }
+
+  hold(packet: Publish, route: Route): boolean {
+    if (this.#held.length > 0) {
+      this.#held.push(packet);
+      return true;
+    }
+    const slow = this.broker.slowest(route, this.session!);
+    if (slow === null) return false;
+    this.#held.push(packet);
+    this.#waitFor(slow);
+    return true;
+  }
+
+  /** Hands on what was held, as far as nobody is to be waited for any more. */
+  proceed(): void {
+    const slow = this.#heldBy;
+    if (slow?.shouldBeAwaited(this.broker.now(), true)) return;
+    this.#heldBy = null;
+    for (let packet = this.#held.first; packet !== undefined; packet = this.#held.first) {
+      const route = this.broker.route(packet.topic);
+      const next = this.broker.slowest(route, this.session!);
+      if (next !== null) {
+        this.#waitFor(next);
+        break;
+      }
+      this.#held.shift();
+      handOn(this, packet, route);
+    }
+    this.#tellRoom();
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
@@ -112,8 +188,9 @@ export class BrokerClient implements ConnectedClient {
   /** Looks at the deadlines. */
   check(now: number): void {
     if (this.#phase === "closed") return;
+    if (this.isHeld) this.proceed();
     const { connectTimeoutMs, stallTimeoutMs } = this.broker.limits;
-    if (this.#phase === "connecting" && now - this.#since >= connectTimeoutMs) return this.lost();
+    if (this.isConnecting && now - this.#since >= connectTimeoutMs) return this.lost();
     if (this.keepAliveMs > 0 && now - this.#heardAt > this.keepAliveMs * KEEP_ALIVE_GRACE) {
       return this.fail(ReasonCode.KeepAliveTimeout, "nothing came within 1.5 times its keep alive");
     }
@@ -157,6 +234,20 @@ export class BrokerClient implements ConnectedClient {
     return this.#phase !== "closed";
   }
 
+  #waitFor(slow: Subscriber): void {
+    this.#heldBy = slow;
+    slow.whenRoom(() => {
+      if (this.#heldBy === slow) this.proceed();
+    });
+    this.broker.deadlineChanged();
+  }
+
+  #tellRoom(): void {
+    if (this.isFull) return;
+    this.#onRoom?.();
+    this.#onRoom = null;
+  }
+
   #connect(packet: Connect): void {
     this.version = packet.version;
     receiveConnect(this, packet);
@@ -169,14 +260,25 @@ export class BrokerClient implements ConnectedClient {
       if (this.sessionExpiryMs === 0 && sessionExpiry > 0) {
         throw new MqttError(ReasonCode.ProtocolError, "a session that was not to be kept");
       }
-      this.sessionExpiryMs = sessionExpiry * 1000;
+      this.sessionExpiryMs = sessionExpiry === 0xffffffff ? Infinity : sessionExpiry * 1000;
     }
+    this.#handOnHeld();
     this.#close(reasonCode === ReasonCode.DisconnectWithWill);
+  }
+
+  /** Who leaves in good order has said all that came before. */
+  #handOnHeld(): void {
+    for (let packet = this.#held.first; packet !== undefined; packet = this.#held.first) {
+      this.#held.shift();
+      handOn(this, packet, this.broker.route(packet.topic));
+    }
   }
 
   #close(withWill: boolean): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
+    this.#heldBy = null;
+    this.#tellRoom();
     this.#sink.end();
     this.broker.left(this, withWill);
   }

@@ -1,81 +1,74 @@
 import type { Broker } from "./broker.ts";
-import { TcpSink } from "./tcp_sink.ts";
+import { ReadBuffer } from "./read_buffer.ts";
+import { type SinkConn, TcpSink } from "./tcp_sink.ts";
 
-const READ_BYTES = 16 * 1024;
 /** Most likely out of descriptors: some will be free later. */
 const ACCEPT_RETRY_MS = 50;
-const CHECK_MS = 1000;
 
-/** Where a broker listens. */
-export interface BrokerListenOptions {
-  /** 0 takes a free port. */
-  readonly port: number;
-  /** Default `127.0.0.1`. */
-  readonly hostname?: string;
-  /** PEM texts, to listen with TLS. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+/** A connection that a broker serves. */
+export interface BrokerConn extends SinkConn {
+  readonly remoteAddr: Deno.Addr;
+  read(buffer: Uint8Array): Promise<number | null>;
+  setNoDelay?(noDelay: boolean): void;
+  setKeepAlive?(keepAlive: boolean): void;
 }
 
-/** A broker's listening socket. */
-export interface BrokerListener {
-  readonly addr: Deno.NetAddr;
-  /** Closes the socket and every connection. */
+/** Where connections come from: the runtime's listener, with or without TLS, or another. */
+export interface BrokerAcceptor {
+  accept(): Promise<BrokerConn>;
   close(): void;
 }
 
 /**
- * Serves a broker on a TCP port, on the runtime's own listener: its `node:net` stalls when much is
- * read.
+ * Serves a broker to every connection of a listener, until the returned function is called: it
+ * closes the listener, not the connections.
  *
- * @throws {Deno.errors.AddrInUse} when the port is taken
+ * The runtime's `Deno.listen` is meant: its `node:net` stalls when much is read.
  */
-export function listenBroker(broker: Broker, options: BrokerListenOptions): BrokerListener {
-  const { port, hostname = "127.0.0.1", tls } = options;
-  const listener = tls === undefined
-    ? Deno.listen({ port, hostname })
-    : Deno.listenTls({ port, hostname, ...tls });
-  const timer = setInterval(() => broker.check(), CHECK_MS);
+export function acceptClients(broker: Broker, acceptor: BrokerAcceptor): () => void {
   let isOpen = true;
-  acceptAll(broker, listener, () => isOpen);
-  return {
-    addr: listener.addr as Deno.NetAddr,
-    close() {
-      isOpen = false;
-      clearInterval(timer);
-      listener.close();
-      broker.close();
-    },
+  acceptAll(broker, acceptor, () => isOpen);
+  return () => {
+    if (!isOpen) return;
+    isOpen = false;
+    acceptor.close();
   };
 }
 
 async function acceptAll(
   broker: Broker,
-  listener: Deno.Listener<Deno.TcpConn | Deno.TlsConn>,
+  acceptor: BrokerAcceptor,
   isOpen: () => boolean,
 ): Promise<void> {
   while (isOpen()) {
     try {
-      serve(broker, await listener.accept());
+      serve(broker, await acceptor.accept());
     } catch {
       if (isOpen()) await new Promise((resolve) => setTimeout(resolve, ACCEPT_RETRY_MS));
     }
   }
 }
 
-async function serve(broker: Broker, conn: Deno.TcpConn | Deno.TlsConn): Promise<void> {
-  const { hostname, port } = conn.remoteAddr as Deno.NetAddr;
+async function serve(broker: Broker, conn: BrokerConn): Promise<void> {
   const sink = new TcpSink(conn);
-  const client = broker.accept(sink, `${hostname}:${port}`);
-  if (client === null) return sink.end();
+  const client = broker.accept(sink, addressOf(conn.remoteAddr));
   try {
     // A small write that waits for the acknowledgement of the one before costs 40 ms.
-    if ("setNoDelay" in conn) conn.setNoDelay(true);
-    const buffer = new Uint8Array(READ_BYTES);
-    for (let n = await conn.read(buffer); n !== null; n = await conn.read(buffer)) {
-      client.receive(buffer.subarray(0, n));
+    conn.setNoDelay?.(true);
+    conn.setKeepAlive?.(true);
+    const buffer = new ReadBuffer();
+    for (let n = await conn.read(buffer.bytes); n !== null; n = await conn.read(buffer.bytes)) {
+      client.receive(buffer.bytes.subarray(0, n));
+      buffer.wasFilled(n);
+      if (client.isFull) await client.whenRoom();
     }
   } catch {
     // The connection is gone.
   }
   client.lost();
+  sink.close();
+}
+
+function addressOf(addr: Deno.Addr): string {
+  return "hostname" in addr ? `${addr.hostname}:${addr.port}` : addr.transport;
 }

@@ -2,6 +2,9 @@ import { encodePublish, type Message } from "../packet/encode.ts";
 import type { ProtocolVersion, QoS } from "../packet/packet.ts";
 import { NO_PROPERTIES, type Properties } from "../packet/properties.ts";
 
+/** What a message takes beyond its topic and payload, about. */
+const OVERHEAD_BYTES = 64;
+
 /** A message on its way through the broker. Its bytes are the broker's own. */
 export class BrokerMessage {
   readonly topic: string;
@@ -11,6 +14,7 @@ export class BrokerMessage {
   readonly properties: Properties;
   /** When it is no longer delivered, in milliseconds; `Infinity` is never. */
   readonly expiresAt: number;
+  #levels: readonly string[] | null = null;
   /** Frames of QoS 0 that many subscribers share, by version. */
   #shared: [Uint8Array<ArrayBuffer> | null, Uint8Array<ArrayBuffer> | null] = [null, null];
 
@@ -28,7 +32,12 @@ export class BrokerMessage {
 
   /** About what it takes in memory. */
   get byteLength(): number {
-    return this.payload.length + this.topic.length;
+    return this.payload.length + this.topic.length + OVERHEAD_BYTES;
+  }
+
+  /** The topic's levels, for matching it with many filters. */
+  get levels(): readonly string[] {
+    return this.#levels ??= this.topic.split("/");
   }
 
   /** Returns the frame of QoS 0 without the retain flag and without identifiers. */
@@ -41,14 +50,17 @@ export class BrokerMessage {
 
   /** Returns a frame for one subscriber. */
   frame(version: ProtocolVersion, how: FrameOptions): Uint8Array<ArrayBuffer> {
-    const { qos, packetId, isDuplicate, retain = false, subscriptionIds = [], now } = how;
-    const message = { topic: this.topic, payload: this.payload, qos, retain };
-    const properties = version === 4 ? NO_PROPERTIES : this.#propertiesFor(subscriptionIds, now);
+    const { qos, packetId, isDuplicate, retain = false, alias } = how;
+    // §3.3.2.3.4: the first one tells what the alias stands for
+    const topic = alias?.isKnown ? "" : this.topic;
+    const message = { topic, payload: this.payload, qos, retain };
+    const properties = version === 4 ? NO_PROPERTIES : this.#propertiesFor(how);
     return encodePublish({ ...message, properties }, version, { packetId, isDuplicate });
   }
 
-  #propertiesFor(subscriptionIds: readonly number[], now: number): Properties {
-    if (subscriptionIds.length === 0 && this.expiresAt === Infinity) return this.properties;
+  #propertiesFor({ subscriptionIds = [], now, alias }: FrameOptions): Properties {
+    const isPlain = subscriptionIds.length === 0 && this.expiresAt === Infinity;
+    if (isPlain && alias === undefined) return this.properties;
     // [MQTT-3.3.2-6]: what is left of it
     const messageExpiry = this.expiresAt === Infinity
       ? undefined
@@ -56,6 +68,7 @@ export class BrokerMessage {
     return {
       ...this.properties,
       messageExpiry,
+      topicAlias: alias?.alias,
       subscriptionIds: subscriptionIds.length === 0 ? undefined : subscriptionIds,
     };
   }
@@ -68,5 +81,7 @@ export interface FrameOptions {
   readonly isDuplicate?: boolean;
   readonly retain?: boolean;
   readonly subscriptionIds?: readonly number[];
+  /** What stands for the topic. */
+  readonly alias?: { readonly alias: number; readonly isKnown: boolean };
   readonly now: number;
 }

@@ -1,13 +1,20 @@
 import type { BrokerMessage } from "./message.ts";
 import { matchesFilter } from "./subscription_tree.ts";
 
+/** How far retained messages go. */
+export interface RetainedBounds {
+  readonly maxRetained: number;
+  readonly maxRetainedBytes: number;
+}
+
 /** The last retained message of each topic (§3.3.1.3), bounded. */
 export class RetainedMessages {
   readonly #messages = new Map<string, BrokerMessage>();
-  readonly #max: number;
+  readonly #bounds: RetainedBounds;
+  #bytes = 0;
 
-  constructor(max: number) {
-    this.#max = max;
+  constructor(bounds: RetainedBounds) {
+    this.#bounds = bounds;
   }
 
   /** How many are kept. */
@@ -20,21 +27,28 @@ export class RetainedMessages {
     const { topic } = message;
     // [MQTT-3.3.1-6] and [MQTT-3.3.1-7]
     if (message.payload.length === 0) {
-      this.#messages.delete(topic);
+      this.#delete(topic);
       return true;
     }
-    if (!this.#messages.has(topic) && this.#messages.size >= this.#max) this.#forgetExpired(now);
-    if (!this.#messages.has(topic) && this.#messages.size >= this.#max) return false;
-    this.#messages.set(topic, message);
-    return true;
+    if (!this.#hasRoom(message)) this.#forgetExpired(now);
+    // An old value that stays would be a wrong one.
+    const hasRoom = this.#hasRoom(message);
+    this.#delete(topic);
+    if (hasRoom) this.#add(message);
+    return hasRoom;
   }
 
   /** Returns the messages whose topics a filter matches. */
   matching(filter: string, now: number): BrokerMessage[] {
-    const all = /[+#]/.test(filter) ? [...this.#messages.values()] : [this.#messages.get(filter)];
-    return all.filter((message) =>
-      message !== undefined && message.expiresAt > now && matchesFilter(filter, message.topic)
-    ) as BrokerMessage[];
+    const levels = filter.split("/");
+    const isOne = !/[+#]/.test(filter);
+    const all = isOne ? [this.#messages.get(filter)] : this.#messages.values();
+    const found: BrokerMessage[] = [];
+    for (const message of all) {
+      if (message === undefined || message.expiresAt <= now) continue;
+      if (isOne || matchesFilter(levels, message.levels)) found.push(message);
+    }
+    return found;
   }
 
   /** Every message, for a store that outlives the process. */
@@ -42,9 +56,26 @@ export class RetainedMessages {
     return this.#messages.values();
   }
 
+  #hasRoom({ topic, byteLength }: BrokerMessage): boolean {
+    const old = this.#messages.get(topic);
+    const { maxRetained, maxRetainedBytes } = this.#bounds;
+    const bytes = this.#bytes - (old?.byteLength ?? 0) + byteLength;
+    return bytes <= maxRetainedBytes && (old !== undefined || this.size < maxRetained);
+  }
+
+  #add(message: BrokerMessage): void {
+    this.#messages.set(message.topic, message);
+    this.#bytes += message.byteLength;
+  }
+
+  #delete(topic: string): void {
+    this.#bytes -= this.#messages.get(topic)?.byteLength ?? 0;
+    this.#messages.delete(topic);
+  }
+
   #forgetExpired(now: number): void {
     for (const [topic, { expiresAt }] of this.#messages) {
-      if (expiresAt <= now) this.#messages.delete(topic);
+      if (expiresAt <= now) this.#delete(topic);
     }
   }
 }

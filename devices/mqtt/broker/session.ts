@@ -2,9 +2,18 @@ import { encodeAcknowledgement } from "../packet/encode.ts";
 import { PacketType, type ProtocolVersion, type QoS, ReasonCode } from "../packet/packet.ts";
 import type { BrokerLimits } from "./limits.ts";
 import type { BrokerMessage } from "./message.ts";
+import { PacketIds } from "./packet_ids.ts";
+import { type Parcel, ParcelQueue } from "./parcel_queue.ts";
+import { Progress } from "./progress.ts";
+import type { Subscriber } from "./subscriber.ts";
 import type { Subscription } from "./subscription_tree.ts";
 
 const MAX_PACKET_ID = 0xffff;
+/** What an alias adds to the first packet that has it, at most. */
+const ALIAS_BYTES = 8;
+/** From here on publishers wait for a client that makes progress, and from there on no longer. */
+const HOLD_FILL = 0.5;
+const RELEASE_FILL = 0.25;
 
 /** What a session sends through while its client is connected. */
 export interface Outlet {
@@ -14,20 +23,11 @@ export interface Outlet {
   /** The largest packet that it takes. */
   readonly maxPacketBytes: number;
   readonly bufferedBytes: number;
+  /** Whether PUBLISH goes by {@linkcode topicAlias}. */
+  readonly hasAliases: boolean;
   send(bytes: Uint8Array<ArrayBuffer>): void;
-}
-
-/** A message of QoS 1 or 2, and how it goes to this client. */
-interface Parcel {
-  readonly message: BrokerMessage;
-  readonly qos: QoS;
-  readonly retain: boolean;
-  readonly subscriptionIds: readonly number[];
-}
-
-/** One under way: until PUBACK or PUBREC it is the message, then until PUBCOMP only its identifier. */
-interface Underway {
-  readonly parcel: Parcel | null;
+  /** The alias that stands for a topic from this frame on, and whether the client knows it (§3.3.2.3.4). */
+  topicAlias(topic: string): { readonly alias: number; readonly isKnown: boolean } | null;
 }
 
 /** Counts what a broker did not deliver. */
@@ -37,26 +37,39 @@ export interface LossCounter {
 }
 
 /** What outlives a connection of one client (§4.1): its subscriptions and its messages under way. */
-export class BrokerSession {
+export class BrokerSession implements Subscriber {
   readonly clientId: string;
+  /** Whose it is. */
+  readonly owner: string;
   /** By the filter as it was subscribed to. */
   readonly subscriptions = new Map<string, Subscription>();
   /** Identifiers of the client's QoS 2 messages between PUBLISH and PUBREL. */
-  readonly unreleased = new Set<number>();
+  readonly unreleased = new PacketIds();
   /** When it ends without its client, in milliseconds; `Infinity` while that is connected. */
   expiresAt = Infinity;
   readonly #limits: BrokerLimits;
   readonly #losses: LossCounter;
-  readonly #underway = new Map<number, Underway>();
-  #queue: Parcel[] = [];
-  #queuedBytes = 0;
+  /** Until PUBACK or PUBREC the message, then until PUBCOMP only its identifier. */
+  readonly #underway = new Map<number, Parcel | null>();
+  /** Of those under way, what this connection has not been sent yet. */
+  #again: number[] = [];
+  readonly #queue: ParcelQueue;
+  readonly #progress = new Progress();
+  readonly #waiting = new Set<() => void>();
   #nextId = 1;
   #outlet: Outlet | null = null;
+  #mayReceive: ((topic: string) => boolean) | undefined;
 
-  constructor(clientId: string, limits: BrokerLimits, losses: LossCounter) {
+  constructor(
+    { clientId, owner }: { clientId: string; owner: string },
+    limits: BrokerLimits,
+    losses: LossCounter,
+  ) {
     this.clientId = clientId;
+    this.owner = owner;
     this.#limits = limits;
     this.#losses = losses;
+    this.#queue = new ParcelQueue(limits);
   }
 
   /** Whether its client is connected. */
@@ -65,24 +78,26 @@ export class BrokerSession {
   }
 
   /** Its client is connected: what was under way goes again (§4.4), then what waits. */
-  resume(outlet: Outlet, now: number): void {
+  resume(
+    outlet: Outlet,
+    { now, mayReceive }: { now: number; mayReceive?: (topic: string) => boolean },
+  ): void {
     this.#outlet = outlet;
+    this.#mayReceive = mayReceive;
     this.expiresAt = Infinity;
-    for (const [packetId, { parcel }] of this.#underway) {
-      if (parcel === null) {
-        outlet.send(encodeAcknowledgement(PacketType.Pubrel, packetId, outlet.version));
-      } else outlet.send(frameOf(parcel, outlet.version, { packetId, isDuplicate: true, now }));
-    }
-    this.#sendQueued(now);
+    this.#progress.started(now);
+    this.#again = [...this.#underway.keys()];
+    this.#sendWaiting(now);
   }
 
   /** Its client is gone. */
   suspend(): void {
     this.#outlet = null;
+    this.#callWaiting();
   }
 
-  /** Sends a message, or keeps it for later, as far as the bounds allow. */
   deliver(message: BrokerMessage, subscriptions: readonly Subscription[], now: number): void {
+    if (this.#mayReceive !== undefined && !this.#mayReceive(message.topic)) return;
     const outlet = this.#outlet;
     let granted = 0;
     let isAsPublished = false;
@@ -94,27 +109,48 @@ export class BrokerSession {
     }
     const qos = Math.min(granted, message.qos) as QoS;
     const retain = isAsPublished && message.retain;
-    if (qos === 0 && !retain && ids === null) return this.#sendPlain(outlet, message, now);
+    const isPlain = qos === 0 && !retain && ids === null && !outlet?.hasAliases;
+    if (isPlain) return this.#sendPlain(outlet, message, now);
     this.#take({ message, qos, retain, subscriptionIds: ids ?? [] }, now);
   }
 
   /** Sends a retained message because of a new subscription (§3.3.1.3). */
   deliverRetained(message: BrokerMessage, subscription: Subscription, now: number): void {
+    if (this.#mayReceive !== undefined && !this.#mayReceive(message.topic)) return;
     const qos = Math.min(subscription.qos, message.qos) as QoS;
     const subscriptionIds = subscription.id > 0 ? [subscription.id] : [];
     this.#take({ message, qos, retain: true, subscriptionIds }, now);
   }
 
+  shouldBeAwaited(now: number, isAwaited: boolean): boolean {
+    const isFilling = this.#queue.fill >= (isAwaited ? RELEASE_FILL : HOLD_FILL);
+    return isFilling && this.isConnected && this.#progress.isMade(now);
+  }
+
+  whenRoom(callback: () => void): void {
+    this.#waiting.add(callback);
+  }
+
   /** A PUBACK or PUBCOMP, or a PUBREC that refuses: that message is done with. */
   acknowledge(packetId: number, now: number): void {
-    if (this.#underway.delete(packetId)) this.#sendQueued(now);
+    if (!this.#underway.delete(packetId)) return;
+    this.#progress.made(now);
+    this.#sendWaiting(now);
+    if (this.#waiting.size > 0 && this.#queue.fill < RELEASE_FILL) this.#callWaiting();
   }
 
   /** A PUBREC: the client has it, and is told to let it go. Returns what PUBREL says. */
-  release(packetId: number): ReasonCode {
+  release(packetId: number, now: number): ReasonCode {
     if (!this.#underway.has(packetId)) return ReasonCode.PacketIdentifierNotFound;
-    this.#underway.set(packetId, { parcel: null });
+    this.#underway.set(packetId, null);
+    this.#progress.made(now);
     return ReasonCode.Success;
+  }
+
+  #callWaiting(): void {
+    const callbacks = [...this.#waiting];
+    this.#waiting.clear();
+    for (const callback of callbacks) callback();
   }
 
   #sendPlain(outlet: Outlet | null, message: BrokerMessage, now: number): void {
@@ -129,47 +165,60 @@ export class BrokerSession {
     if (parcel.qos === 0) {
       if (outlet === null) return;
       if (this.#isFull(outlet)) this.#losses.dropped++;
-      else this.#sendFrame(outlet, frameOf(parcel, outlet.version, { now }));
+      else this.#sendParcel(outlet, parcel, { now });
     } else if (outlet !== null && this.#queue.length === 0 && this.#hasRoom(outlet)) {
-      this.#send(outlet, parcel, now);
-    } else this.#enqueue(parcel);
+      this.#sendNew(outlet, parcel, now);
+    } else if (!this.#queue.push(parcel)) this.#losses.dropped++;
   }
 
-  #enqueue(parcel: Parcel): void {
-    const { maxQueued, maxQueuedBytes } = this.#limits;
-    const bytes = this.#queuedBytes + parcel.message.byteLength;
-    if (this.#queue.length >= maxQueued || bytes > maxQueuedBytes) {
-      this.#losses.dropped++;
-      return;
-    }
-    this.#queuedBytes = bytes;
-    this.#queue.push(parcel);
-  }
-
-  #sendQueued(now: number): void {
+  /** Sends what may go now: first what an earlier connection had been sent. */
+  #sendWaiting(now: number): void {
     const outlet = this.#outlet;
-    let sent = 0;
-    while (outlet !== null && sent < this.#queue.length && this.#hasRoom(outlet)) {
-      const parcel = this.#queue[sent++];
-      this.#queuedBytes -= parcel.message.byteLength;
-      // [MQTT-3.3.2-5]
-      if (parcel.message.expiresAt > now) this.#send(outlet, parcel, now);
+    if (outlet === null) return;
+    while (this.#again.length > 0 && this.#hasRoom(outlet)) {
+      this.#sendAgain(outlet, this.#again.shift()!, now);
     }
-    if (sent > 0) this.#queue = this.#queue.slice(sent);
+    while (this.#again.length === 0 && this.#queue.length > 0 && this.#hasRoom(outlet)) {
+      const parcel = this.#queue.shift()!;
+      // [MQTT-3.3.2-5]
+      if (parcel.message.expiresAt > now) this.#sendNew(outlet, parcel, now);
+    }
   }
 
-  #send(outlet: Outlet, parcel: Parcel, now: number): void {
+  /** [MQTT-4.4.0-1]: unacknowledged PUBLISH and PUBREL packets, with their identifiers. */
+  #sendAgain(outlet: Outlet, packetId: number, now: number): void {
+    const parcel = this.#underway.get(packetId);
+    if (parcel === null) {
+      outlet.send(encodeAcknowledgement(PacketType.Pubrel, packetId, outlet.version));
+    } else if (parcel !== undefined) {
+      const isSent = this.#sendParcel(outlet, parcel, { packetId, isDuplicate: true, now });
+      if (!isSent) this.#underway.delete(packetId);
+    }
+  }
+
+  #sendNew(outlet: Outlet, parcel: Parcel, now: number): void {
     const packetId = this.#takeId();
-    const frame = frameOf(parcel, outlet.version, { packetId, now });
-    if (this.#sendFrame(outlet, frame)) this.#underway.set(packetId, { parcel });
+    if (!this.#sendParcel(outlet, parcel, { packetId, now })) return;
+    if (this.#underway.size === 0) this.#progress.started(now);
+    this.#underway.set(packetId, parcel);
   }
 
-  #sendFrame(outlet: Outlet, frame: Uint8Array<ArrayBuffer>): boolean {
+  #sendParcel(
+    outlet: Outlet,
+    { message, ...parcel }: Parcel,
+    how: { packetId?: number; isDuplicate?: boolean; now: number },
+  ): boolean {
+    const { version } = outlet;
+    const whole = message.frame(version, { ...parcel, ...how });
     // [MQTT-3.1.2-25]: as if it had been delivered
-    const fits = frame.length <= outlet.maxPacketBytes;
-    if (fits) outlet.send(frame);
-    else this.#losses.dropped++;
-    return fits;
+    if (whole.length > outlet.maxPacketBytes) {
+      this.#losses.dropped++;
+      return false;
+    }
+    const mayHaveAlias = outlet.hasAliases && whole.length + ALIAS_BYTES <= outlet.maxPacketBytes;
+    const alias = mayHaveAlias ? outlet.topicAlias(message.topic) : null;
+    outlet.send(alias === null ? whole : message.frame(version, { ...parcel, ...how, alias }));
+    return true;
   }
 
   #isFull({ bufferedBytes }: Outlet): boolean {
@@ -178,7 +227,7 @@ export class BrokerSession {
 
   #hasRoom(outlet: Outlet): boolean {
     const most = Math.min(outlet.receiveMaximum, this.#limits.maxInflight);
-    return this.#underway.size < most && !this.#isFull(outlet);
+    return this.#underway.size - this.#again.length < most && !this.#isFull(outlet);
   }
 
   #takeId(): number {
@@ -187,12 +236,4 @@ export class BrokerSession {
     this.#nextId = id % MAX_PACKET_ID + 1;
     return id;
   }
-}
-
-function frameOf(
-  { message, qos, retain, subscriptionIds }: Parcel,
-  version: ProtocolVersion,
-  how: { packetId?: number; isDuplicate?: boolean; now: number },
-): Uint8Array<ArrayBuffer> {
-  return message.frame(version, { qos, retain, subscriptionIds, ...how });
 }

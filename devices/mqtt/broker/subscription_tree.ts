@@ -105,12 +105,10 @@ export class SubscriptionTree<S> {
   }
 }
 
-/** Tells whether a valid filter matches a topic name (§4.7). */
-export function matchesFilter(filter: string, topic: string): boolean {
-  const wanted = filter.split("/");
-  const levels = topic.split("/");
+/** Tells whether a valid filter matches a topic name (§4.7), both by their levels. */
+export function matchesFilter(wanted: readonly string[], levels: readonly string[]): boolean {
   // [MQTT-4.7.2-1]: a wildcard at the start matches no topic that begins with $
-  if (topic.startsWith("$") && (wanted[0] === "#" || wanted[0] === "+")) return false;
+  if (levels[0].startsWith("$") && (wanted[0] === "#" || wanted[0] === "+")) return false;
   for (let i = 0; i < wanted.length; i++) {
     if (wanted[i] === "#") return true;
     if (i >= levels.length || (wanted[i] !== "+" && wanted[i] !== levels[i])) return false;

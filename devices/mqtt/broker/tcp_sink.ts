@@ -1,11 +1,12 @@
 import type { ByteSink } from "./contract.ts";
 
-/** How long what waits may take to go once the connection is ended. */
+/** How long what waits may take to go once the connection is ended, and the peer to close its side. */
 const LINGER_MS = 1000;
 
 /** Where a sink's bytes go: a connection. */
 export interface SinkConn {
   write(bytes: Uint8Array): Promise<number>;
+  closeWrite(): Promise<void>;
   close(): void;
 }
 
@@ -17,6 +18,7 @@ export class TcpSink implements ByteSink {
   #takenBytes = 0;
   #isWriting = false;
   #isEnding = false;
+  #isClosed = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
 
   constructor(conn: SinkConn) {
@@ -40,11 +42,27 @@ export class TcpSink implements ByteSink {
     queueMicrotask(() => this.#writeAll());
   }
 
+  /**
+   * Says the end once what waits has gone. The peer closes then, or is cut off in a moment: closed
+   * at once, what it still sends would make the system take our last words back.
+   */
   end(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    if (!this.#isWriting) return this.#close();
-    this.#linger = setTimeout(() => this.#close(), LINGER_MS);
+    this.#linger = setTimeout(() => this.close(), LINGER_MS);
+    if (!this.#isWriting) this.#sayEnd();
+  }
+
+  /** Closes the connection at once. */
+  close(): void {
+    clearTimeout(this.#linger);
+    if (this.#isClosed) return;
+    this.#isClosed = this.#isEnding = true;
+    try {
+      this.#conn.close();
+    } catch {
+      // Closed already.
+    }
   }
 
   async #writeAll(): Promise<void> {
@@ -60,7 +78,7 @@ export class TcpSink implements ByteSink {
       this.#bufferedBytes = 0;
     }
     this.#isWriting = false;
-    if (this.#isEnding) this.#close();
+    if (this.#isEnding) this.#sayEnd();
   }
 
   async #writeBytes(bytes: Uint8Array): Promise<void> {
@@ -72,13 +90,8 @@ export class TcpSink implements ByteSink {
     }
   }
 
-  #close(): void {
-    clearTimeout(this.#linger);
-    try {
-      this.#conn.close();
-    } catch {
-      // Closed already.
-    }
+  #sayEnd(): void {
+    if (!this.#isClosed) this.#conn.closeWrite().catch(() => this.close());
   }
 }
 

@@ -72,6 +72,12 @@ function decodeConnect(reader: ByteReader): Connect {
   if ((flags & 0x01) !== 0) throw malformed("CONNECT's reserved flag is set");
   const keepAlive = reader.twoBytes();
   const properties = level === 5 ? decodeProperties(reader, PacketType.Connect) : NO_PROPERTIES;
+  // §3.1.2.11.10
+  if (
+    properties.authenticationMethod === undefined && properties.authenticationData !== undefined
+  ) {
+    throw new MqttError(ReasonCode.ProtocolError, "authentication data without a method");
+  }
   const clientId = reader.text();
   const will = decodeWill(reader, flags, level);
   const hasUsername = (flags & 0x80) !== 0;

@@ -20,7 +20,7 @@ export function receiveAcknowledgement(
     case PacketType.Pubrec:
       if (reasonCode >= FIRST_FAILURE) return session.acknowledge(packetId, now);
       return client.send(
-        encodeAcknowledgement(PacketType.Pubrel, packetId, version, session.release(packetId)),
+        encodeAcknowledgement(PacketType.Pubrel, packetId, version, session.release(packetId, now)),
       );
     case PacketType.Pubrel: {
       const isKnown = session.unreleased.delete(packetId);

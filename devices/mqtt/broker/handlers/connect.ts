@@ -2,6 +2,7 @@ import { encodeConnack } from "../../packet/encode.ts";
 import { type Connect, ReasonCode } from "../../packet/packet.ts";
 import type { Properties } from "../../packet/properties.ts";
 import type { ConnectedClient } from "../contract.ts";
+import type { Grant } from "../access.ts";
 
 const FOREVER_S = 0xffffffff;
 /** Longer ones only cost memory. */
@@ -10,8 +11,7 @@ const MAX_CLIENT_ID_LENGTH = 256;
 /** Takes a CONNECT (§3.1): refuses it, or joins the connection to its session. */
 export function receiveConnect(client: ConnectedClient, packet: Connect): void {
   const { broker } = client;
-  const { properties } = packet;
-  if (properties.authenticationMethod !== undefined) {
+  if (packet.properties.authenticationMethod !== undefined) {
     return client.refuse(ReasonCode.BadAuthenticationMethod, "asks for extended authentication");
   }
   const clientId = packet.clientId === "" ? `auto-${crypto.randomUUID()}` : packet.clientId;
@@ -23,23 +23,49 @@ export function receiveConnect(client: ConnectedClient, packet: Connect): void {
   const { username, password } = packet;
   const grant = broker.authenticate({ clientId, username, password, address: client.address });
   if (typeof grant === "number") return client.refuse(grant, "is not let in");
-  const { will } = packet;
-  if (will !== null && !broker.mayPublish(grant, will.topic)) {
+  if (packet.will !== null && !broker.mayPublish(grant, packet.will.topic)) {
     return client.refuse(ReasonCode.NotAuthorized, "its will has a topic that it may not publish");
   }
+  join(client, { packet, clientId, grant });
+}
+
+function join(
+  client: ConnectedClient,
+  { packet, clientId, grant }: { packet: Connect; clientId: string; grant: Grant },
+): void {
+  const { broker } = client;
+  takeOver(client, packet, grant);
+  const { owner } = grant;
+  const joined = broker.join(client, { clientId, owner, isClean: packet.cleanStart });
+  if (typeof joined === "number") {
+    client.will = null;
+    return client.refuse(joined, "there is no place for it");
+  }
+  client.connected();
+  const told = tell(client, packet, clientId);
+  client.send(encodeConnack(client.version, ReasonCode.Success, joined.isPresent, told));
+  joined.session.resume(client, {
+    now: broker.now(),
+    mayReceive: grant.mayReceive?.bind(grant),
+  });
+}
+
+function takeOver(client: ConnectedClient, packet: Connect, grant: Grant): void {
+  const { properties, will } = packet;
+  const { limits } = client.broker;
   client.grant = grant;
   client.will = will;
   client.willDelayMs = (will?.properties.willDelay ?? 0) * 1000;
-  client.keepAliveMs = packet.keepAlive * 1000;
+  client.keepAliveMs = keepAliveS(packet, limits.maxKeepAliveS) * 1000;
   client.receiveMaximum = properties.receiveMaximum ?? client.receiveMaximum;
   client.maxPacketBytes = properties.maximumPacketSize ?? client.maxPacketBytes;
+  client.setTopicAliasMaximum(properties.topicAliasMaximum ?? 0);
   client.sessionExpiryMs = expiryMs(packet);
-  const opened = broker.join(client, clientId, packet.cleanStart);
-  if (opened === null) return client.refuse(ReasonCode.ServerBusy, "there is no place left");
-  client.connected();
-  const told = tell(client, packet.clientId === "" ? clientId : undefined);
-  client.send(encodeConnack(client.version, ReasonCode.Success, opened.isPresent, told));
-  opened.session.resume(client, broker.now());
+}
+
+/** §3.2.2.3.14: version 5 is told another one, 3.1.1 cannot be; 0 is none. */
+function keepAliveS({ version, keepAlive }: Connect, most: number): number {
+  return version === 5 ? Math.min(keepAlive, most) : keepAlive;
 }
 
 /** §3.1.2.11.2; 3.1.1 keeps a session that is not clean for ever. */
@@ -49,14 +75,20 @@ function expiryMs({ version, cleanStart, properties }: Connect): number {
 }
 
 /** §3.2.2.3 */
-function tell({ broker, sessionExpiryMs }: ConnectedClient, assignedClientId?: string): Properties {
-  const { maxPacketBytes, maxUnreleased, maxSessionExpiryMs } = broker.limits;
+function tell(
+  { broker, keepAliveMs, sessionExpiryMs }: ConnectedClient,
+  packet: Connect,
+  clientId: string,
+): Properties {
+  const { maxPacketBytes, receiveMaximum, maxTopicAlias, maxSessionExpiryMs } = broker.limits;
   const isShortened = sessionExpiryMs > maxSessionExpiryMs;
+  const serverKeepAlive = keepAliveMs / 1000;
   return {
-    assignedClientId,
+    assignedClientId: packet.clientId === "" ? clientId : undefined,
+    serverKeepAlive: serverKeepAlive === packet.keepAlive ? undefined : serverKeepAlive,
     sessionExpiry: isShortened ? Math.floor(maxSessionExpiryMs / 1000) : undefined,
-    receiveMaximum: maxUnreleased,
+    receiveMaximum,
     maximumPacketSize: maxPacketBytes,
-    topicAliasMaximum: broker.maxTopicAlias,
+    topicAliasMaximum: maxTopicAlias,
   };
 }

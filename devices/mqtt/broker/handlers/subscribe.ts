@@ -19,11 +19,14 @@ import type { Subscription } from "../subscription_tree.ts";
 /** Takes a SUBSCRIBE (§3.8): a code for each filter, then the retained messages. */
 export function receiveSubscribe(client: ConnectedClient, packet: Subscribe): void {
   const id = packet.properties.subscriptionIds?.[0] ?? 0;
-  const fresh: Subscription[] = [];
+  // By filter: one that stands there often is served once.
+  const fresh = new Map<string, Subscription>();
   const codes = packet.requests.map((request) => grant(client, { ...request, id }, fresh));
   const { version } = client;
   client.send(encodeSubscriptionAck(PacketType.Suback, packet.packetId, version, codes));
-  for (const subscription of fresh) client.broker.sendRetained(client.session!, subscription);
+  for (const subscription of fresh.values()) {
+    client.broker.sendRetained(client.session!, subscription);
+  }
 }
 
 /** Takes an UNSUBSCRIBE (§3.10). */
@@ -39,7 +42,11 @@ export function receiveUnsubscribe(client: ConnectedClient, packet: Unsubscribe)
 }
 
 /** Returns the granted QoS, or why there is none. */
-function grant(client: ConnectedClient, subscription: Subscription, fresh: Subscription[]): number {
+function grant(
+  client: ConnectedClient,
+  subscription: Subscription,
+  fresh: Map<string, Subscription>,
+): number {
   const { filter } = subscription;
   const session = client.session!;
   const shared = parseSharedFilter(filter);
@@ -56,7 +63,7 @@ function grant(client: ConnectedClient, subscription: Subscription, fresh: Subsc
   // §3.3.1.3; §4.8.2: none for shared subscriptions
   const { retainHandling } = subscription;
   const wantsRetained = retainHandling === 0 || (retainHandling === 1 && isNew);
-  if (shared === null && wantsRetained) fresh.push(subscription);
+  if (shared === null && wantsRetained) fresh.set(filter, subscription);
   return subscription.qos;
 }
 
