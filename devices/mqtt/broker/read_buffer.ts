@@ -16,7 +16,9 @@ export class ReadBuffer {
   /** A read has brought `count` bytes, which nobody needs any more. */
   wasFilled(count: number): void {
     const { length } = this.#bytes;
-    if (count === length && length < MAX_BYTES) this.#bytes = new Uint8Array(length * 4);
+    if (count === length && length < MAX_BYTES) {
+      this.#bytes = new Uint8Array(Math.min(length * 4, MAX_BYTES));
+    }
     this.#quietReads = count * 4 > length ? 0 : this.#quietReads + 1;
     if (this.#quietReads < QUIET_READS || length === MIN_BYTES) return;
     this.#quietReads = 0;
