@@ -3,10 +3,18 @@
  *
  * @module
  */
-export { serve, type ServeOptions, type Server } from "./src/server.ts";
-export { WebSocketConnection } from "./src/connection.ts";
-export type { Peer, RequestHead, UpgradeReply } from "./src/http.ts";
-export type { HeaderFields } from "./src/request.ts";
+export { serve } from "./src/server.ts";
+export type {
+  HandlerOptions,
+  ServeOptions,
+  Server,
+  ServeUnixOptions,
+} from "./src/serve_options.ts";
+export type { WebSocketConnection } from "./src/connection.ts";
+export type { UpgradeReply } from "./src/handshake.ts";
+export type { HeaderFields, Peer, RequestHead } from "./src/request.ts";
+export type { PeerAddr } from "./src/conn.ts";
+export type { Certificate } from "./src/tls_listener.ts";
 export { EncodedMessage, encodeMessage, Message } from "./src/message.ts";
 export type { CloseEvent, ConnectionState } from "./src/protocol.ts";
 export { CloseCode } from "./src/close.ts";
@@ -16,6 +24,8 @@ export type { DeflateOptions } from "./src/deflate.ts";
 export { Bridge, BRIDGE_LIMITS, type BridgeOptions } from "./bridge/bridge.ts";
 export { SUBPROTOCOL } from "./bridge/wire/protocol.ts";
 export type { Asset, Assets } from "./bridge/web/pages.ts";
+export type { AdapterConfig } from "./bridge/config/adapter_entries.ts";
+export { ConfigError, type Problem } from "./bridge/config/config_error.ts";
 export type { Log } from "./bridge/log.ts";
 export type { Clock } from "./bridge/clock.ts";
 export * from "./devices/adapter.ts";

@@ -1,10 +1,13 @@
-import type { DeviceAdapter } from "../devices/adapter.ts";
+import type { AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
-import type { Peer, RequestHead, UpgradeReply } from "../src/http.ts";
+import type { UpgradeReply } from "../src/handshake.ts";
 import type { Limits } from "../src/limits.ts";
-import { serve, type Server } from "../src/server.ts";
+import type { Peer, RequestHead } from "../src/request.ts";
+import type { Server } from "../src/serve_options.ts";
+import { serve } from "../src/server.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
 import { Gate, type Visitor } from "./web/gate.ts";
@@ -32,6 +35,8 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
 export interface BridgeOptions {
   /** Started with the bridge; others can come and go: {@linkcode Bridge.add}. */
   readonly adapters?: readonly DeviceAdapter[];
+  /** Kinds of adapters beside the shipped ones, for {@linkcode Bridge.addEntry}. */
+  readonly kinds?: readonly AdapterKind[];
   /** Default 0: any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. Everyone who can connect may command the devices. */
@@ -129,6 +134,17 @@ export class Bridge {
     this.#supervisor.add(adapter);
   }
 
+  /**
+   * Makes an adapter of an entry, as it would stand under `adapters` of a config file, and starts it.
+   *
+   * @throws {ConfigError} when the entry is not as its kind demands
+   * @throws {RangeError} when one with its id is there already
+   */
+  async addEntry(entry: AdapterConfig): Promise<void> {
+    const { createAdapter } = await import("./adapters.ts");
+    this.add(await createAdapter(entry, this.#options));
+  }
+
   /** Stops an adapter and forgets its devices; nothing happens when there is none with this id. */
   remove(id: string): Promise<void> {
     return this.#supervisor.remove(id);
@@ -192,17 +208,16 @@ export class Bridge {
       session.close();
       this.#sessions.delete(session);
       if (code === CloseCode.AbnormalClosure && reason === SLOW_CONSUMER) {
-        this.#reportSlowConsumer(connection.remoteAddr);
+        this.#reportSlowConsumer(connection);
       }
     });
     session.open();
   }
 
-  #reportSlowConsumer({ hostname, port }: Deno.NetAddr): void {
+  #reportSlowConsumer({ remoteAddr, clientAddress }: WebSocketConnection): void {
     this.#slowConsumers++;
-    this.#log.warn(
-      `slow_consumer: the viewer at ${hostname}:${port} did not read, and was cut off`,
-    );
+    const address = "port" in remoteAddr ? `${clientAddress}:${remoteAddr.port}` : clientAddress;
+    this.#log.warn(`slow_consumer: the viewer at ${address} did not read, and was cut off`);
   }
 
   #routes(): Record<string, () => Asset> {

@@ -24,6 +24,16 @@ export function printable(text: string): string {
 
 /** Returns what an unexpected error says and where it came from, in one line. */
 export function describeError(error: unknown): string {
-  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  const text = error instanceof Error ? error.stack ?? error.message : describeThrown(error);
   return text.replace(/\n\s*/g, " < ");
+}
+
+/** Returns what anything that was thrown says, in one line. */
+export function describeThrown(error: unknown): string {
+  try {
+    const text = error instanceof Error ? error.message || error.name : String(error);
+    return text.replace(/\s*\n\s*/g, " ");
+  } catch {
+    return "something that has no text was thrown";
+  }
 }

@@ -1,26 +1,30 @@
 /**
  * The program: reads the command line and the config, puts the bridge together, runs it until it
- * is told to stop. The only module that knows concrete adapters.
+ * is told to stop.
  *
  * @module
  */
+import { dirname, isAbsolute, join } from "node:path";
 import project from "../deno.json" with { type: "json" };
-import type { DeviceAdapter } from "../devices/adapter.ts";
-import type { PortDescription } from "../devices/serial/ports.ts";
-import type { AdapterConfig } from "./config/adapter_config.ts";
+import { AdapterKinds, listBoardPorts, loadRecordingFormat, watchBoards } from "./adapters.ts";
 import { Bridge } from "./bridge.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand } from "./cli/run.ts";
 import { findConfigFile, type StartOptions } from "./cli/start.ts";
+import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config } from "./config/config.ts";
+import { ConfigError } from "./config/config_error.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
+/** What Deno exits with when nobody catches an error. */
+const UNCAUGHT = 1;
 const DEMO_ID = "demo";
+const DEMO_TYPE = "virtual";
 
 if (import.meta.main) main();
 
@@ -30,7 +34,10 @@ async function main(): Promise<void> {
     if (commandLine.kind === "start") await start(commandLine.options);
     else Deno.exit(await run(commandLine));
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
+    if (!(error instanceof CommandFailure)) {
+      console.error(error);
+      Deno.exit(UNCAUGHT);
+    }
     for (const line of error.message.split("\n")) console.error(printable(line));
     Deno.exit(error.exitCode);
   }
@@ -41,24 +48,20 @@ async function main(): Promise<void> {
 async function run(command: OtherCommand): Promise<number> {
   const { runCommand } = await import("./cli/run.ts");
   const { openTerminal } = await import("./cli/terminal.ts");
-  const recording = await import("../devices/replay/recording.ts");
-  const { findHolders } = await import("../devices/serial/port_holders.ts");
-  const { listPorts } = await import("../devices/serial/ports.ts");
   return await runCommand(command, {
     terminal: openTerminal(),
-    recordingFormat: {
-      header: recording.encodeRecordingHeader,
-      chunk: recording.encodeRecordedChunk,
-    },
-    listPorts: () => listPorts().map((port) => ({ ...port, holders: findHolders(port.path) })),
-    readConfig,
+    recordingFormat: await loadRecordingFormat(),
+    listPorts: listBoardPorts,
+    readConfig: (file) => readConfig(file, new AdapterKinds({ configFile: file })),
   });
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const file = findConfigFile(options, isFile);
-  const config = file === undefined ? {} : await readConfig(file);
-  if (file !== undefined) stderrLog.info(`config read from ${file}`);
+  outliveFaults();
+  const configFile = findConfigFile(options, isFile);
+  const kinds = new AdapterKinds({ configFile });
+  const config = configFile === undefined ? {} : await readConfig(configFile, kinds);
+  if (configFile !== undefined) stderrLog.info(`config read from ${configFile}`);
   const { host = DEFAULT_HOST, port = DEFAULT_PORT, ...allowed } = config.listen ?? {};
   const bridge = new Bridge({
     ...allowed,
@@ -71,14 +74,25 @@ async function start(options: StartOptions): Promise<void> {
   });
   listen(bridge, `${options.host ?? host}:${options.port ?? port}`);
   stopOnSignals(bridge);
-  // An adapter that forgets to catch must not take the other devices down with it.
-  addEventListener("unhandledrejection", (event) => {
+  const entries = chooseEntries(config.adapters ?? [], options.demo);
+  const add = async (chosen: readonly AdapterConfig[]) => {
+    for (const making of chosen.map((entry) => kinds.create(entry))) bridge.add(await making);
+  };
+  const modules = entries.filter(({ type }) => kinds.isModule(type));
+  const words = entries.filter(({ type }) => !kinds.isModule(type));
+  // A module that takes its time holds up no other adapter.
+  await Promise.all([words, ...modules.map((entry) => [entry])].map(add));
+  if (config.adapters === undefined) await readPluggedBoards(bridge, kinds, options.demo);
+}
+
+/** An adapter that forgets to catch must not take the other devices down with it. */
+function outliveFaults(): void {
+  const outlive = (event: Event, fault: unknown) => {
     event.preventDefault();
-    stderrLog.warn(`internal error: ${describeError(event.reason)}`);
-  });
-  const adapters = await createAdapters(config.adapters, options.demo);
-  for (const adapter of adapters) bridge.add(adapter);
-  if (config.adapters === undefined) await readPluggedBoards(bridge, options.demo);
+    stderrLog.warn(`internal error: ${describeError(fault)}`);
+  };
+  addEventListener("unhandledrejection", (event) => outlive(event, event.reason));
+  addEventListener("error", (event) => outlive(event, event.error));
 }
 
 function listen(bridge: Bridge, wanted: string): void {
@@ -106,10 +120,11 @@ function stopOnSignals(bridge: Bridge): void {
   Deno.addSignalListener("SIGTERM", stop);
 }
 
-async function readConfig(file: string): Promise<Config> {
-  const { ConfigError, parseConfig } = await import("./config/config.ts");
+async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
+  const { parseConfig } = await import("./config/config.ts");
   try {
-    return parseConfig(Deno.readTextFileSync(file), file, { isFile });
+    const resolvePath = (path: string) => isAbsolute(path) ? path : join(dirname(file), path);
+    return await parseConfig(Deno.readTextFileSync(file), file, { kinds, isFile, resolvePath });
   } catch (error) {
     if (error instanceof ConfigError) throw new CommandFailure(ExitCode.BadConfig, error.message);
     const reason = error instanceof Deno.errors.NotFound
@@ -127,47 +142,26 @@ function isFile(path: string): boolean {
   }
 }
 
-async function createAdapters(
-  configs: readonly AdapterConfig[] = [],
+/** The demo is asked for, forbidden, or there when no board is. */
+function chooseEntries(
+  entries: readonly AdapterConfig[],
   demo: boolean | undefined,
-): Promise<DeviceAdapter[]> {
-  const adapters = await Promise.all(configs.map(createAdapter));
-  if (demo === false) return adapters.filter(({ type }) => type !== "virtual");
-  if (demo === undefined || adapters.some(({ type }) => type === "virtual")) return adapters;
-  const isTaken = adapters.some(({ id }) => id === DEMO_ID);
+): readonly AdapterConfig[] {
+  if (demo === false) return entries.filter(({ type }) => type !== DEMO_TYPE);
+  if (demo === undefined || entries.some(({ type }) => type === DEMO_TYPE)) return entries;
+  const isTaken = entries.some(({ id }) => id === DEMO_ID);
   const id = isTaken ? `${DEMO_ID}-board` : DEMO_ID;
-  return [...adapters, await createAdapter({ type: "virtual", id })];
-}
-
-async function createAdapter(config: AdapterConfig): Promise<DeviceAdapter> {
-  switch (config.type) {
-    case "virtual": {
-      const { VirtualAdapter } = await import("../devices/virtual/adapter.ts");
-      return new VirtualAdapter({ id: config.id });
-    }
-    case "replay": {
-      const { ReplayAdapter } = await import("../devices/replay/adapter.ts");
-      return new ReplayAdapter(config);
-    }
-    case "serial": {
-      const { SerialAdapter } = await import("../devices/serial/adapter.ts");
-      return new SerialAdapter(config);
-    }
-  }
+  return [...entries, { type: DEMO_TYPE, id }];
 }
 
 /** Reads every board that is or will be plugged in; the demo stands in until the first one. */
-async function readPluggedBoards(bridge: Bridge, demo: boolean | undefined): Promise<void> {
-  const { SerialAdapter } = await import("../devices/serial/adapter.ts");
-  const { describeFoundBoard } = await import("../devices/serial/found_board.ts");
-  const { watchPorts } = await import("../devices/serial/port_watch.ts");
-  const standIn = demo === undefined ? await createAdapter({ type: "virtual", id: DEMO_ID }) : null;
+async function readPluggedBoards(
+  bridge: Bridge,
+  kinds: AdapterKinds,
+  demo: boolean | undefined,
+): Promise<void> {
+  const standIn = demo === undefined ? await kinds.create({ type: DEMO_TYPE, id: DEMO_ID }) : null;
   const boards = new PluggedBoards(bridge, standIn);
-  const update = (ports: PortDescription[]) =>
-    boards.update(ports.map((port) => {
-      const found = describeFoundBoard(port);
-      return { id: found.id, create: () => new SerialAdapter(found) };
-    }));
   // Until the program ends.
-  watchPorts(update, new AbortController().signal);
+  watchBoards((found) => boards.update(found), new AbortController().signal);
 }

@@ -150,68 +150,112 @@ export interface ConfigKeyFacts {
 
 /** A text that is not empty. */
 export interface TextKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "text";
+  /** Taken when the key is left out. */
   readonly default?: string;
   /** Whether what YAML takes for a number (a serial number without quotes) is taken as written. */
   readonly isName?: true;
   /** Whether it is the path of a file that must be there, relative to the config file. */
   readonly isFile?: true;
-  /** Returns what is wrong with a text, or `null`. */
-  check?(text: string): string | null;
+  /** Whether two adapters of one kind never have the same. */
+  readonly isUnique?: true;
+  /** Returns what is wrong with a text, or `null`; asynchronous when it has to load what knows. */
+  check?(text: string): string | null | Promise<string | null>;
 }
 
 /** A finite number; with type `integer` a whole one. Bounds are included. */
 export interface NumberKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "number" | "integer";
+  /** The smallest that is taken. */
   readonly min?: number;
+  /** The largest that is taken. */
   readonly max?: number;
+  /** Of the number, for people. */
   readonly unit?: string;
+  /** Taken when the key is left out. */
   readonly default?: number;
 }
 
 /** True or false. */
 export interface BooleanKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "boolean";
+  /** Taken when the key is left out. */
   readonly default?: boolean;
 }
 
 /** One of several values. */
 export interface ChoiceKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "choice";
+  /** What may be chosen. */
   readonly of: readonly (string | number | boolean)[];
+  /** Taken when the key is left out. */
   readonly default?: string | number | boolean;
+}
+
+/** Bytes, written as hexadecimal digits: `AA 55`. */
+export interface BytesKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
+  readonly type: "bytes";
+  /** The most bytes; the least is 1. */
+  readonly maxBytes: number;
 }
 
 /** A list of values of one kind. */
 export interface ListKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "list";
+  /** What each item is. */
   readonly of: ConfigKey;
+  /** Taken when the key is left out. */
+  readonly default?: readonly unknown[];
+  /** Returns what is wrong with items that are each right, or `null`. */
+  // deno-lint-ignore no-explicit-any -- the items' type follows from `of`, which the key cannot name
+  check?(items: readonly any[]): string | null;
 }
 
 /** A map with known keys; `check` returns what is wrong with them together, or `null`. */
 export interface MapKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "map";
+  /** The keys it may have. */
   readonly keys: ConfigKeys;
-  check?(value: Readonly<Record<string, unknown>>): ConfigFault | null;
+  /** Returns what is wrong with values that are each right, or `null`. */
+  // deno-lint-ignore no-explicit-any -- the value's type follows from `keys`, which the key cannot name
+  check?(value: any): ConfigFault | null;
 }
 
 /** A map whose keys are the user's own, such as channel ids. */
 export interface RecordKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "record";
+  /** What each value is. */
   readonly of: ConfigKey;
+  /** Whether each key is the id of a channel, and so must be fit for a topic. */
+  readonly hasChannelIds?: true;
   /** Returns what is wrong with a key, or `null`. */
   checkKey?(key: string): string | null;
 }
 
-/** The first of several forms that fits: `false` or a map. */
+/**
+ * One of several forms: `false` or a map, say. Among maps, a choice that all of them have (`type`)
+ * tells which one is meant, or else the keys that are there.
+ */
 export interface EitherKey extends ConfigKeyFacts {
+  /** Tells it from other keys. */
   readonly type: "either";
+  /** The forms; the first that fits is taken. */
   readonly of: readonly ConfigKey[];
 }
 
-/** What is wrong with a map: where in it (`""`: the whole, or `a.b`), and why. */
+/** What is wrong with a map. */
 export interface ConfigFault {
+  /** Where in it: `""` for the whole, or `a.b`. */
   readonly key: string;
+  /** What is wrong there. */
   readonly reason: string;
 }
 
@@ -221,6 +265,7 @@ export type ConfigKey =
   | NumberKey
   | BooleanKey
   | ChoiceKey
+  | BytesKey
   | ListKey
   | MapKey
   | RecordKey
@@ -234,6 +279,7 @@ export type ConfigValue<K extends ConfigKey> = K extends { type: "text" } ? stri
   : K extends { type: "number" | "integer" } ? number
   : K extends { type: "boolean" } ? boolean
   : K extends { type: "choice"; of: readonly (infer T)[] } ? T
+  : K extends { type: "bytes" } ? Uint8Array
   : K extends { type: "list"; of: infer O extends ConfigKey } ? readonly ConfigValue<O>[]
   : K extends { type: "map"; keys: infer M extends ConfigKeys } ? ConfigOf<M>
   : K extends { type: "record"; of: infer O extends ConfigKey }
@@ -257,6 +303,18 @@ export interface AdapterEntry {
   readonly id: string;
 }
 
+/** What the bridge lends to an adapter, so that a module of its own needs to import nothing. */
+export interface AdapterHost {
+  /**
+   * Resolves with the first 64 KiB of a text file without the white space around them, or with
+   * `null` when it cannot be read. Reads `/sys` and `/proc` too, which Deno's own functions refuse
+   * to a program that is not allowed everything.
+   */
+  readText(path: string): Promise<string | null>;
+  /** Resolves after `delayMs` milliseconds, or as soon as `signal` aborts. */
+  wait(delayMs: number, signal: AbortSignal): Promise<void>;
+}
+
 /**
  * A kind of adapter: what the config may say of one, and how one is made. The `type` of an entry
  * of `adapters` names it; `type` and `id` themselves are not among the `keys`. `C` is
@@ -266,11 +324,12 @@ export interface AdapterEntry {
 export interface AdapterKind<C extends object = object> {
   /** The word for it in the config. */
   readonly type: string;
+  /** What an entry may say beside `type` and `id`. */
   readonly keys: ConfigKeys;
   /** Returns what is wrong with an entry whose keys are each right, or `null`. */
   check?(config: C & AdapterEntry): ConfigFault | null;
-  /** Makes an adapter; does no I/O but to import what it needs. */
-  create(config: C & AdapterEntry): DeviceAdapter | Promise<DeviceAdapter>;
+  /** Makes an adapter whose id is the entry's; does no I/O but to import what it needs. */
+  create(config: C & AdapterEntry, host: AdapterHost): DeviceAdapter | Promise<DeviceAdapter>;
 }
 
 /** Why a device or a command failed. */

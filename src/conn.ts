@@ -24,3 +24,11 @@ export function closeQuietly(conn: { close(): void }): void {
     // Closed already.
   }
 }
+
+/** The other end of a connection; one over a Unix socket has no name. */
+export type PeerAddr = Deno.NetAddr | Deno.UnixAddr;
+
+/** Returns the address by which a peer is counted: its host, or `unix` for all over a Unix socket. */
+export function addressOf(peer: PeerAddr): string {
+  return peer.transport === "tcp" || peer.transport === "udp" ? peer.hostname : "unix";
+}

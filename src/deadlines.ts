@@ -26,6 +26,14 @@ export interface ReceiveProgress {
   readonly paused: boolean;
 }
 
+/** How far a connection is with what it sends: a {@linkcode FrameWriter} knows. */
+export interface WriteProgress {
+  /** Whether a write is under way. */
+  readonly isWriting: boolean;
+  /** How many writes the peer has taken, wholly or in part. */
+  readonly writes: number;
+}
+
 /**
  * The deadlines of one open connection. It compares counters at each look, so that reading and
  * writing need no clock; times are those of the looks, milliseconds of `performance.now()`.
@@ -33,8 +41,6 @@ export interface ReceiveProgress {
 export class Deadlines {
   /** To be counted up with each read. */
   reads = 0;
-  /** To be counted up with each write that the peer has taken. */
-  writes = 0;
   /** Whether nothing was read for a second; to be set to false by who reads. */
   isIdle = false;
   readonly #limits: Limits;
@@ -43,21 +49,21 @@ export class Deadlines {
   #seenMessages = -1;
   #heardAt: number;
   #pingedAt = 0;
-  #stalledSince = 0;
-  #messageSince = 0;
+  #stalledSince: number;
+  #messageSince: number;
 
   /** Begins at the time `now`. */
   constructor(limits: Limits, now: number) {
     this.#limits = limits;
-    this.#heardAt = now;
+    this.#heardAt = this.#stalledSince = this.#messageSince = now;
   }
 
   /** Tells whether bytes have waited too long for the peer to take any. Goes on while it closes. */
-  isStalled(now: number, isWriting: boolean): boolean {
-    if (isWriting && this.writes === this.#seenWrites) {
+  isStalled(now: number, { isWriting, writes }: WriteProgress): boolean {
+    if (isWriting && writes === this.#seenWrites) {
       return now - this.#stalledSince >= this.#limits.stallTimeoutMs;
     }
-    this.#seenWrites = this.writes;
+    this.#seenWrites = writes;
     this.#stalledSince = now;
     return false;
   }

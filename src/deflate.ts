@@ -1,3 +1,4 @@
+import { joinBytes } from "./bytes.ts";
 import { CloseCode } from "./close.ts";
 import { ProtocolError } from "./errors.ts";
 import type { ExtensionOffer } from "./handshake.ts";
@@ -146,7 +147,7 @@ export class Deflate {
       consumed += part.consumed;
       // RFC 7692 §7.2.3.4: blocks may follow one with BFINAL set, which ends zlib's stream
     } while (consumed < data.length);
-    return parts.length === 1 ? parts[0] : concat(parts, length);
+    return parts.length === 1 ? parts[0] : joinBytes(parts);
   }
 }
 
@@ -173,16 +174,6 @@ function inflateAtMost(deflated: Uint8Array, maxBytes: number) {
 function loadZlib(): typeof import("node:zlib") {
   // deno-lint-ignore no-process-global -- importing it costs 14 ms
   return process.getBuiltinModule("node:zlib");
-}
-
-function concat(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 function tooBig(): ProtocolError {

@@ -1,4 +1,5 @@
 import { HandshakeError } from "./errors.ts";
+import { isToken, parseParameter, splitList } from "./header_grammar.ts";
 import type { HeaderFields, ParsedHead } from "./request.ts";
 import { sha1 } from "./sha1.ts";
 
@@ -6,9 +7,6 @@ const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const VERSION = "13";
 /** 16 bytes in base64: 22 characters and padding. Pad bits of the last character may be anything. */
 const KEY = /^[A-Za-z0-9+/]{22}==$/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const PARAMETER =
-  /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?:\s*=\s*(?:([!#$%&'*+\-.^_`|~0-9A-Za-z]+)|"([!#$%&'*+\-.^_`|~0-9A-Za-z]+)"))?$/;
 
 /** Shared, because most clients offer none and connections keep it. */
 const NONE: readonly string[] = Object.freeze([]);
@@ -69,6 +67,17 @@ export function acceptKey(key: string): string {
   return sha1(new TextEncoder().encode(key + GUID)).toBase64();
 }
 
+/** How an opening handshake is accepted. */
+export interface UpgradeReply {
+  /** One of the offered subprotocols; without it none is selected. */
+  readonly protocol?: string;
+  /**
+   * False keeps the connection counted as unauthenticated until
+   * {@linkcode WebSocketConnection.markAuthenticated}. Default true.
+   */
+  readonly authenticated?: boolean;
+}
+
 /** What a server agrees to. */
 export interface HandshakeReply {
   /** One of the offered subprotocols. */
@@ -98,15 +107,10 @@ function parseProtocols(headers: HeaderFields): readonly string[] {
   const value = headers.get("sec-websocket-protocol");
   if (value === null) return NONE;
   const protocols = splitList(value);
-  if (protocols.length === 0 || !protocols.every((protocol) => TOKEN.test(protocol))) {
+  if (protocols.length === 0 || !protocols.every(isToken)) {
     throw new HandshakeError(400, "Malformed Sec-WebSocket-Protocol");
   }
   return protocols;
-}
-
-/** RFC 9110 §5.6.1.2: empty elements of a list are ignored */
-function splitList(value: string): string[] {
-  return value.split(",").map((element) => element.trim()).filter((element) => element !== "");
 }
 
 /**
@@ -119,13 +123,13 @@ export function parseExtensions(value: string | null): ExtensionOffer[] {
   // A quoted value must be a token when unquoted, so no comma or semicolon hides inside quotes.
   return splitList(value).map((offer) => {
     const [name, ...parameters] = offer.split(";").map((part) => part.trim());
-    if (!TOKEN.test(name)) throw new HandshakeError(400, "Malformed Sec-WebSocket-Extensions");
-    return { name, parameters: parameters.map(parseParameter) };
+    if (!isToken(name)) throw new HandshakeError(400, "Malformed Sec-WebSocket-Extensions");
+    return { name, parameters: parameters.map(parseExtensionParameter) };
   });
 }
 
-function parseParameter(text: string): [name: string, value: string | null] {
-  const match = PARAMETER.exec(text);
-  if (match === null) throw new HandshakeError(400, "Malformed Sec-WebSocket-Extensions");
-  return [match[1], match[2] ?? match[3] ?? null];
+function parseExtensionParameter(text: string): [name: string, value: string | null] {
+  const parameter = parseParameter(text);
+  if (parameter === null) throw new HandshakeError(400, "Malformed Sec-WebSocket-Extensions");
+  return parameter;
 }

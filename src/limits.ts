@@ -30,7 +30,7 @@ export interface Limits {
   messageTimeoutMs: number;
   /** Control frames a second from one peer, on average; beyond it 1008. */
   maxControlFramesPerSecond: number;
-  /** Control frames from one peer at once. */
+  /** Control frames from one peer at once; without an end: as many as a second's. */
   controlFrameBurst: number;
 
   /** Pongs waiting for a peer that does not read; beyond it the oldest go (RFC 6455 §5.5.3). */

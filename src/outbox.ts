@@ -1,3 +1,4 @@
+import { joinBytes } from "./bytes.ts";
 import { encodeHeader, FIN, headerLength, MAX_HEADER_BYTES, MAX_SHORT_PAYLOAD } from "./frame.ts";
 import type { EncodedMessage } from "./message.ts";
 import { Opcode } from "./opcode.ts";
@@ -163,7 +164,7 @@ export class Outbox {
 
   #takePongs(pongs: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
     this.#pongs = null;
-    return this.#begin(joinPongs(pongs), null);
+    return this.#begin(joinBytes(pongs), null);
   }
 
   #takeBatch(batch: SharedBatch): Uint8Array<ArrayBuffer> {
@@ -245,16 +246,6 @@ export class Outbox {
     this.#chunk = null;
     this.#length = 0;
   }
-}
-
-function joinPongs(pongs: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pongs.reduce((sum, pong) => sum + pong.length, 0));
-  let offset = 0;
-  for (const pong of pongs) {
-    bytes.set(pong, offset);
-    offset += pong.length;
-  }
-  return bytes;
 }
 
 function borrow(size: number): Uint8Array<ArrayBuffer> {

@@ -13,12 +13,12 @@ import {
   MAX_SHORT_PAYLOAD,
   RSV1,
 } from "./frame.ts";
-import { rotateKey, unmask } from "./mask.ts";
+import { unmask } from "./mask.ts";
 import { assignMessage, clearMessage, EncodedMessage, Message, passMessage } from "./message.ts";
+import { checkText, MessageAssembly, type MessageLimits, NON_ASCII } from "./message_assembly.ts";
 import { isControl, Opcode } from "./opcode.ts";
 import { Outbox } from "./outbox.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
-import { checkUtf8, UTF8_COMPLETE, UTF8_INVALID } from "./utf8.ts";
 
 /** Where a connection stands in its life (RFC 6455 §7.1). */
 export const ConnectionState = {
@@ -49,23 +49,20 @@ export interface CloseEvent {
 export interface ProtocolEvents<Owner> {
   /** A whole message; valid until the call returns. Not called once closing. */
   message(owner: Owner, message: Message): void;
-  /** A control frame came: Close, Ping or Pong. */
-  control(owner: Owner, opcode: Opcode): void;
+  /** A control frame came: Close, Ping or Pong. Its payload is valid until the call returns. */
+  control(owner: Owner, opcode: Opcode, payload: Uint8Array): void;
   /** The state became `closed`. Called once. */
   closed(owner: Owner, event: CloseEvent): void;
 }
 
 /** The limits that need no clock. */
-export interface ProtocolLimits {
-  readonly maxMessageBytes: number;
-  readonly maxFragments: number;
+export interface ProtocolLimits extends MessageLimits {
   readonly maxWaitingPongs: number;
 }
 
 const EMPTY = new Uint8Array(0);
 /** Shared, because a server pings thousands of idle connections at once. */
 const EMPTY_PING = new EncodedMessage(encodeFrame(Opcode.Ping, EMPTY));
-const NON_ASCII = 0x80808080 | 0;
 const SHORT_HEADER_BYTES = 6;
 const FINAL_TEXT = FIN | Opcode.Text;
 const FINAL_BINARY = FIN | Opcode.Binary;
@@ -98,17 +95,9 @@ export class ServerProtocol<Owner> implements HeaderContext {
   #paused = false;
   #processing = false;
 
-  // The data frame under way: its header is decoded, `#remaining` payload bytes are yet to come.
   #header: FrameHeader | null = null;
-  #inFrame = false;
-  #remaining = 0;
-  #key = 0;
-
-  // The message under way: opcode 0 when there is none.
-  #opcode = 0;
-  #compressed = false;
-  #fragments = 0;
-  #utf8 = UTF8_COMPLETE;
+  /** Made when it is first needed, which whole short messages never do. */
+  #assembly: MessageAssembly | null = null;
   #messages = 0;
 
   constructor(
@@ -133,12 +122,17 @@ export class ServerProtocol<Owner> implements HeaderContext {
 
   /** Whether a fragmented message is under way. */
   get fragmented(): boolean {
-    return this.#opcode !== 0;
+    return this.#assembly?.isInMessage ?? false;
   }
 
   /** Whether permessage-deflate is agreed on. */
   get compression(): boolean {
     return this.#deflate !== null;
+  }
+
+  /** Whether {@linkcode process} is under way: a callback is. */
+  get isProcessing(): boolean {
+    return this.#processing;
   }
 
   /** Whether {@linkcode pause} holds. */
@@ -153,12 +147,12 @@ export class ServerProtocol<Owner> implements HeaderContext {
 
   /** Whether a frame or a message has begun and not ended. */
   get isMidMessage(): boolean {
-    return this.#inFrame || this.#opcode !== 0 || this.received.end > this.received.start;
+    return this.fragmented || this.received.end > this.received.start;
   }
 
   /** How many payload bytes of the frame under way are yet to be received; a hint for reading. */
   get expectedBytes(): number {
-    return Math.max(0, this.#remaining - (this.received.end - this.received.start));
+    return this.#assembly?.expectedBytes ?? 0;
   }
 
   /** Receives a copy of `chunk`: {@linkcode process} for those who have their bytes elsewhere. */
@@ -271,9 +265,10 @@ export class ServerProtocol<Owner> implements HeaderContext {
 
   #receiveFrames(): void {
     while (this.#isReceiving()) {
-      if (!this.#inFrame && this.#opcode === 0) this.#receiveShort();
+      if (this.#assembly === null || !this.#assembly.isInMessage) this.#receiveShort();
       if (!this.#isReceiving()) return;
-      if (!(this.#inFrame ? this.#receivePayload() : this.#receiveHeader())) return;
+      const isInFrame = this.#assembly?.isInFrame ?? false;
+      if (!(isInFrame ? this.#receivePayload() : this.#receiveHeader())) return;
     }
   }
 
@@ -313,7 +308,12 @@ export class ServerProtocol<Owner> implements HeaderContext {
     if (length === 0) return false;
     const opcode = header.opcode as Opcode;
     if (isControl(opcode)) return this.#receiveControl(opcode, length, header);
-    this.#beginFrame(opcode, header);
+    this.#assembly ??= new MessageAssembly({
+      received,
+      limits: this.#limits,
+      deflate: this.#deflate,
+    });
+    this.#assembly.beginFrame(header);
     received.start += length;
     return true;
   }
@@ -326,7 +326,7 @@ export class ServerProtocol<Owner> implements HeaderContext {
     if (received.end < end) return false;
     unmask(received, start, end, header.maskingKey);
     received.start = end;
-    this.#events.control(this.#owner, opcode);
+    this.#events.control(this.#owner, opcode, bytes.subarray(start, end));
     if (opcode === Opcode.Close) this.#receiveClose(start, end);
     else if (opcode === Opcode.Ping && this.#state !== ConnectionState.Closed) {
       // RFC 6455 §5.5.2: answered until the peer's Close; §5.5.3: with the Ping's payload
@@ -345,73 +345,12 @@ export class ServerProtocol<Owner> implements HeaderContext {
     if (this.#state !== ConnectionState.Closed) this.#end({ code, reason, wasClean: true });
   }
 
-  #beginFrame(opcode: Opcode, header: FrameHeader): void {
-    const { payloadLength } = header;
-    if (opcode !== Opcode.Continuation) {
-      this.#opcode = opcode;
-      this.#compressed = header.rsv !== 0;
-      this.#fragments = 0;
-      this.#utf8 = UTF8_COMPLETE;
-    }
-    if (++this.#fragments > this.#limits.maxFragments) {
-      throw new ProtocolError(CloseCode.PolicyViolation, "Too many fragments");
-    }
-    const { keptStart, keptEnd } = this.received;
-    if (keptEnd - keptStart + payloadLength > this.#maxPayloadBytes()) {
-      throw new ProtocolError(CloseCode.MessageTooBig, "Message too big");
-    }
-    this.#inFrame = true;
-    this.#remaining = payloadLength;
-    this.#key = header.maskingKey;
-  }
-
-  #maxPayloadBytes(): number {
-    const max = this.#limits.maxMessageBytes;
-    // Deflate makes what it cannot compress longer, by up to an eighth: zlib's `deflateBound`.
-    return this.#compressed ? max * 1.25 + 64 : max;
-  }
-
   #receivePayload(): boolean {
-    const { received } = this;
-    const count = Math.min(this.#remaining, received.end - received.start);
-    if (count > 0) {
-      this.#unmaskPayload(received.start, received.start + count);
-      received.keep(count);
-      this.#remaining -= count;
-    }
-    if (this.#remaining > 0) return false;
-    this.#inFrame = false;
-    if (this.#header!.fin) this.#endMessage();
+    const assembly = this.#assembly!;
+    if (!assembly.receivePayload()) return false;
+    const payload = assembly.takeMessage();
+    if (payload !== null) this.#deliver(payload.isText, payload.bytes, payload.start, payload.end);
     return true;
-  }
-
-  /** Text is checked as it arrives, so that it fails no later than the byte that breaks it. */
-  #unmaskPayload(start: number, end: number): void {
-    const seen = unmask(this.received, start, end, this.#key);
-    this.#key = rotateKey(this.#key, end - start);
-    if (this.#opcode !== Opcode.Text || this.#compressed) return;
-    if (this.#utf8 === UTF8_COMPLETE && (seen & NON_ASCII) === 0) return;
-    this.#utf8 = checkUtf8(this.#utf8, this.received.bytes, start, end);
-    if (this.#utf8 === UTF8_INVALID) throw notUtf8();
-  }
-
-  #endMessage(): void {
-    const { received } = this;
-    const isText = this.#opcode === Opcode.Text;
-    this.#opcode = 0;
-    // RFC 6455 §8.1: a text ends at the end of a character
-    if (this.#utf8 !== UTF8_COMPLETE) throw notUtf8();
-    if (this.#compressed) {
-      const payload = received.bytes.subarray(received.keptStart, received.keptEnd);
-      const inflated = this.#deflate!.inflate(payload, this.#limits.maxMessageBytes);
-      received.dropKept();
-      if (isText) checkText(inflated, 0, inflated.length);
-      this.#deliver(isText, inflated, 0, inflated.length);
-      return;
-    }
-    const { bytes, keptStart, keptEnd } = received;
-    received.dropKept();
-    this.#deliver(isText, bytes, keptStart, keptEnd);
   }
 
   #deliver(isText: boolean, bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
@@ -428,12 +367,4 @@ export class ServerProtocol<Owner> implements HeaderContext {
     if (compressed === null) this.outbox.append(FIN | opcode, payload, 0, payload.length);
     else this.outbox.append(FIN | RSV1 | opcode, compressed, 0, compressed.length);
   }
-}
-
-function checkText(bytes: Uint8Array, start: number, end: number): void {
-  if (checkUtf8(UTF8_COMPLETE, bytes, start, end) !== UTF8_COMPLETE) throw notUtf8();
-}
-
-function notUtf8(): ProtocolError {
-  return new ProtocolError(CloseCode.InvalidPayload, "Text is not UTF-8");
 }

@@ -1,4 +1,6 @@
+import type { PeerAddr } from "./conn.ts";
 import { HandshakeError } from "./errors.ts";
+import { isToken } from "./header_grammar.ts";
 import type { Limits } from "./limits.ts";
 
 const TAB = 0x09;
@@ -8,7 +10,6 @@ const SPACE = 0x20;
 const DELETE = 0x7f;
 
 const MAX_PORT = 65_535;
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/(\d)\.(\d)$/;
 
 /** The limits that a request head is held to. */
@@ -83,6 +84,54 @@ export interface ParsedHead {
   /** The Host field; empty only in an HTTP/1.0 request without one. */
   readonly host: string;
   readonly headers: HeaderFields;
+}
+
+/** A request head as handlers of upgrades see it. */
+export interface RequestHead {
+  /** As in the request line: case matters. */
+  readonly method: string;
+  /** As in the request line: `/path?query`. */
+  readonly target: string;
+  /** The target up to the query, not decoded. */
+  readonly path: string;
+  /** The query with its question mark, or `""`. */
+  readonly search: string;
+  /** The Host field. */
+  readonly host: string;
+  /** The header fields. */
+  readonly headers: HeaderFields;
+  /** The subprotocols that a handshake offers, in the client's order of preference. */
+  readonly protocols: readonly string[];
+  /** The other end of the connection: the client, or a proxy before it. */
+  readonly remoteAddr: PeerAddr;
+  /** The client's address, as the limits count it: see {@linkcode ServeOptions.clientAddress}. */
+  readonly clientAddress: string;
+}
+
+/** What a {@linkcode RequestHead} says beyond the bytes of the head. */
+export type RequestContext = Pick<RequestHead, "protocols" | "remoteAddr" | "clientAddress">;
+
+/** Makes a {@linkcode RequestHead} of a parsed head. */
+export function createRequestHead(
+  { method, target, host, headers }: ParsedHead,
+  context: RequestContext,
+): RequestHead {
+  const query = target.indexOf("?");
+  const path = query < 0 ? target : target.slice(0, query);
+  const search = query < 0 ? "" : target.slice(query);
+  return { method, target, path, search, host, headers, ...context };
+}
+
+/** What a plain request's handler cannot see in the platform's Request. */
+export interface Peer {
+  /** As in the request line: the platform's Request has its path normalised. */
+  readonly target: string;
+  /** The Host field as it came: the platform's Request has it normalised. */
+  readonly host: string;
+  /** The other end of the connection: the client, or a proxy before it. */
+  readonly remoteAddr: PeerAddr;
+  /** The client's address, as the limits count it: see {@linkcode ServeOptions.clientAddress}. */
+  readonly clientAddress: string;
 }
 
 /**
@@ -174,7 +223,7 @@ export function parseHead(
   const lineEnd = text.indexOf("\r\n");
   const requestLine = lineEnd < 0 ? text : text.slice(0, lineEnd);
   const [method, rawTarget, version, ...rest] = requestLine.split(" ");
-  if (rest.length > 0 || version === undefined || !TOKEN.test(method)) {
+  if (rest.length > 0 || version === undefined || !isToken(method)) {
     throw new HandshakeError(400, "Malformed request line");
   }
   const minorVersion = parseVersion(version);
@@ -195,7 +244,7 @@ function parseField(line: string): [name: string, value: string] {
   const colon = line.indexOf(":");
   const name = line.slice(0, Math.max(colon, 0));
   // RFC 9112 §5.1: no white space before the colon; §5.2: a line that starts with it is obs-fold
-  if (!TOKEN.test(name)) throw new HandshakeError(400, "Malformed header field");
+  if (!isToken(name)) throw new HandshakeError(400, "Malformed header field");
   return [name.toLowerCase(), trimSpace(line, colon + 1)];
 }
 

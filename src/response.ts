@@ -1,4 +1,6 @@
+import { joinBytes } from "./bytes.ts";
 import type { Conn } from "./conn.ts";
+import type { HandshakeError } from "./errors.ts";
 
 /** Reason phrases of the statuses that servers commonly answer with (RFC 9110 §15). */
 const REASONS: Readonly<Record<number, string>> = {
@@ -88,6 +90,27 @@ export function encodeHead(
 }
 
 /**
+ * Encodes the whole answer to a request that is refused. It says what was wrong and repeats none of
+ * it; a HEAD request gets the head alone.
+ */
+export function encodeError(
+  { status, message, headers }: HandshakeError,
+  { withBody }: { withBody: boolean } = { withBody: true },
+): Uint8Array<ArrayBuffer> {
+  const body = `${message}\n`;
+  const fields: [string, string][] = [
+    // An answer that requires an upgrade names it in Connection as well (RFC 9110 §7.8).
+    ["connection", headers.connection === undefined ? "close" : `close, ${headers.connection}`],
+    ...Object.entries(headers).filter(([name]) => name !== "connection"),
+    ["content-type", "text/plain; charset=utf-8"],
+    ["content-length", `${body.length}`],
+    ["x-content-type-options", "nosniff"],
+    ["content-security-policy", "default-src 'none'"],
+  ];
+  return encodeHead(status, "", fields, withBody ? body : "");
+}
+
+/**
  * Writes a platform Response: with Content-Length when the body is there in one piece, chunked
  * otherwise (RFC 9112 §6, §7.1), without a body for HEAD, 204 and 304. A body that is not written
  * to its end is cancelled.
@@ -108,10 +131,10 @@ export async function writeResponse(response: Response, context: ResponseContext
   const head = encodeHead(status, statusText, fields);
   try {
     if (method === "HEAD") return await write(head);
-    await write(join(head, ...isChunked ? chunk(body.first) : [body.first]));
+    await write(joinBytes([head, ...isChunked ? chunk(body.first) : [body.first]]));
     if (body.rest === null) return;
     for (let next = await body.second; next !== null; next = await readSome(body.rest)) {
-      await write(isChunked ? join(...chunk(next)) : next);
+      await write(isChunked ? joinBytes(chunk(next)) : next);
     }
     if (isChunked) await write(LAST_CHUNK);
   } finally {
@@ -166,14 +189,4 @@ async function readSome(
 
 function chunk(bytes: Uint8Array): Uint8Array[] {
   return [encoder.encode(`${bytes.length.toString(16)}\r\n`), bytes, CRLF];
-}
-
-function join(...parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

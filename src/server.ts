@@ -1,19 +1,16 @@
 import { CloseCode } from "./close.ts";
-import type { Conn } from "./conn.ts";
-import { type ConnectionOwner, WebSocketConnection } from "./connection.ts";
-import { acceptDeflate, checkDeflateOptions, Deflate, type DeflateOptions } from "./deflate.ts";
+import { addressOf, closeQuietly, type Conn, type PeerAddr } from "./conn.ts";
+import { acceptDeflate, checkDeflateOptions, Deflate } from "./deflate.ts";
 import { HandshakeError } from "./errors.ts";
-import {
-  HttpConnection,
-  type HttpHandlers,
-  type Peer,
-  type RequestHead,
-  type Upgraded,
-  type UpgradeReply,
-} from "./http.ts";
+import { HttpConnection } from "./http.ts";
+import type { HttpHandlers, Upgraded } from "./http_parts.ts";
 import { type Limits, resolveLimits } from "./limits.ts";
+import { type Place, Places } from "./places.ts";
 import { ReceiveBuffer } from "./receive_buffer.ts";
-import { listenTls, TlsListener } from "./tls_listener.ts";
+import type { HandlerOptions, ServeOptions, Server, ServeUnixOptions } from "./serve_options.ts";
+import { type ConnectionOwner, ServerConnection } from "./server_connection.ts";
+import { type Certificate, listenTls, TlsListener } from "./tls_listener.ts";
+import { listenUnix } from "./unix_listener.ts";
 import { Watch } from "./watch.ts";
 
 /** How long to wait when no connection can be accepted: out of descriptors, most likely. */
@@ -27,49 +24,8 @@ const CHECKS_PER_DEADLINE = 8;
 const MIN_CHECK_MS = 5;
 const MAX_CHECK_MS = 250;
 
-/** What {@linkcode serve} serves, and how. */
-export interface ServeOptions {
-  /** Default 0: any free port. */
-  port?: number;
-  /** Default `127.0.0.1`. */
-  hostname?: string;
-  /** Serves TLS with this certificate chain and key, both PEM text. */
-  tls?: { cert: string; key: string };
-  /** Bounds; what is left out has its value in {@linkcode DEFAULT_LIMITS}. */
-  limits?: Partial<Limits>;
-  /** Offers permessage-deflate (RFC 7692). Default: not offered. */
-  deflate?: boolean | DeflateOptions;
-  /** Answers plain requests. Default: 426 for all. */
-  onRequest?(request: Request, peer: Peer): Response | Promise<Response>;
-  /**
-   * Decides an opening handshake: a Response refuses it, `{ protocol }` selects a subprotocol,
-   * nothing accepts without one. Default: accepts all.
-   */
-  onUpgrade?(
-    request: RequestHead,
-  ): UpgradeReply | Response | void | Promise<UpgradeReply | Response | void>;
-  /** Called with each open connection; set its `onMessage`, or begin to iterate, before the first `await`. */
-  onConnection?(connection: WebSocketConnection): void | Promise<void>;
-  /** Told what the callbacks throw; the connection concerned is closed with 1011 or answered with 500. Default: `console.error`. */
-  onError?(error: unknown): void;
-  /** Aborting it is {@linkcode Server.shutdown}. */
-  signal?: AbortSignal;
-}
-
-/** A running server. */
-export interface Server extends AsyncDisposable {
-  /** Where it listens. */
-  readonly addr: Deno.NetAddr;
-  /** The open WebSockets. */
-  readonly connections: ReadonlySet<WebSocketConnection>;
-  /** Resolves when the server has stopped and every connection has ended. */
-  readonly finished: Promise<void>;
-  /** Accepts no more, closes every WebSocket with 1001 and resolves when all have ended. */
-  shutdown(): Promise<void>;
-}
-
 /**
- * Serves WebSockets, and plain HTTP beside them, on one port.
+ * Serves WebSockets, and plain HTTP beside them, on one port or Unix socket.
  *
  * @example An echo server
  * ```ts
@@ -127,40 +83,45 @@ export interface Server extends AsyncDisposable {
  * await server.shutdown();
  * ```
  *
- * @throws {Deno.errors.AddrInUse} when the port is taken
+ * @throws {Deno.errors.AddrInUse} when the port or the path is taken
  * @throws {RangeError} for a limit that is not a number of at least 0, and for such `deflate` options
  */
-export function serve(options: ServeOptions): Server {
-  return new PortServer(options);
+export function serve(options: ServeOptions): Server;
+/** Serves on a Unix socket. */
+export function serve(options: ServeUnixOptions): Server<Deno.UnixAddr>;
+export function serve(options: ServeOptions | ServeUnixOptions): Server<PeerAddr> {
+  return new ListeningServer(options);
 }
 
-interface AddressCount {
-  open: number;
-  unauthenticated: number;
+/** What accepts connections. */
+interface Listener {
+  readonly addr: Deno.Addr;
+  accept(): Promise<Conn>;
+  close(): void;
 }
 
-class PortServer implements Server {
-  readonly addr: Deno.NetAddr;
-  readonly connections = new Set<WebSocketConnection>();
+class ListeningServer implements Server<PeerAddr> {
+  readonly addr: PeerAddr;
+  readonly connections = new Set<ServerConnection>();
   readonly finished: Promise<void>;
-  readonly #options: ServeOptions;
+  readonly #options: HandlerOptions;
   readonly #limits: Limits;
-  readonly #listener: Deno.TcpListener | TlsListener;
+  readonly #listener: Listener;
   readonly #watch: Watch;
   readonly #http = new Set<HttpConnection>();
-  readonly #addresses = new Map<string, AddressCount>();
+  readonly #places: Places;
   readonly #finished = Promise.withResolvers<void>();
-  #open = 0;
   #refusals = 0;
   #stopping = false;
 
-  constructor(options: ServeOptions) {
+  constructor(options: ServeOptions | ServeUnixOptions) {
     this.#options = options;
     this.#limits = resolveLimits(options.limits);
     if (typeof options.deflate === "object") checkDeflateOptions(options.deflate);
+    this.#places = new Places(this.#limits);
     this.#listener = listen(options);
     this.#watch = new Watch(checkInterval(this.#limits));
-    this.addr = this.#listener.addr as Deno.NetAddr;
+    this.addr = this.#listener.addr as PeerAddr;
     this.finished = this.#finished.promise.then(() => this.#listenerEnded());
     options.signal?.addEventListener("abort", this.#stop);
     if (options.signal?.aborted) this.#stop();
@@ -170,6 +131,13 @@ class PortServer implements Server {
   shutdown(): Promise<void> {
     this.#stop();
     return this.finished;
+  }
+
+  setCertificate(certificate: Certificate): void {
+    if (!(this.#listener instanceof TlsListener)) {
+      throw new TypeError("Cannot set: not a TLS server");
+    }
+    this.#listener.setCertificate(certificate);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -202,55 +170,61 @@ class PortServer implements Server {
   }
 
   #admit(conn: Conn): void {
-    const remoteAddr = conn.remoteAddr as Deno.NetAddr;
-    const limits = this.#limits;
-    const count = this.#addresses.get(remoteAddr.hostname) ?? { open: 0, unauthenticated: 0 };
-    if (this.#open >= limits.maxConnections) return this.#refuse(conn, 503);
-    if (
-      count.open >= limits.maxConnectionsPerAddress ||
-      count.unauthenticated >= limits.maxUnauthenticatedPerAddress
-    ) return this.#refuse(conn, 429);
-    sendAtOnce(conn);
-    count.open++;
-    count.unauthenticated++;
-    this.#open++;
-    this.#addresses.set(remoteAddr.hostname, count);
-    this.#serveHttp(conn, remoteAddr);
+    const remoteAddr = conn.remoteAddr as PeerAddr;
+    let http: HttpConnection | null = null;
+    try {
+      const place = this.#places.enter({
+        address: addressOf(remoteAddr),
+        isProxy: this.#options.isProxy?.(remoteAddr),
+        close: () => http?.close(),
+      });
+      sendAtOnce(conn);
+      http = this.#serveHttp(conn, place);
+    } catch (error) {
+      if (!(error instanceof HandshakeError)) throw error;
+      this.#refuse(conn, error);
+    }
   }
 
-  #createHttp(conn: Conn, received: ReceiveBuffer): HttpConnection {
+  #createHttp(conn: Conn, received: ReceiveBuffer, place?: Place): HttpConnection {
     const http = new HttpConnection({
       conn,
       received,
-      remoteAddr: conn.remoteAddr as Deno.NetAddr,
-      isTls: this.#options.tls !== undefined,
+      remoteAddr: conn.remoteAddr as PeerAddr,
+      isTls: this.#listener instanceof TlsListener,
       limits: this.#limits,
       handlers: this.#handlers,
+      place,
     });
     this.#watch.add(http);
+    this.#http.add(http);
     return http;
   }
 
+  #forgetHttp(http: HttpConnection): void {
+    this.#http.delete(http);
+    this.#watch.delete(http);
+  }
+
   /** Not an async function: an open WebSocket must not hold on to what its handshake needed. */
-  #serveHttp(conn: Conn, remoteAddr: Deno.NetAddr): void {
+  #serveHttp(conn: Conn, place: Place): HttpConnection {
     const received = new ReceiveBuffer();
-    const http = this.#createHttp(conn, received);
-    this.#http.add(http);
+    const http = this.#createHttp(conn, received, place);
     http.run().then((upgraded) => {
-      if (upgraded === null) this.#release(remoteAddr, true);
-      else this.#serveWebSocket(conn, received, upgraded);
-      this.#http.delete(http);
-      this.#watch.delete(http);
+      if (upgraded !== null) this.#serveWebSocket({ conn, received, place }, upgraded);
+      else place.leave();
+      this.#forgetHttp(http);
+      this.#finishIfDone();
     });
+    return http;
   }
 
   #serveWebSocket(
-    conn: Conn,
-    received: ReceiveBuffer,
+    { conn, received, place }: { conn: Conn; received: ReceiveBuffer; place: Place },
     { request, reply, deflate }: Upgraded,
   ): void {
     const { deflate: options } = this.#options;
-    const connection = new WebSocketConnection({
+    const connection = new ServerConnection({
       conn,
       received,
       request,
@@ -258,6 +232,7 @@ class PortServer implements Server {
       deflate: deflate && new Deflate(deflate, typeof options === "object" ? options : {}),
       limits: this.#limits,
       owner: this.#owner,
+      place,
     });
     if (reply.authenticated !== false) connection.markAuthenticated();
     this.connections.add(connection);
@@ -273,23 +248,12 @@ class PortServer implements Server {
 
   readonly #owner: ConnectionOwner = {
     failed: (error) => this.#report(error),
-    authenticated: ({ remoteAddr }) => this.#addresses.get(remoteAddr.hostname)!.unauthenticated--,
     ended: (connection) => {
       this.connections.delete(connection);
       this.#watch.delete(connection);
-      connection.markAuthenticated();
-      this.#release(connection.remoteAddr, false);
+      this.#finishIfDone();
     },
   };
-
-  /** A connection has ended. */
-  #release({ hostname }: Deno.NetAddr, wasUnauthenticated: boolean): void {
-    const count = this.#addresses.get(hostname)!;
-    if (wasUnauthenticated) count.unauthenticated--;
-    if (--count.open === 0) this.#addresses.delete(hostname);
-    this.#open--;
-    this.#finishIfDone();
-  }
 
   readonly #handlers: HttpHandlers = {
     onRequest: (request, peer) => {
@@ -300,6 +264,11 @@ class PortServer implements Server {
       });
     },
     onUpgrade: (request) => this.#options.onUpgrade?.(request),
+    // Whoever is no proxy may put anything into its headers.
+    clientAddress: (head) =>
+      this.#options.isProxy?.(head.remoteAddr)
+        ? this.#options.clientAddress?.(head) ?? head.clientAddress
+        : head.clientAddress,
     acceptDeflate: (offers) => this.#options.deflate ? acceptDeflate(offers) : null,
     onError: (error) => this.#report(error),
   };
@@ -314,18 +283,15 @@ class PortServer implements Server {
     }
   };
 
-  #refuse(conn: Conn, status: 429 | 503): void {
+  #refuse(conn: Conn, { status, message }: HandshakeError): void {
     if (this.#refusals >= MAX_REFUSALS) {
-      conn.close();
+      closeQuietly(conn);
       return;
     }
     this.#refusals++;
     const http = this.#createHttp(conn, new ReceiveBuffer());
-    this.#http.add(http);
-    const headers = { "retry-after": RETRY_AFTER_S };
-    http.refuse(new HandshakeError(status, "Too many connections", headers)).then(() => {
-      this.#http.delete(http);
-      this.#watch.delete(http);
+    http.refuse(new HandshakeError(status, message, { "retry-after": RETRY_AFTER_S })).then(() => {
+      this.#forgetHttp(http);
       this.#refusals--;
       this.#finishIfDone();
     });
@@ -336,11 +302,15 @@ class PortServer implements Server {
   }
 
   #finishIfDone(): void {
-    if (this.#stopping && this.#open === 0 && this.#refusals === 0) this.#finished.resolve();
+    if (this.#stopping && this.#places.open === 0 && this.#http.size === 0) {
+      this.#finished.resolve();
+    }
   }
 }
 
-function listen({ port = 0, hostname = "127.0.0.1", tls }: ServeOptions) {
+function listen(options: ServeOptions | ServeUnixOptions): Listener {
+  if ("path" in options) return listenUnix(options);
+  const { port = 0, hostname = "127.0.0.1", tls } = options;
   return tls === undefined
     ? Deno.listen({ port, hostname })
     : listenTls({ port, hostname, ...tls });

@@ -1,4 +1,5 @@
 import { closeQuietly, type Conn } from "./conn.ts";
+import { answerPlainHttp, isPlain } from "./plain_http.ts";
 import { writeAll } from "./response.ts";
 
 /** How long what was written may take to leave once the connection is closed. */
@@ -43,7 +44,7 @@ export class TlsConn implements Conn {
     const { outer, inner } = this.#parts = parts;
     this.localAddr = outer.localAddr;
     this.remoteAddr = outer.remoteAddr;
-    const inbound = this.#pump(outer, inner);
+    const inbound = this.#pumpFirst().then((isTls) => isTls ? this.#pump(outer, inner) : undefined);
     const outbound = this.#pump(inner, outer).then(() => {
       this.#isFlushed = true;
       if (this.#isClosed) this.#cut();
@@ -84,6 +85,33 @@ export class TlsConn implements Conn {
     this.#isClosed = true;
     if (this.#isFlushed || !this.#isSecure) return this.#cut();
     this.#linger = setTimeout(() => this.#cut(), LINGER_MS);
+  }
+
+  /** Passes on what comes first; returns false when it is not TLS, which is answered. */
+  async #pumpFirst(): Promise<boolean> {
+    const { outer, inner } = this.#parts;
+    const bytes = new Uint8Array(PUMP_BYTES);
+    try {
+      const count = await outer.read(bytes) ?? 0;
+      const first = bytes.subarray(0, count);
+      if (isPlain(first)) return await this.#answerPlain(first);
+      await writeAll(inner, first);
+      return true;
+    } catch {
+      this.#cut();
+      return false;
+    }
+  }
+
+  async #answerPlain(bytes: Uint8Array): Promise<false> {
+    const { outer } = this.#parts;
+    this.#linger = setTimeout(() => this.#cut(), LINGER_MS);
+    await writeAll(outer, answerPlainHttp(bytes));
+    await outer.closeWrite();
+    // Closing with bytes unread would reset the connection under the answer.
+    while (await outer.read(bytes) !== null);
+    this.#cut();
+    return false;
   }
 
   async #pump(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {

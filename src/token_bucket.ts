@@ -3,7 +3,7 @@ export class TokenBucket {
   readonly #perMs: number;
   readonly #burst: number;
   #tokens: number;
-  #filledAt = -Infinity;
+  #filledAt: number | null = null;
 
   constructor(perSecond: number, burst: number) {
     this.#perMs = perSecond / 1000;
@@ -13,11 +13,17 @@ export class TokenBucket {
 
   /** Takes one token at the time `now` in milliseconds; returns false when there is none. */
   take(now: number): boolean {
-    const earned = (now - this.#filledAt) * this.#perMs;
-    this.#tokens = Math.min(this.#burst, this.#tokens + earned);
-    this.#filledAt = now;
+    this.#fill(now);
     if (this.#tokens < 1) return false;
     this.#tokens--;
     return true;
+  }
+
+  #fill(now: number): void {
+    const elapsedMs = now - (this.#filledAt ?? now);
+    this.#filledAt = now;
+    // 0 × ∞ is not a number.
+    const earned = this.#perMs === Infinity ? Infinity : elapsedMs * this.#perMs;
+    this.#tokens = Math.min(this.#burst, this.#tokens + earned);
   }
 }

@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 export interface CommandParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
-  listPorts(): PortRow[];
+  listPorts(): Promise<PortRow[]>;
   /** Reads a config file. @throws {CommandFailure} */
   readConfig(file: string): Promise<Config>;
 }
@@ -39,7 +39,7 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
       terminal.printBytes(new TextEncoder().encode(command.text));
       break;
     case "ports":
-      formatPorts(parts.listPorts()).forEach(terminal.print);
+      formatPorts(await parts.listPorts()).forEach(terminal.print);
       break;
     case "check":
       describeConfig(command.file, await parts.readConfig(command.file)).forEach(terminal.print);

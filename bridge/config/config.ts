@@ -1,8 +1,15 @@
+import { isMap, type Node } from "yaml";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.ts";
-import { type AdapterConfig, readAdapters } from "./adapter_config.ts";
 import { checkListenHost } from "../web/gate.ts";
 import {
-  type Problem,
+  type AdapterConfig,
+  type KindSource,
+  loadNamedKinds,
+  readerOfAdapters,
+} from "./adapter_entries.ts";
+import { ConfigError } from "./config_error.ts";
+import type { FileFacts } from "./key_reader.ts";
+import {
   type Read,
   readInteger,
   readList,
@@ -32,21 +39,9 @@ export interface Config {
   readonly history?: false;
 }
 
-/** A config file that cannot be used. The message has one line per problem: file, line, key, reason. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: readonly Problem[];
-
-  constructor(file: string, problems: readonly Problem[]) {
-    super(problems.map((problem) => formatProblem(file, problem)).join("\n"));
-    this.problems = problems;
-  }
-}
-
 /** What is known beyond the text of a config file. */
-export interface ConfigOptions {
-  /** Tells whether a path that the text names leads to a file. Default: it does. */
-  isFile?(path: string): boolean;
+export interface ConfigOptions extends Partial<FileFacts> {
+  readonly kinds: KindSource;
 }
 
 /**
@@ -54,17 +49,27 @@ export interface ConfigOptions {
  *
  * @throws {ConfigError} with every problem found
  */
-export function parseConfig(text: string, file: string, options: ConfigOptions = {}): Config {
+export async function parseConfig(
+  text: string,
+  file: string,
+  options: ConfigOptions,
+): Promise<Config> {
   const source = new YamlSource(text);
   const { root } = source;
-  const config = source.problems.length > 0 || root === null || isEmpty(root)
-    ? {}
-    : readConfigWith(options)(source, root, "");
+  if (source.problems.length === 0 && (root === null || isEmpty(root))) return {};
+  const config = source.problems.length > 0 ? {} : await read(source, options);
+  await source.settle();
   if (source.problems.length > 0) throw new ConfigError(file, source.problems);
   return config as Config;
 }
 
-function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Config>> {
+async function read(
+  source: YamlSource,
+  { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
+): Promise<Partial<Config> | undefined> {
+  const { root } = source;
+  const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
+  const named = await loadNamedKinds(kinds, source, adapters);
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkListenHost),
@@ -73,10 +78,10 @@ function readConfigWith({ isFile = () => true }: ConfigOptions): Read<Partial<Co
       allowedOrigins: readList(readText(checkOrigin)),
     }, { notYet: ["tls"] }),
     limits: readLimits,
-    adapters: readAdapters(isFile),
+    adapters: readerOfAdapters(named, { isFile, resolvePath }),
     broker: readFalse,
     history: readFalse,
-  }, { notYet: ["auth"] });
+  }, { notYet: ["auth"] })(source, root, "");
 }
 
 const readLimit = readNumber((limit) => limit >= 0 ? null : "must be at least 0");
@@ -105,8 +110,4 @@ function checkOrigin(origin: string): string | null {
 
 function isEmpty(root: unknown): boolean {
   return (root as { value?: unknown }).value === null;
-}
-
-function formatProblem(file: string, { line, key, reason }: Problem): string {
-  return key === "" ? `${file}:${line}: ${reason}` : `${file}:${line}: ${key}: ${reason}`;
 }

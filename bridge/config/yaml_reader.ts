@@ -10,16 +10,9 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
+import { describeThrown } from "../log.ts";
 import { nearest } from "../nearest.ts";
-
-/** One thing that is wrong with a file. */
-export interface Problem {
-  /** From 1. */
-  readonly line: number;
-  /** Where in the file, such as `adapters[0].port`; empty for the whole. */
-  readonly key: string;
-  readonly reason: string;
-}
+import type { Problem } from "./config_error.ts";
 
 /** Reads the value at `key`; adds a problem and returns `undefined` when it is not as it must be. */
 export type Read<T> = (source: YamlSource, node: Node | null, key: string) => T | undefined;
@@ -33,6 +26,7 @@ const REASONS: { readonly [code: string]: string | undefined } = {
 /** A YAML text on its way to typed values; it collects every problem, each with its line. */
 export class YamlSource {
   readonly problems: Problem[] = [];
+  readonly #checks: Promise<void>[] = [];
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
 
@@ -61,6 +55,20 @@ export class YamlSource {
   fail(node: Node | null, key: string, reason: string): undefined {
     this.problems.push({ line: this.#line(node?.range?.[0] ?? 0), key, reason });
     return undefined;
+  }
+
+  /** Adds a problem at `node` if `check` resolves with what is wrong; until then all is well. */
+  failLater(node: Node | null, key: string, check: Promise<string | null>): void {
+    this.#checks.push(check.then(
+      (reason) => void (reason !== null && this.fail(node, key, reason)),
+      (error) => this.fail(node, key, `cannot be checked: ${describeThrown(error)}`),
+    ));
+  }
+
+  /** Resolves when every check is made, and has put the problems in the order of their lines. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#checks);
+    this.problems.sort((one, other) => one.line - other.line);
   }
 
   #line(offset: number): number {
@@ -138,14 +146,19 @@ export function readText(check: (text: string) => string | null = () => null): R
   };
 }
 
-/** Returns a reader of whole numbers from `min` to `max`. */
+function describeRange(min: number, max: number): string {
+  if (min === -Infinity) return max === Infinity ? "" : ` of at most ${max}`;
+  return max === Infinity ? ` of at least ${min}` : ` from ${min} to ${max}`;
+}
+
+/** Returns a reader of whole numbers from `min` to `max`, which may be infinite. */
 export function readInteger(min: number, max: number): Read<number> {
   return (source, node, key) => {
     const value = isScalar(node) ? node.value : undefined;
     if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) {
       return value;
     }
-    return source.fail(node, key, `must be a whole number from ${min} to ${max}`);
+    return source.fail(node, key, `must be a whole number${describeRange(min, max)}`);
   };
 }
 
@@ -182,7 +195,9 @@ export function readName(check: (text: string) => string | null = () => null): R
 }
 
 /** Returns a reader of one of the `choices`. */
-export function readChoice<const T extends string | number>(choices: readonly T[]): Read<T> {
+export function readChoice<const T extends string | number | boolean>(
+  choices: readonly T[],
+): Read<T> {
   return (source, node, key) => {
     const value = isScalar(node) ? node.value : undefined;
     const choice = choices.find((choice) => choice === value);

@@ -12,8 +12,12 @@ export interface Contender {
   readonly sender: object;
   /** Goes first, and has a way of its own beside the ordinary ones. */
   readonly isUrgent: boolean;
+  /** What it sets, if it sets a channel and is no text of the sender's own. */
+  readonly channel?: string;
   /** Its turn has come. */
   start(): void;
+  /** A later, urgent command went before it: what it asked for is no longer wanted. */
+  withdraw(): void;
   /** Its place went to a sender with fewer commands. */
   displace(): void;
 }
@@ -32,7 +36,8 @@ interface Lane<C> {
  *
  * An urgent command, such as a stop, is never starved: it waits in no ordinary queue and counts
  * against no ordinary bound. One of all senders' is under way at a time, beside the ordinary ones;
- * of one sender one may wait.
+ * of one sender one may wait. What it overtakes for the same channel would undo it, and is
+ * withdrawn; an urgent text, which may mean anything, withdraws all that waits.
  */
 export class CommandTurns<C extends Contender> {
   readonly #lanes = new Map<object, Lane<C>>();
@@ -81,7 +86,17 @@ export class CommandTurns<C extends Contender> {
       return "an urgent command of yours already waits";
     }
     this.#urgent.push(contender);
+    this.#withdrawOvertaken(contender.channel);
     return null;
+  }
+
+  #withdrawOvertaken(channel: string | undefined): void {
+    const waiting = [...this.#lanes.values()].flatMap((lane) => lane.waiting);
+    for (const other of waiting) {
+      if (channel !== undefined && other.channel !== channel) continue;
+      this.#removeOrdinary(other);
+      other.withdraw();
+    }
   }
 
   #addOrdinary(contender: C): string | null {

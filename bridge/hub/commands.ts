@@ -81,6 +81,7 @@ export class Commands {
     const pending = new PendingCommand(this.#clock, {
       sender,
       isUrgent,
+      channel: request.channel,
       timeoutMs,
       deliver: (signal) => {
         // Who is due before that holds nobody up for longer.

@@ -12,6 +12,7 @@ export const MAX_HOLD_BEFORE_URGENT_MS = 250;
 export interface PendingCommandOptions {
   readonly sender: object;
   readonly isUrgent: boolean;
+  readonly channel?: string;
   readonly timeoutMs: number;
   /** Has the adapter deliver it; given up when the signal aborts. */
   deliver(signal: AbortSignal): Promise<CommandOutcome>;
@@ -21,6 +22,7 @@ export interface PendingCommandOptions {
 export class PendingCommand implements Contender {
   readonly sender: object;
   readonly isUrgent: boolean;
+  readonly channel?: string;
   /** What becomes of it. @throws whatever the adapter throws, or {@linkcode CommandError} */
   readonly outcome: Promise<CommandOutcome>;
   readonly #clock: Clock;
@@ -32,9 +34,10 @@ export class PendingCommand implements Contender {
   #startedAt: number | null = null;
 
   constructor(clock: Clock, options: PendingCommandOptions) {
-    const { sender, isUrgent, timeoutMs, deliver } = options;
+    const { sender, isUrgent, channel, timeoutMs, deliver } = options;
     this.sender = sender;
     this.isUrgent = isUrgent;
+    this.channel = channel;
     this.#clock = clock;
     this.#deliver = deliver;
     this.outcome = this.#settle.promise.finally(() => {
@@ -52,6 +55,10 @@ export class PendingCommand implements Contender {
     this.#startedAt = this.#clock.elapsed();
     // An adapter that does not heed the deadline is not waited for.
     this.#deliver(this.#end.signal).then(this.#settle.resolve, this.#settle.reject);
+  }
+
+  withdraw(): void {
+    this.refuse("an urgent command went before it, and it was not carried out");
   }
 
   displace(): void {

@@ -1,9 +1,10 @@
 import { type Command, type DeviceDescription, DeviceError, type Value } from "../adapter.ts";
+import { CONTROL } from "../control_characters.ts";
 import type { AnswerPatterns, CommandTemplate } from "./command_template.ts";
 
 const MAX_LINE_BYTES = 1024;
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
+/** A tab moves no cursor beyond its line, and ends none. */
+const FORBIDDEN = new RegExp(`(?!\t)[${CONTROL}]`);
 const NO_TEMPLATES: ReadonlyMap<string, CommandTemplate> = new Map();
 
 /** A command as the bytes to write. */
@@ -68,7 +69,7 @@ function checkSettable(device: DeviceDescription, channel: string, value: Value)
 }
 
 function plain(field: string, text: string): string {
-  if (CONTROL.test(text)) invalid(field, "contains a control character");
+  if (FORBIDDEN.test(text)) invalid(field, "contains a control character");
   return text;
 }
 

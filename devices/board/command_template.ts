@@ -1,28 +1,11 @@
 import { DeviceError, type Value } from "../adapter.ts";
 import type { ChannelHints } from "../decode/hello.ts";
+import { compilePattern, type Pattern } from "../pattern.ts";
+import type { ChannelsConfig } from "./channel_keys.ts";
 
 /** The most characters of a line that an answer pattern is tried on: what it costs stays bounded. */
 export const MAX_MATCHED_LENGTH = 256;
 const PLACEHOLDER = "{value}";
-
-/** How one channel is commanded on a board with a language of its own. */
-export interface ChannelCommand {
-  /**
-   * What is written, to the byte, line end included: `FAN {value}\r\n`. `{value}` stands for the
-   * value; true and false are written as 1 and 0. Without a template, a JSON line is written.
-   */
-  readonly command?: string;
-  /**
-   * A regular expression: the first matching line after the command is the board's yes, and what
-   * the first group caught is its reply.
-   */
-  readonly ack?: string;
-  /** The board's no; what the first group caught, or else the whole line, says why. */
-  readonly error?: string;
-}
-
-/** What a config says about one channel. */
-export type CommandedChannel = ChannelHints & ChannelCommand;
 
 /** What a board said to a command. */
 export interface BoardAnswer {
@@ -33,13 +16,13 @@ export interface BoardAnswer {
 
 /** How a board answers in its own words. */
 export class AnswerPatterns {
-  readonly #ack: RegExp | null;
-  readonly #error: RegExp | null;
+  readonly #ack: Pattern | null;
+  readonly #error: Pattern | null;
 
-  /** @throws {SyntaxError} when one is no regular expression */
-  constructor({ ack, error }: ChannelCommand) {
-    this.#ack = ack === undefined ? null : new RegExp(ack);
-    this.#error = error === undefined ? null : new RegExp(error);
+  /** Either may be null: then the board never says so. */
+  constructor(ack: Pattern | null, error: Pattern | null) {
+    this.#ack = ack;
+    this.#error = error;
   }
 
   /** Whether the board can say yes; else it only says no. */
@@ -50,11 +33,12 @@ export class AnswerPatterns {
   /** Returns what `line`, without its line end, says to a command; null when it is no answer. */
   read(line: string): BoardAnswer | null {
     const start = line.slice(0, MAX_MATCHED_LENGTH);
-    const no = this.#error?.exec(start);
-    if (no) return { error: no[1] ?? start };
-    const yes = this.#ack?.exec(start);
+    const no = this.#error?.match(start);
+    if (no) return { error: no.groups[1] ?? start };
+    const yes = this.#ack?.match(start);
     if (!yes) return null;
-    return yes[1] === undefined ? { error: null } : { error: null, reply: yes[1] };
+    const reply = yes.groups[1] ?? null;
+    return reply === null ? { error: null } : { error: null, reply };
   }
 }
 
@@ -64,11 +48,9 @@ export class CommandTemplate {
   readonly answers: AnswerPatterns | null;
   readonly #text: string;
 
-  /** @throws {SyntaxError} when a pattern is no regular expression */
-  constructor(text: string, channel: ChannelCommand) {
-    const isAnswered = channel.ack !== undefined || channel.error !== undefined;
+  constructor(text: string, answers: AnswerPatterns | null = null) {
     this.#text = text;
-    this.answers = isAnswered ? new AnswerPatterns(channel) : null;
+    this.answers = answers;
   }
 
   /**
@@ -83,25 +65,44 @@ export class CommandTemplate {
   }
 }
 
+/** Whether a board is commanded in a language of its own. */
+export function hasTemplates(channels: ChannelsConfig = {}): boolean {
+  return Object.values(channels).some(({ command }) => command !== undefined);
+}
+
 /**
- * Returns the templates by channel.
+ * Resolves with the templates by channel.
  *
- * @throws {SyntaxError} when a pattern is no regular expression
+ * @throws {DeviceError} `unusable` when a pattern cannot be matched
  */
-export function createTemplates(
-  channels: Readonly<Record<string, CommandedChannel>> = {},
-): ReadonlyMap<string, CommandTemplate> {
+export async function createTemplates(
+  channels: ChannelsConfig = {},
+): Promise<ReadonlyMap<string, CommandTemplate>> {
   const templates = new Map<string, CommandTemplate>();
-  for (const [id, channel] of Object.entries(channels)) {
-    const { command } = channel;
-    if (command !== undefined) templates.set(id, new CommandTemplate(command, channel));
+  for (const [id, { command, ack, error }] of Object.entries(channels)) {
+    if (command === undefined) continue;
+    const [yes, no] = [await compile(`${id}.ack`, ack), await compile(`${id}.error`, error)];
+    const isAnswered = yes !== null || no !== null;
+    templates.set(
+      id,
+      new CommandTemplate(command, isAnswered ? new AnswerPatterns(yes, no) : null),
+    );
   }
   return templates;
 }
 
+async function compile(key: string, pattern: string | undefined): Promise<Pattern | null> {
+  if (pattern === undefined) return null;
+  try {
+    return await compilePattern(pattern);
+  } catch (cause) {
+    throw new DeviceError("unusable", `channels.${key}: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** Returns what viewers are told of the channels: one with a template can be set unless told otherwise. */
 export function toHints(
-  channels: Readonly<Record<string, CommandedChannel>> = {},
+  channels: ChannelsConfig = {},
 ): Record<string, ChannelHints> {
   return Object.fromEntries(
     Object.entries(channels).map(([id, { command, ack: _ack, error: _error, ...hints }]) => {

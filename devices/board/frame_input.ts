@@ -1,10 +1,8 @@
-import { type Field, FieldDecoder } from "../decode/fields.ts";
+import { FieldDecoder } from "../decode/fields.ts";
 import type { ReadingSink } from "../decode/line_format.ts";
 import type { FrameEvents } from "../framing/frame_events.ts";
 import { createFramer, type Framing } from "../framing/framer.ts";
-
-/** How a board's frames are cut, and what is in them. */
-export type FrameSettings = Framing & { readonly fields: readonly Field[] };
+import type { FrameSettings } from "./frame_keys.ts";
 
 /** What a {@linkcode FrameInput} reports beside readings. */
 export interface FrameInputEvents {
@@ -30,9 +28,10 @@ export class FrameInput {
       onBadFrame: () => events.onBadFrame(),
     };
     // All frames have the same fields, so that a length that says otherwise is none.
-    const framing = settings.type === "length"
-      ? { ...settings, payloadBytes: this.#decoder.byteLength }
-      : settings;
+    const framing: Framing & { readonly payloadBytes: number } = {
+      ...settings,
+      payloadBytes: this.#decoder.byteLength,
+    };
     const framer = createFramer(framing, frames);
     framer.skipFrame();
     this.#receive = (chunk) => framer.receive(chunk);

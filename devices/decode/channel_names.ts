@@ -1,16 +1,15 @@
+import { UNSHOWABLE } from "../control_characters.ts";
+
 const MAX_NAME_LENGTH = 64;
 const MAX_CHANNELS = 256;
+const UNFIT = new RegExp(String.raw`^\$|[/+#${UNSHOWABLE}]|\p{Surrogate}`, "gu");
 
 /**
  * `name` as one level of a topic name: `/`, `+`, `#`, a leading `$`, control characters, invisible
  * marks and lone surrogates become `_`, an empty name too, and only 64 UTF-16 units are kept.
  */
 export function toTopicLevel(name: string): string {
-  const safe = name.trim().slice(0, MAX_NAME_LENGTH).replace(
-    // deno-lint-ignore no-control-regex
-    /^\$|[/+#\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]|\p{Surrogate}/gu,
-    "_",
-  );
+  const safe = name.trim().slice(0, MAX_NAME_LENGTH).replace(UNFIT, "_");
   return safe === "" ? "_" : safe;
 }
 

@@ -1,3 +1,5 @@
+import { UNSHOWABLE } from "../control_characters.ts";
+
 /** `text` and whether it had to be changed to be shown. */
 export interface VisibleText {
   readonly text: string;
@@ -5,6 +7,7 @@ export interface VisibleText {
 }
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const UNSHOWABLE_CHARACTERS = new RegExp(`[${UNSHOWABLE}]`, "g");
 const CONTROL_PICTURES = 0x2400;
 const DELETE = 0x7f;
 const DELETE_PICTURE = "\u2421";
@@ -22,8 +25,7 @@ export function visibleText(bytes: Uint8Array): VisibleText {
 export function makeVisible(text: string): VisibleText {
   let garbled = false;
   const shown = text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffd]/g,
+    UNSHOWABLE_CHARACTERS,
     (character) => {
       if (character === "\t") return " ";
       garbled = true;

@@ -1,20 +1,17 @@
-import {
-  type DeviceAdapter,
-  type DeviceDescription,
-  DeviceError,
-  type DeviceEvents,
-} from "../adapter.ts";
+import { type DeviceAdapter, DeviceError, type DeviceEvents } from "../adapter.ts";
 import { BoardIdentity, type ConfiguredBoard } from "../board/board_identity.ts";
-import { BoardSession, type SessionEvents, type SessionSettings } from "../board/board_session.ts";
-import { playRecording, waitUntil } from "./playback.ts";
+import { settleMsKey } from "../board/board_keys.ts";
+import { BoardSession, type SessionSettings } from "../board/board_session.ts";
+import { DeviceReport } from "../board/device_report.ts";
+import { waitUntil } from "../wait_until.ts";
+import { playRecording } from "./playback.ts";
 
-const SETTLE_TIME_MS = 2000;
 /** A recording that takes no time is not played without end in no time. */
 const MIN_ROUND_MS = 100;
 
 /** One board from a recording. */
 export interface ReplayAdapterOptions
-  extends ConfiguredBoard, Omit<SessionSettings, "hello" | "baudRate"> {
+  extends ConfiguredBoard, Omit<SessionSettings, "hello" | "baudRate" | "staleAfterMs"> {
   /** The adapter's id, and the device's too unless `adoptHelloId` is set. */
   readonly id: string;
   /** The recording's path. */
@@ -49,84 +46,60 @@ export class ReplayAdapter implements DeviceAdapter {
 
   async run(events: DeviceEvents, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    events.device(readOnly(this.#identity.description));
-    this.#report(events, "opening");
+    const report = new DeviceReport(this.#identity, events, { signal, isReadOnly: true });
+    if (!report.announce()) return;
     do {
       const begin = performance.now();
-      await this.#playOnce(events, signal);
+      await this.#playOnce(report, signal);
       await waitUntil(begin + MIN_ROUND_MS, signal);
     } while (this.#options.loop && !signal.aborted);
     if (signal.aborted) return;
-    this.#report(events, "stale", "The recording has ended");
+    report.state("stale", "The recording has ended");
     await waitUntil(Infinity, signal);
   }
 
-  async #playOnce(events: DeviceEvents, signal: AbortSignal): Promise<void> {
+  async #playOnce(report: DeviceReport, signal: AbortSignal): Promise<void> {
     const { file } = this.#options;
-    this.#begin(events);
+    this.#begin(report);
     try {
       for await (const bytes of playRecording(file, { speed: this.#speed, signal })) {
-        if (bytes === null) this.#hangUp(events);
-        else this.#receive(bytes, events);
+        if (bytes === null) this.#hangUp(report);
+        else this.#receive(bytes, report);
       }
     } finally {
       this.#end();
     }
   }
 
-  #receive(bytes: Uint8Array, events: DeviceEvents): void {
-    const session = this.#session ?? this.#begin(events);
-    events.bytes?.(this.#identity.description.id, bytes, Date.now());
+  #receive(bytes: Uint8Array, report: DeviceReport): void {
+    const session = this.#session ?? this.#begin(report);
+    report.bytes(bytes);
     session.receive(bytes);
   }
 
-  #begin(events: DeviceEvents): BoardSession {
-    const { lines, frames, settleMs = SETTLE_TIME_MS } = this.#options;
-    const settings = { lines, frames, settleMs: settleMs / this.#speed, hello: false };
-    this.#report(events, "settling");
-    return this.#session = new BoardSession(refuse, settings, this.#sessionEvents(events));
+  #begin(report: DeviceReport): BoardSession {
+    const { lines, frames, settleMs = settleMsKey.default } = this.#options;
+    report.state("settling");
+    return this.#session = new BoardSession(refuse, {
+      lines,
+      frames,
+      settleMs: settleMs / this.#speed,
+      hello: false,
+      // Its silences are part of what is played.
+      staleAfterMs: Infinity,
+    }, report);
   }
 
   /** The next session begins with the next bytes: the first line after a hang-up may be a part. */
-  #hangUp(events: DeviceEvents): void {
+  #hangUp(report: DeviceReport): void {
     this.#end();
-    this.#report(events, "stale", "The board was unplugged when this was recorded");
+    report.state("stale", "The board was unplugged when this was recorded");
   }
 
   #end(): void {
     this.#session?.end(new DeviceError("lost", "The recording has ended"));
     this.#session = null;
   }
-
-  #report(events: DeviceEvents, ...state: StateAndReason): void {
-    events.state(this.#identity.description.id, ...state);
-  }
-
-  #sessionEvents(events: DeviceEvents): SessionEvents {
-    const identity = this.#identity;
-    return {
-      onOnline: () => this.#report(events, "online"),
-      onHello: (hello) => {
-        const before = identity.learn(hello);
-        if (before === null) return;
-        const description = readOnly(identity.description);
-        if (before.id === description.id) return events.device(description);
-        events.device(description, before.id);
-        this.#report(events, "online");
-      },
-      onReading: (channel, value, time) =>
-        events.reading(identity.description.id, channel, value, time),
-      onLog: (line, time) => events.log(identity.description.id, line, time),
-      onCount: (counter, amount) => events.count(identity.description.id, counter, amount),
-    };
-  }
-}
-
-type StateAndReason = Parameters<DeviceEvents["state"]> extends [string, ...infer Rest] ? Rest
-  : never;
-
-function readOnly({ channels, ...device }: DeviceDescription): DeviceDescription {
-  return { ...device, channels: channels.map((channel) => ({ ...channel, writable: false })) };
 }
 
 function refuse(): Promise<never> {

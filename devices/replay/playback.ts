@@ -1,9 +1,8 @@
+import { waitUntil } from "../wait_until.ts";
 import { DeviceError } from "../adapter.ts";
 import { type RecordedChunk, RecordingDecoder } from "./recording.ts";
 
 const READ_BYTES = 16 * 1024;
-/** The longest that `setTimeout` can wait; it does not wait at all for more. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** How a recording is played. */
 export interface PlaybackOptions {
@@ -31,18 +30,6 @@ export async function* playRecording(
     }
   } catch (cause) {
     throw explain(path, cause);
-  }
-}
-
-/** Resolves at `due`, a time of `performance.now()`, or as soon as `signal` aborts. */
-export async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
-  for (let rest; (rest = due - performance.now()) > 0 && !signal.aborted;) {
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    const timer = setTimeout(resolve, Math.min(rest, MAX_TIMEOUT_MS));
-    signal.addEventListener("abort", resolve);
-    await promise;
-    signal.removeEventListener("abort", resolve);
-    clearTimeout(timer);
   }
 }
 

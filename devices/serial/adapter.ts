@@ -6,16 +6,19 @@ import {
   type DeviceEvents,
 } from "../adapter.ts";
 import { BoardIdentity, type ConfiguredBoard } from "../board/board_identity.ts";
-import { BoardSession, type SessionEvents, type SessionSettings } from "../board/board_session.ts";
+import { BoardSession, type SessionSettings } from "../board/board_session.ts";
+import type { ChannelsConfig } from "../board/channel_keys.ts";
 import { encodeCommandLine } from "../board/command_line.ts";
 import {
-  type CommandedChannel,
   type CommandTemplate,
   createTemplates,
+  hasTemplates,
   toHints,
 } from "../board/command_template.ts";
-import { openLink, type PortSettings } from "./link.ts";
+import { DeviceReport } from "../board/device_report.ts";
+import { openLink } from "./link.ts";
 import { PortFinder, type PortPlace } from "./port_finder.ts";
+import type { PortSettings } from "./port_keys.ts";
 
 /** One board on one serial port. */
 export interface SerialAdapterOptions
@@ -23,7 +26,7 @@ export interface SerialAdapterOptions
   /** The adapter's id, and the device's too unless `adoptHelloId` is set. */
   readonly id: string;
   /** Channels, or single facts about them; win over the board's hello. */
-  readonly channels?: Readonly<Record<string, CommandedChannel>>;
+  readonly channels?: ChannelsConfig;
   /**
    * Whether the board is asked to introduce itself with `{"hello":true}`. Default: unless a channel
    * has a template, which means that the board has a language of its own.
@@ -37,15 +40,14 @@ export class SerialAdapter implements DeviceAdapter {
   readonly type: string = "serial";
   readonly #options: SerialAdapterOptions;
   readonly #identity: BoardIdentity;
-  readonly #templates: ReadonlyMap<string, CommandTemplate>;
+  #templates: ReadonlyMap<string, CommandTemplate> | null = null;
   readonly #finder: PortFinder;
   #session: BoardSession | null = null;
 
   constructor(options: SerialAdapterOptions) {
     this.id = options.id;
-    this.#templates = createTemplates(options.channels);
     // A scale that tares at each t would do so at `{"hello":true}`.
-    const speaksJson = this.#templates.size === 0 && options.frames === undefined;
+    const speaksJson = !hasTemplates(options.channels) && options.frames === undefined;
     this.#options = { ...options, hello: options.hello ?? speaksJson };
     this.#identity = new BoardIdentity({ ...options, channels: toHints(options.channels) });
     this.#finder = new PortFinder(options);
@@ -53,15 +55,18 @@ export class SerialAdapter implements DeviceAdapter {
 
   async run(events: DeviceEvents, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
+    const report = new DeviceReport(this.#identity, events, { signal });
     const mayBeAnother = this.#identity.isAdopted && !this.#options.isUnique;
-    if (!mayBeAnother && !this.#announce(events, signal)) return;
+    if (!mayBeAnother && !report.announce()) return;
+    this.#templates ??= await createTemplates(this.#options.channels);
+    if (signal.aborted) return;
     const port = this.#finder.find();
     const lost = Promise.withResolvers<never>();
     // Opening may fail first, and then nobody awaits this one.
     lost.promise.catch(() => {});
     const link = await openLink(port, this.#options, {
       onBytes: (chunk) => {
-        events.bytes?.(this.#identity.description.id, chunk, Date.now());
+        report.bytes(chunk);
         this.#session?.receive(chunk);
       },
       onLost: () => lost.reject(new DeviceError("lost", `${port} was unplugged or hung up`)),
@@ -69,7 +74,7 @@ export class SerialAdapter implements DeviceAdapter {
     this.#finder.remember(port);
     if (mayBeAnother) {
       this.#identity.forget();
-      this.#announce(events, signal);
+      report.announce();
     }
     const stop = Promise.withResolvers<unknown>();
     let end = new DeviceError("lost", `${port} was closed`);
@@ -77,9 +82,9 @@ export class SerialAdapter implements DeviceAdapter {
       this.#session = new BoardSession(
         (bytes, signal) => link.write(bytes, signal),
         this.#options,
-        this.#sessionEvents(events, signal),
+        report,
       );
-      events.state(this.#identity.description.id, "settling");
+      report.state("settling");
       if (signal.aborted) return;
       signal.addEventListener("abort", stop.resolve);
       await Promise.race([lost.promise, stop.promise]);
@@ -105,38 +110,7 @@ export class SerialAdapter implements DeviceAdapter {
     }
     const session = this.#session;
     if (!session?.online) throw new DeviceError("offline", `${device.name} is not online`);
-    const line = encodeCommandLine(command, device, this.#templates);
+    const line = encodeCommandLine(command, device, this.#templates ?? undefined);
     return await session.commands.submit(command.id, line, signal);
-  }
-
-  /** Names the device; false when it may not be named so, which has ended the run. */
-  #announce(events: DeviceEvents, signal: AbortSignal): boolean {
-    const { description } = this.#identity;
-    events.device(description);
-    events.state(description.id, "opening");
-    // The next run begins as nobody in particular: the board may be another one by then.
-    if (signal.aborted) this.#identity.forget();
-    return !signal.aborted;
-  }
-
-  #sessionEvents(events: DeviceEvents, signal: AbortSignal): SessionEvents {
-    const identity = this.#identity;
-    return {
-      onOnline: () => events.state(identity.description.id, "online"),
-      onCondition: (state, reason) => events.state(identity.description.id, state, reason),
-      onHello(hello) {
-        const before = identity.learn(hello);
-        if (before === null) return;
-        const { description } = identity;
-        if (before.id === description.id) return events.device(description);
-        events.device(description, before.id);
-        events.state(description.id, "online");
-        if (signal.aborted) identity.forget();
-      },
-      onReading: (channel, value, time) =>
-        events.reading(identity.description.id, channel, value, time),
-      onLog: (line, time) => events.log(identity.description.id, line, time),
-      onCount: (counter, amount) => events.count(identity.description.id, counter, amount),
-    };
   }
 }

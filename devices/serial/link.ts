@@ -2,27 +2,11 @@ import { DeviceError } from "../adapter.ts";
 import { FdStream, type FdStreamEvents } from "./fd_stream.ts";
 import { libc, TCIFLUSH, Termios } from "./libc.ts";
 import { explainOpenError } from "./open_error.ts";
-import { type ResetPolicy, resetSteps } from "./reset.ts";
+import { portKeys, type PortSettings, type ResetPolicy } from "./port_keys.ts";
+import { resetSteps } from "./reset.ts";
 
-const DEFAULT_BAUD_RATE = 115200;
 /** A receiver that samples the middle of bits loses a byte's last one beyond about 5 %. */
 const MAX_BAUD_ERROR = 0.03;
-
-/** How a port is set up. */
-export interface PortSettings {
-  /** Bits per second. Default 115200. */
-  readonly baudRate?: number;
-  /** Default 8. */
-  readonly dataBits?: 5 | 6 | 7 | 8;
-  /** Default `none`. `mark` and `space` are for Linux only. */
-  readonly parity?: "none" | "even" | "odd" | "mark" | "space";
-  /** Default 1. */
-  readonly stopBits?: 1 | 2;
-  /** Default `none`. */
-  readonly flowControl?: "none" | "rtscts" | "xonxoff";
-  /** Whether the board is restarted first. Default `never`. */
-  readonly reset?: ResetPolicy;
-}
 
 /** An open serial port: bytes in and out. */
 export interface SerialLink {
@@ -46,8 +30,8 @@ export async function openLink(
   let stream: FdStream;
   try {
     finishSettings(fd, settings);
-    await checkBaudRate(binding, fd, path, settings.baudRate ?? DEFAULT_BAUD_RATE);
-    await reset(binding, fd, settings.reset ?? "never");
+    await checkBaudRate(binding, fd, path, settings.baudRate ?? portKeys.baudRate.default);
+    await reset(binding, fd, settings.reset ?? portKeys.reset.default);
     stream = new FdStream(fd, events);
   } catch (error) {
     await binding.asyncClose(fd).catch(() => {});
@@ -91,10 +75,10 @@ function nativeSettings(settings: PortSettings): Record<string, unknown> {
   const { parity = "none", flowControl = "none" } = settings;
   const isSticky = parity === "mark" || parity === "space";
   return {
-    baudRate: settings.baudRate ?? DEFAULT_BAUD_RATE,
-    dataBits: settings.dataBits ?? 8,
+    baudRate: settings.baudRate ?? portKeys.baudRate.default,
+    dataBits: settings.dataBits ?? portKeys.dataBits.default,
     parity: isSticky ? "none" : parity,
-    stopBits: settings.stopBits ?? 1,
+    stopBits: settings.stopBits ?? portKeys.stopBits.default,
     rtscts: flowControl === "rtscts",
     xon: flowControl === "xonxoff",
     xoff: flowControl === "xonxoff",

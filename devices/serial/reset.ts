@@ -1,5 +1,4 @@
-/** Whether a board is restarted when its port is opened, and how its kind is. */
-export type ResetPolicy = "never" | "on-open" | "esp32";
+import type { ResetPolicy } from "./port_keys.ts";
 
 /** One state of the two output lines of a port, and how long it is held. */
 export interface LineState {

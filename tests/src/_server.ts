@@ -1,5 +1,6 @@
 import { strictEqual } from "node:assert/strict";
-import { serve, type ServeOptions, type Server } from "../../src/server.ts";
+import type { ServeOptions, Server } from "../../src/serve_options.ts";
+import { serve } from "../../src/server.ts";
 import { RawClient } from "./_client.ts";
 
 /** Deadlines short enough for tests that wait for them. */
@@ -11,10 +12,10 @@ export const SHORT = {
   closeTimeoutMs: 200,
 } as const;
 
-/** Certificate and key that only tests trust. */
-export function testTls(): { cert: string; key: string } {
+/** Certificate and key that only tests trust; `other_` names a second pair. */
+export function testTls(prefix: "" | "other_" = ""): { cert: string; key: string } {
   const read = (name: string) =>
-    Deno.readTextFileSync(new URL(`testdata/${name}.pem`, import.meta.url));
+    Deno.readTextFileSync(new URL(`testdata/${prefix}${name}.pem`, import.meta.url));
   return { cert: read("cert"), key: read("key") };
 }
 

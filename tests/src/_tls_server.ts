@@ -12,10 +12,10 @@ async function flood(connection: WebSocketConnection): Promise<void> {
 const server = serve({
   tls: testTls(),
   limits: { ...SHORT, ...JSON.parse(Deno.args[0]) },
-  onRequest: (_request, { remoteAddr, target }) =>
+  onRequest: (_request, { clientAddress, target }) =>
     target === "/big"
       ? new Response(new ReadableStream({ pull: (controller) => controller.enqueue(PIECE) }))
-      : new Response(`${remoteAddr.port}`),
+      : new Response(clientAddress),
   onConnection(connection) {
     if (connection.request.path === "/flood") return flood(connection);
     connection.onMessage = (message) => connection.send(message);

@@ -2,7 +2,7 @@ import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/stric
 import type { WebSocketConnection } from "../../src/connection.ts";
 import { ConnectionClosedError } from "../../src/errors.ts";
 import { encodeMessage } from "../../src/message.ts";
-import type { ServeOptions } from "../../src/server.ts";
+import type { ServeOptions } from "../../src/serve_options.ts";
 import { concat, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { RawClient } from "./_client.ts";
 import { clientFrame, closeCodeOf, closeFrame, FINAL } from "./_frames.ts";
@@ -59,7 +59,7 @@ Deno.test("bytes given to send() may be changed afterwards", async () => {
 Deno.test("a connection tells what it was asked for and agreed on", async () => {
   const onUpgrade = () => ({ protocol: "b" });
   const seen: unknown[] = [];
-  const onConnection = ({ protocol, request, remoteAddr, state }: WebSocketConnection) =>
+  const onConnection = ({ protocol, request, clientAddress, state }: WebSocketConnection) =>
     void seen.push([
       protocol,
       request.path,
@@ -68,7 +68,7 @@ Deno.test("a connection tells what it was asked for and agreed on", async () => 
       request.host,
       request.protocols,
       request.headers.get("x-one"),
-      remoteAddr.hostname,
+      clientAddress,
       state,
     ]);
   await withServer({ onUpgrade, onConnection }, async ({ addr }) => {
@@ -309,10 +309,9 @@ Deno.test("a loop that is left hands the messages on to the next, or to onMessag
 Deno.test("pings count towards the hard mark, and their sender is told", async () => {
   await withPair(async (connection) => {
     const payload = new Uint8Array(100);
-    let pings = 0;
-    while (connection.ping(payload)) pings++;
-    strictEqual(pings, 9, "the soft mark");
-    while (connection.state === "open") connection.ping(payload);
+    let last = connection.ping(payload);
+    while (connection.state === "open") last = connection.ping(payload);
+    await rejects(last, ConnectionClosedError);
     strictEqual(connection.bufferedBytes <= 2102, true, `${connection.bufferedBytes}`);
     strictEqual((await connection.closed).reason, "slow consumer");
   }, { limits: { softBufferedBytes: 1000, maxBufferedBytes: 2000 } });
@@ -453,3 +452,48 @@ Deno.test("an asynchronous onConnection that waits in vain for room is no error"
     deepStrictEqual(errors, []);
   });
 });
+
+Deno.test("ping() resolves with the milliseconds until its pong", async () => {
+  await withPair(async (connection, client) => {
+    const [first, second] = [connection.ping(), connection.ping(utf8("mine"))];
+    const frames = [(await client.readFrame())!, (await client.readFrame())!];
+    strictEqual(new TextDecoder().decode(frames[1].payload), "mine");
+    for (const { payload } of frames) await client.send(clientFrame(FINAL.pong, payload));
+    for (const ms of await Promise.all([first, second])) strictEqual(ms >= 0, true);
+  });
+});
+
+Deno.test("ping() rejects when the connection ends without a pong, and once it is closing", async () => {
+  await withPair(async (connection, client) => {
+    const pong = connection.ping();
+    connection.ping();
+    await client.readFrame();
+    connection.close();
+    await rejects(connection.ping(), ConnectionClosedError);
+    client[Symbol.dispose]();
+    await rejects(pong, ConnectionClosedError);
+  });
+});
+
+for (
+  const [perSecond, burst, passing] of [
+    [0, Infinity, 0],
+    [0, 0, 0],
+    [0, 3, 3],
+    [0.001, Infinity, 1],
+    [Infinity, 0, 50],
+    [Infinity, Infinity, 50],
+  ]
+) {
+  Deno.test(`of 50 pings ${passing} pass at ${perSecond} a second and ${burst} at once`, async () => {
+    const limits = { maxControlFramesPerSecond: perSecond, controlFrameBurst: burst };
+    await withPair(async (_, client) => {
+      await client.send(concat(...Array(50).fill(clientFrame(FINAL.ping, "p"))), closeFrame(1000));
+      let pongs = 0;
+      let frame = await client.readFrame();
+      for (; frame?.first === FINAL.pong; frame = await client.readFrame()) pongs++;
+      strictEqual(pongs, passing);
+      strictEqual(closeCodeOf(frame!), passing === 50 ? 1000 : 1008);
+    }, { limits });
+  });
+}

@@ -14,9 +14,12 @@ async function timed(use: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
+/** So long that only what never comes takes longer, on the busiest machine. */
+const SLACK_MS = 15_000;
+
 function checkDuration(ms: number, deadlineMs: number, name: string): void {
   strictEqual(ms >= deadlineMs - 5, true, `${name}: not before its deadline, but after ${ms} ms`);
-  strictEqual(ms < deadlineMs + 2000, true, `${name}: at its deadline, not after ${ms} ms`);
+  strictEqual(ms < deadlineMs + SLACK_MS, true, `${name}: at its deadline, not after ${ms} ms`);
 }
 
 /** Sends a byte every 20 ms until the connection ends. */
@@ -63,13 +66,11 @@ Deno.test("a connection on which nothing comes is closed without a word", async 
 
 Deno.test("a TLS connection on which no handshake comes is given up at the deadline", async () => {
   const tls = testTls();
-  await withServer({ limits: { ...SHORT, maxConnections: 1 }, tls }, async (server) => {
+  await withServer({ limits: SHORT, tls }, async (server) => {
     using silent = await RawClient.connect(server.addr);
-    const ms = await timed(async () => {
-      while (!await checkServes(server, tls.cert).then(() => true, () => false));
-    });
+    const ms = await timed(async () => strictEqual(await silent.readTextToEnd(), ""));
     checkDuration(ms, SHORT.requestTimeoutMs, "TLS silence");
-    strictEqual(await silent.readTextToEnd(), "");
+    await checkServes(server, tls.cert);
   });
 });
 
@@ -90,7 +91,7 @@ Deno.test("handlers that never settle hold no place and no shutdown", async () =
 });
 
 Deno.test("shutdown() waits for no head that has not arrived whole", async () => {
-  const server = serve({ limits: { requestTimeoutMs: 60_000 } });
+  const server = serve({ limits: { ...SHORT, requestTimeoutMs: 60_000 } });
   using client = await RawClient.connect(server.addr);
   await client.send("GET / HT");
   using other = await RawClient.open(server.addr);

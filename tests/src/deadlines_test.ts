@@ -47,13 +47,39 @@ Deno.test("Deadlines measures a message from its beginning, whatever trickles in
 
 Deno.test("Deadlines calls a write stalled when none of it was taken in time", () => {
   const deadlines = new Deadlines(LIMITS, 0);
-  strictEqual(deadlines.isStalled(0, false), false);
-  strictEqual(deadlines.isStalled(19, true), false);
-  strictEqual(deadlines.isStalled(20, true), true);
-  deadlines.writes++;
-  strictEqual(deadlines.isStalled(21, true), false);
-  strictEqual(deadlines.isStalled(41, true), true);
-  strictEqual(deadlines.isStalled(42, false), false);
+  const look = (now: number, isWriting: boolean, writes: number) =>
+    deadlines.isStalled(now, { isWriting, writes });
+  strictEqual(look(0, false, 0), false);
+  strictEqual(look(19, true, 0), false);
+  strictEqual(look(20, true, 0), true);
+  strictEqual(look(21, true, 1), false);
+  strictEqual(look(41, true, 1), true);
+  strictEqual(look(42, false, 1), false);
+});
+
+Deno.test("Deadlines blames nobody for a write that its first look meets", () => {
+  const deadlines = new Deadlines(LIMITS, 100_000);
+  strictEqual(deadlines.isStalled(100_001, { isWriting: true, writes: 0 }), false);
+  strictEqual(deadlines.isStalled(100_020, { isWriting: true, writes: 0 }), true);
+});
+
+Deno.test("Deadlines with limits of 0 are past at the next look, and endless ones never", () => {
+  const none = { ...LIMITS, messageTimeoutMs: 0, stallTimeoutMs: 0, pingIntervalMs: 0 };
+  const midMessage = { ...QUIET, isMidMessage: true };
+  const strict = new Deadlines(none, 0);
+  strict.check(1, QUIET);
+  strictEqual(strict.check(1, midMessage), Verdict.MessageLate);
+  strictEqual(strict.isStalled(1, { isWriting: true, writes: 0 }), true);
+  strictEqual(new Deadlines(none, 0).check(0, QUIET), Verdict.Ping);
+  const endless = new Deadlines({
+    ...LIMITS,
+    messageTimeoutMs: Infinity,
+    stallTimeoutMs: Infinity,
+    pingIntervalMs: Infinity,
+  }, 0);
+  strictEqual(endless.check(1e12, midMessage), Verdict.Nothing);
+  strictEqual(endless.check(2e12, midMessage), Verdict.Nothing);
+  strictEqual(endless.isStalled(2e12, { isWriting: true, writes: 0 }), false);
 });
 
 Deno.test("Deadlines tells an idle connection from one that has just been read", () => {

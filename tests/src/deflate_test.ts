@@ -6,7 +6,7 @@ import { ProtocolError } from "../../src/errors.ts";
 import { parseExtensions } from "../../src/handshake.ts";
 import { byteByByte, concat, cutAt, hex, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
-import { runs } from "./_fuzz.ts";
+import { testProperty } from "./_long.ts";
 import { outcomeOf, Recorded } from "./_protocol.ts";
 
 const BASE = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
@@ -134,7 +134,7 @@ Deno.test("inflate() fails what is not deflated data with 1007", () => {
   }
 });
 
-Deno.test("inflate() gives bytes or 1007, 1008 or 1009 for any payload", () => {
+testProperty("inflate() gives bytes or 1007, 1008 or 1009 for any payload", 3000, (parameters) => {
   const deflate = deflateWith();
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (payload) => {
@@ -145,7 +145,7 @@ Deno.test("inflate() gives bytes or 1007, 1008 or 1009 for any payload", () => {
         strictEqual(isDocumented, true, String(error));
       }
     }),
-    runs(3000),
+    parameters,
   );
 });
 

@@ -1,8 +1,8 @@
-import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { bodyLength, encodeError } from "../../src/http.ts";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { encodeError } from "../../src/response.ts";
 import { HandshakeError } from "../../src/errors.ts";
-import { HeaderFields } from "../../src/request.ts";
-import { RawClient } from "./_client.ts";
+import { utf8 } from "./_bytes.ts";
+import { RawClient, sendAndReset } from "./_client.ts";
 import { SHORT, withServer } from "./_server.ts";
 
 /** Answers with what it was asked. */
@@ -14,32 +14,6 @@ async function describe(request: Request): Promise<Response> {
 function request(line: string, ...more: string[]): string {
   return [`${line} HTTP/1.1`, "Host: a", ...more, "", ""].join("\r\n");
 }
-
-Deno.test("bodyLength() reads Content-Length strictly", () => {
-  const table: [fields: string, length: number][] = [
-    ["", 0],
-    ["content-length: 0", 0],
-    ["content-length: 10", 10],
-    ["content-length: 11", 413],
-    ["content-length: 00000000000000000010", 10],
-    ["content-length: 99999999999999999999", 413],
-    ["content-length: -1", 400],
-    ["content-length: +1", 400],
-    ["content-length: 1 1", 400],
-    ["content-length: 0x1", 400],
-    ["content-length: 1, 1", 400],
-    ["content-length:", 400],
-    ["content-length: 1\r\ncontent-length: 1", 400],
-    ["content-length: 1\r\ntransfer-encoding: chunked", 400],
-    ["transfer-encoding: chunked", 411],
-    ["transfer-encoding: identity", 411],
-  ];
-  for (const [fields, expected] of table) {
-    const read = () => bodyLength(new HeaderFields(fields), 10);
-    if (expected < 400) strictEqual(read(), expected, fields);
-    else throws(read, { status: expected }, fields);
-  }
-});
 
 Deno.test("encodeError() says what is wrong, and that the connection closes", () => {
   const text = new TextDecoder().decode(
@@ -356,8 +330,8 @@ Deno.test("without a handler plain requests get 426", async () => {
 
 Deno.test("the handler sees the request as the platform's Request, and the peer", async () => {
   const seen: unknown[] = [];
-  const onRequest = ({ url, headers }: Request, peer: { remoteAddr: Deno.NetAddr }) => {
-    seen.push(url, headers.get("x-a"), peer.remoteAddr.hostname);
+  const onRequest = ({ url, headers }: Request, peer: { clientAddress: string }) => {
+    seen.push(url, headers.get("x-a"), peer.clientAddress);
     return new Response();
   };
   await withServer({ onRequest }, async ({ addr }) => {
@@ -368,4 +342,86 @@ Deno.test("the handler sees the request as the platform's Request, and the peer"
     strictEqual((await client.readResponse()).status, 200);
   });
   deepStrictEqual(seen, ["http://example.org:81/p?q", "1, 2", "127.0.0.1"]);
+});
+
+Deno.test("a handler is told when its client has left, by FIN or by RST", async () => {
+  for (const leave of ["fin", "rst"] as const) {
+    const asked = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<unknown>();
+    const onRequest = ({ signal }: Request) =>
+      new Promise<Response>((_, reject) => {
+        asked.resolve();
+        signal.addEventListener("abort", () => {
+          left.resolve(signal.reason.name);
+          reject(signal.reason);
+        });
+      });
+    await withServer({ onRequest }, async ({ addr }) => {
+      const bytes = utf8(request("GET /"));
+      if (leave === "rst") await sendAndReset(addr, bytes);
+      else {
+        using client = await RawClient.connect(addr);
+        await client.send(bytes);
+        await asked.promise;
+      }
+      strictEqual(await left.promise, "AbortError");
+    });
+  }
+});
+
+Deno.test("a handler is told when its client gets 408 instead of its answer", async () => {
+  const left = Promise.withResolvers<void>();
+  const onRequest = ({ signal }: Request) =>
+    new Promise<Response>(() => signal.addEventListener("abort", () => left.resolve()));
+  await withServer({ limits: SHORT, onRequest }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send(request("GET /"));
+    strictEqual((await client.readResponse()).status, 408);
+    await left.promise;
+  });
+});
+
+Deno.test("a client that has only ended its sending gets its answer", async () => {
+  const answer = Promise.withResolvers<Response>();
+  const onRequest = ({ signal }: Request) => {
+    signal.addEventListener("abort", () => answer.resolve(new Response("late, but here")));
+    return answer.promise;
+  };
+  await withServer({ onRequest }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send(request("GET /"));
+    await client.conn.closeWrite();
+    strictEqual((await client.readResponse()).body, "late, but here");
+  });
+});
+
+Deno.test("a request that comes while another's handler runs is answered after it", async () => {
+  const first = Promise.withResolvers<Response>();
+  const asked = Promise.withResolvers<void>();
+  const onRequest = async (request: Request) => {
+    if (request.method === "POST") return new Response(await request.text());
+    asked.resolve();
+    return first.promise;
+  };
+  await withServer({ onRequest }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send(request("GET /"));
+    await asked.promise;
+    await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nsec", "ond");
+    first.resolve(new Response("first"));
+    strictEqual((await client.readResponse()).body, "first");
+    strictEqual((await client.readResponse()).body, "second");
+  });
+});
+
+Deno.test("an answer that says Connection: close is the last one", async () => {
+  const onRequest = () => new Response("no", { status: 403, headers: { connection: "close" } });
+  await withServer({ onRequest }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send(request("GET /"));
+    const { status, head } = await client.readResponse();
+    strictEqual(status, 403);
+    strictEqual(/^connection: close\r$/im.test(head), true);
+    strictEqual(await client.readTextToEnd(), "");
+  });
 });

@@ -4,7 +4,7 @@ import { encodeMessage } from "../../src/message.ts";
 import { Outbox } from "../../src/outbox.ts";
 import { concat, someBytes, utf8 } from "./_bytes.ts";
 import { decodeServerFrames, FINAL, type ServerFrame } from "./_frames.ts";
-import { runs } from "./_fuzz.ts";
+import { testProperty } from "./_long.ts";
 
 const BORDERS = [0, 1, 63, 64, 65, 124, 125, 126, 127, 4095, 4096, 65_534, 65_535, 65_536, 65_537];
 
@@ -180,7 +180,7 @@ Deno.test("chunks are used again by no two writes at once", () => {
   }
 });
 
-Deno.test("any mixture of frames and writes comes out whole and in order", () => {
+testProperty("any mixture of frames and writes comes out whole and in order", 200, (parameters) => {
   const action = fc.record({
     kind: fc.constantFrom("text", "binary", "shared", "take", "written"),
     size: fc.oneof(fc.nat(200), fc.nat(6000), fc.nat(140_000)),
@@ -205,6 +205,6 @@ Deno.test("any mixture of frames and writes comes out whole and in order", () =>
       deepStrictEqual(frames.map(({ first, payload }) => [first, payload.length]), expected);
       strictEqual(outbox.bufferedBytes, 0);
     }),
-    runs(200),
+    parameters,
   );
 });

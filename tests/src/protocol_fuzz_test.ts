@@ -6,7 +6,7 @@ import { Opcode } from "../../src/opcode.ts";
 import type { ProtocolLimits } from "../../src/protocol.ts";
 import { concat, cutAt, hex, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeCodeOf, closeFrame, decodeServerFrames, FINAL } from "./_frames.ts";
-import { runs } from "./_fuzz.ts";
+import { testProperty } from "./_long.ts";
 import { type Outcome, outcomeOf, Recorded } from "./_protocol.ts";
 
 /** The defaults, a hundredth of them. */
@@ -84,23 +84,27 @@ function checkStream(stream: Uint8Array, at: number[], deflate?: Deflate): void 
   deepStrictEqual(outcomeOf(cutAt(stream, at), { limits: LIMITS, deflate }), whole);
 }
 
-Deno.test("any frames give events and at most one documented close, however they are cut", () => {
-  fc.assert(fc.property(anyStream, cuts, (stream, at) => checkStream(stream, at)), runs(20_000));
-});
+testProperty(
+  "any frames give events and at most one documented close, however they are cut",
+  20_000,
+  (parameters) => {
+    fc.assert(fc.property(anyStream, cuts, (stream, at) => checkStream(stream, at)), parameters);
+  },
+);
 
-Deno.test("frames with flipped bits do so too", () => {
+testProperty("frames with flipped bits do so too", 20_000, (parameters) => {
   fc.assert(
     fc.property(mutatedStream, cuts, (stream, at) => checkStream(stream, at)),
-    runs(20_000),
+    parameters,
   );
 });
 
-Deno.test("any bytes do so too", () => {
+testProperty("any bytes do so too", 10_000, (parameters) => {
   const anyBytes = fc.uint8Array({ maxLength: 300 });
-  fc.assert(fc.property(anyBytes, cuts, (stream, at) => checkStream(stream, at)), runs(10_000));
+  fc.assert(fc.property(anyBytes, cuts, (stream, at) => checkStream(stream, at)), parameters);
 });
 
-Deno.test("frames do so too where compression is agreed on", () => {
+testProperty("frames do so too where compression is agreed on", 3000, (parameters) => {
   const deflate = new Deflate(acceptDeflate(parseExtensions("permessage-deflate"))!);
   const compressed = fc.constantFrom(
     clientFrame(0xc1, hex("f2 48 cd c9 c9 07 00")),
@@ -113,7 +117,7 @@ Deno.test("frames do so too where compression is agreed on", () => {
     .map((frames) => concat(...frames));
   fc.assert(
     fc.property(stream, cuts, (stream, at) => checkStream(stream, at, deflate)),
-    runs(3000),
+    parameters,
   );
 });
 
@@ -125,33 +129,37 @@ const message = fc.record({
   mask,
 });
 
-Deno.test("valid messages all arrive, fragmented and interleaved and cut in any way", () => {
-  fc.assert(
-    fc.property(fc.array(message, { maxLength: 6 }), cuts, (messages, at) => {
-      const frames: Uint8Array[] = [];
-      const expected: [number, string][] = [];
-      for (const { isText, parts, ping, mask } of messages) {
-        for (const [i, part] of parts.entries()) {
-          const opcode = i > 0 ? Opcode.Continuation : isText ? Opcode.Text : Opcode.Binary;
-          const first = opcode | (i === parts.length - 1 ? 0x80 : 0);
-          if (ping !== null) {
-            frames.push(clientFrame(FINAL.ping, ping, { mask }));
-            expected.push([FINAL.pong, toHex(ping)]);
+testProperty(
+  "valid messages all arrive, fragmented and interleaved and cut in any way",
+  8000,
+  (parameters) => {
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 6 }), cuts, (messages, at) => {
+        const frames: Uint8Array[] = [];
+        const expected: [number, string][] = [];
+        for (const { isText, parts, ping, mask } of messages) {
+          for (const [i, part] of parts.entries()) {
+            const opcode = i > 0 ? Opcode.Continuation : isText ? Opcode.Text : Opcode.Binary;
+            const first = opcode | (i === parts.length - 1 ? 0x80 : 0);
+            if (ping !== null) {
+              frames.push(clientFrame(FINAL.ping, ping, { mask }));
+              expected.push([FINAL.pong, toHex(ping)]);
+            }
+            frames.push(clientFrame(first, part, { mask }));
           }
-          frames.push(clientFrame(first, part, { mask }));
+          expected.push([isText ? FINAL.text : FINAL.binary, toHex(utf8(parts.join("")))]);
         }
-        expected.push([isText ? FINAL.text : FINAL.binary, toHex(utf8(parts.join("")))]);
-      }
-      const { sent, state } = outcomeOf(cutAt(concat(...frames), at));
-      strictEqual(state, "open");
-      const echoed = decodeServerFrames(hex(sent)).map(({ first, payload }) =>
-        [first, toHex(payload)] as [number, string]
-      );
-      deepStrictEqual(echoed, expected);
-    }),
-    runs(8000),
-  );
-});
+        const { sent, state } = outcomeOf(cutAt(concat(...frames), at));
+        strictEqual(state, "open");
+        const echoed = decodeServerFrames(hex(sent)).map(({ first, payload }) =>
+          [first, toHex(payload)] as [number, string]
+        );
+        deepStrictEqual(echoed, expected);
+      }),
+      parameters,
+    );
+  },
+);
 
 /** Everything that can happen around the closing handshake. */
 const closingStep = fc.oneof(
@@ -183,27 +191,31 @@ function takeStep(recorded: Recorded, step: string): void {
   }
 }
 
-Deno.test("whatever happens around the closing handshake, one Close is sent, only Pongs after it, and one end told", () => {
-  const rank = { open: 0, closing: 1, closed: 2 };
-  fc.assert(
-    fc.property(fc.array(closingStep, { maxLength: 14 }), (steps) => {
-      const recorded = new Recorded({ limits: LIMITS });
-      let state = rank[recorded.protocol.state];
-      for (const step of steps) {
-        takeStep(recorded, step);
-        strictEqual(rank[recorded.protocol.state] >= state, true, "states only go forward");
-        state = rank[recorded.protocol.state];
-      }
-      const frames = recorded.takeFrames();
-      const closes = frames.filter(({ first }) => first === FINAL.close);
-      strictEqual(closes.length <= 1, true);
-      const after = closes.length === 0 ? [] : frames.slice(frames.indexOf(closes[0]) + 1);
-      strictEqual(after.every(({ first }) => first === FINAL.pong), true);
-      if (state === 1) strictEqual(closes.length, 1);
-      const ends = recorded.events.filter((event) => event.startsWith("closed"));
-      strictEqual(ends.length, state === 2 ? 1 : 0);
-      if (state === 2) strictEqual(recorded.events.at(-1), ends[0]);
-    }),
-    runs(15_000),
-  );
-});
+testProperty(
+  "whatever happens around the closing handshake, one Close is sent, only Pongs after it, and one end told",
+  15_000,
+  (parameters) => {
+    const rank = { open: 0, closing: 1, closed: 2 };
+    fc.assert(
+      fc.property(fc.array(closingStep, { maxLength: 14 }), (steps) => {
+        const recorded = new Recorded({ limits: LIMITS });
+        let state = rank[recorded.protocol.state];
+        for (const step of steps) {
+          takeStep(recorded, step);
+          strictEqual(rank[recorded.protocol.state] >= state, true, "states only go forward");
+          state = rank[recorded.protocol.state];
+        }
+        const frames = recorded.takeFrames();
+        const closes = frames.filter(({ first }) => first === FINAL.close);
+        strictEqual(closes.length <= 1, true);
+        const after = closes.length === 0 ? [] : frames.slice(frames.indexOf(closes[0]) + 1);
+        strictEqual(after.every(({ first }) => first === FINAL.pong), true);
+        if (state === 1) strictEqual(closes.length, 1);
+        const ends = recorded.events.filter((event) => event.startsWith("closed"));
+        strictEqual(ends.length, state === 2 ? 1 : 0);
+        if (state === 2) strictEqual(recorded.events.at(-1), ends[0]);
+      }),
+      parameters,
+    );
+  },
+);

@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { ReceiveBuffer } from "../../src/receive_buffer.ts";
 import { concat, someBytes } from "./_bytes.ts";
-import { runs } from "./_fuzz.ts";
+import { testProperty } from "./_long.ts";
 
 const BUSY_BYTES = 128 * 1024;
 
@@ -128,7 +128,7 @@ Deno.test("clear() forgets all", () => {
   deepStrictEqual([kept(buffer).length, unread(buffer).length], [0, 0]);
 });
 
-Deno.test("any sequence of reads and uses does as a plain queue of bytes", () => {
+testProperty("any sequence of reads and uses does as a plain queue of bytes", 400, (parameters) => {
   type Step = { use: "read" | "skip" | "keep" | "drop"; size: number };
   const step: fc.Arbitrary<Step> = fc.record({
     use: fc.constantFrom("read", "read", "skip", "keep", "drop"),
@@ -161,6 +161,6 @@ Deno.test("any sequence of reads and uses does as a plain queue of bytes", () =>
         strictEqual(buffer.reserve(expected).length > 0, true);
       }
     }),
-    runs(400),
+    parameters,
   );
 });

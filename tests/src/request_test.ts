@@ -9,7 +9,7 @@ import {
   parseHead,
 } from "../../src/request.ts";
 import { concat, cutAt, someBytes, utf8 } from "./_bytes.ts";
-import { runs } from "./_fuzz.ts";
+import { testProperty } from "./_long.ts";
 
 const LIMITS: HeadLimits = {
   maxRequestLineBytes: 8192,
@@ -195,54 +195,58 @@ Deno.test("HeaderFields compares names without regard to case", () => {
   deepStrictEqual([...fields], [["a", "1"], ["b", "x, ,Y"], ["a", "2"]]);
 });
 
-Deno.test("any bytes, in any parts, give a head, a wait or a refusal, the same as whole", () => {
-  const piece = fc.oneof(
-    fc.constantFrom("GET", " ", "/", "HTTP/1.1", "HTTP/1.0", "\r\n", "\n", "\r", "\r\n\r\n"),
-    fc.constantFrom("Host", ":", ": ", "a", "\t", "\0", "\x7f", "\xff", "http://a", "*", "X-Y"),
-    fc.constantFrom("GET / HTTP/1.1\r\nHost: a\r\n", "Content-Length: 5\r\n", "Host: b\r\n"),
-  );
-  const limits = {
-    maxRequestLineBytes: 80,
-    maxHeaderLineBytes: 80,
-    maxHeadBytes: 160,
-    maxHeaderFields: 3,
-  };
-  const outcome = (chunks: Uint8Array[]) => {
-    const bytes = concat(...chunks);
-    const scanner = new HeadScanner(limits);
-    let end = 0;
-    try {
-      for (const chunk of chunks) {
-        end += chunk.length;
-        const length = scanner.scan(bytes, 0, end);
-        if (length === 0) continue;
-        const { method, target, host, headers } = parseHead(bytes, 0, length, limits);
-        return JSON.stringify([length, method, target, host, [...headers]]);
+testProperty(
+  "any bytes, in any parts, give a head, a wait or a refusal, the same as whole",
+  20_000,
+  (parameters) => {
+    const piece = fc.oneof(
+      fc.constantFrom("GET", " ", "/", "HTTP/1.1", "HTTP/1.0", "\r\n", "\n", "\r", "\r\n\r\n"),
+      fc.constantFrom("Host", ":", ": ", "a", "\t", "\0", "\x7f", "\xff", "http://a", "*", "X-Y"),
+      fc.constantFrom("GET / HTTP/1.1\r\nHost: a\r\n", "Content-Length: 5\r\n", "Host: b\r\n"),
+    );
+    const limits = {
+      maxRequestLineBytes: 80,
+      maxHeaderLineBytes: 80,
+      maxHeadBytes: 160,
+      maxHeaderFields: 3,
+    };
+    const outcome = (chunks: Uint8Array[]) => {
+      const bytes = concat(...chunks);
+      const scanner = new HeadScanner(limits);
+      let end = 0;
+      try {
+        for (const chunk of chunks) {
+          end += chunk.length;
+          const length = scanner.scan(bytes, 0, end);
+          if (length === 0) continue;
+          const { method, target, host, headers } = parseHead(bytes, 0, length, limits);
+          return JSON.stringify([length, method, target, host, [...headers]]);
+        }
+        return "more";
+      } catch (error) {
+        if (error instanceof HandshakeError) return [400, 414, 431, 505].includes(error.status);
+        throw error;
       }
-      return "more";
-    } catch (error) {
-      if (error instanceof HandshakeError) return [400, 414, 431, 505].includes(error.status);
-      throw error;
-    }
-  };
-  fc.assert(
-    fc.property(
-      fc.array(piece, { maxLength: 14 }),
-      fc.array(fc.nat(120), { maxLength: 3 }),
-      (pieces, cuts) => {
-        const bytes = latin1(pieces.join(""));
-        strictEqual(outcome(cutAt(bytes, cuts)), outcome([bytes]));
-      },
-    ),
-    runs(20_000),
-  );
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(200), (bytes, cut) => {
-      strictEqual(outcome(cutAt(bytes, [cut])), outcome([bytes]));
-    }),
-    runs(5000),
-  );
-});
+    };
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 14 }),
+        fc.array(fc.nat(120), { maxLength: 3 }),
+        (pieces, cuts) => {
+          const bytes = latin1(pieces.join(""));
+          strictEqual(outcome(cutAt(bytes, cuts)), outcome([bytes]));
+        },
+      ),
+      parameters,
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(200), (bytes, cut) => {
+        strictEqual(outcome(cutAt(bytes, [cut])), outcome([bytes]));
+      }),
+      parameters,
+    );
+  },
+);
 
 Deno.test("16 KiB of fields are parsed without a call stack's worth of arguments", () => {
   const noise = [...someBytes(8000)].map((byte) => (byte & 1 ? "a" : "b")).join("");

@@ -6,10 +6,9 @@ import { concat } from "./_bytes.ts";
 import { handshakeWith, RawClient } from "./_client.ts";
 import { EchoProcess } from "./_echo_process.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
+import { testLong } from "./_long.ts";
 import { withServer } from "./_server.ts";
 
-/** Set for the full numbers, which take a minute. */
-const IS_FULL = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1";
 const MEGABYTE = 1024 * 1024;
 
 /** Uses a Linux process's figures, where there are any. */
@@ -30,19 +29,30 @@ async function openAndClose(addr: Deno.NetAddr): Promise<void> {
 }
 
 Deno.test({
-  name: "20,000 connections come and go, and leave neither memory nor descriptors behind",
+  name: "connections come and go, and leave no descriptors behind",
   ignore,
   async fn() {
+    await using server = await EchoProcess.start();
+    await repeat(8, () => openAndClose(server.addr));
+    const before = server.countDescriptors();
+    await repeat(200, () => openAndClose(server.addr));
+    ok(server.countDescriptors() <= before + 8, "descriptors are closed");
+  },
+});
+
+testLong(
+  "60,000 connections come and go, and leave neither memory nor descriptors behind",
+  async () => {
     await using server = await EchoProcess.start();
     // It takes the garbage collector some ten thousand to find the size of heap that it keeps.
     await repeat(12_000, () => openAndClose(server.addr));
     const before = { bytes: server.residentBytes(), descriptors: server.countDescriptors() };
-    await repeat(IS_FULL ? 50_000 : 8000, () => openAndClose(server.addr));
+    await repeat(50_000, () => openAndClose(server.addr));
     const grown = server.residentBytes() - before.bytes;
     ok(grown < 20 * MEGABYTE, `${grown} bytes more`);
     ok(server.countDescriptors() <= before.descriptors + 8, "descriptors are closed");
   },
-});
+);
 
 Deno.test({
   name: "a server that runs out of descriptors serves again when some are free",
@@ -59,28 +69,39 @@ Deno.test({
   },
 });
 
+/** Sends messages that inflate to `bytes`, one a connection; returns by how much the server has grown. */
+async function bombard(server: EchoProcess, count: number, bytes: number): Promise<number> {
+  const bomb = deflateRawSync(new Uint8Array(bytes), {
+    finishFlush: constants.Z_SYNC_FLUSH,
+    level: 9,
+  }).subarray(0, -4);
+  const frame = clientFrame(0xc2, bomb);
+  const before = server.residentBytes();
+  for (let i = 0; i < count; i++) {
+    using client = await RawClient.open(
+      server.addr,
+      handshakeWith("Sec-WebSocket-Extensions: permessage-deflate"),
+    );
+    await client.send(frame);
+    deepStrictEqual(await client.readCloseCodes(), [1009]);
+  }
+  return server.residentBytes() - before;
+}
+
 Deno.test({
-  name: "compression bombs are 1009 in flat memory",
+  name: "a compression bomb is 1009, and is not inflated",
   ignore,
   async fn() {
     await using server = await EchoProcess.start("--deflate");
-    const bomb = deflateRawSync(new Uint8Array(256 * MEGABYTE), {
-      finishFlush: constants.Z_SYNC_FLUSH,
-      level: 9,
-    }).subarray(0, -4);
-    const frame = clientFrame(0xc2, bomb);
-    const before = server.residentBytes();
-    for (let i = 0; i < 20; i++) {
-      using client = await RawClient.open(
-        server.addr,
-        handshakeWith("Sec-WebSocket-Extensions: permessage-deflate"),
-      );
-      await client.send(frame);
-      deepStrictEqual(await client.readCloseCodes(), [1009]);
-    }
-    const grown = server.residentBytes() - before;
+    const grown = await bombard(server, 2, 100 * MEGABYTE);
     ok(grown < 60 * MEGABYTE, `${grown} bytes more`);
   },
+});
+
+testLong("many large compression bombs are 1009 in flat memory", async () => {
+  await using server = await EchoProcess.start("--deflate");
+  const grown = await bombard(server, 20, 256 * MEGABYTE);
+  ok(grown < 60 * MEGABYTE, `${grown} bytes more`);
 });
 
 Deno.test({
@@ -114,15 +135,14 @@ async function clog(connection: WebSocketConnection): Promise<void> {
   }
 }
 
-Deno.test("frozen clients have no effect on the others, and are cut", async () => {
-  const [all, frozen] = IS_FULL ? [300, 200] : [60, 40];
+/** Of `all` clients the first `frozen` do not read; returns the latencies of the others. */
+async function freeze(all: number, frozen: number, rounds: number): Promise<number[]> {
   const message = encodeMessage("x".repeat(1000));
-  const rounds = 150;
+  const latencies: number[] = [];
   await withServer({ limits: { stallTimeoutMs: 1000 } }, async (server) => {
     const clients: RawClient[] = [];
     for (let i = 0; i < all; i++) clients.push(await RawClient.open(server.addr));
     await Promise.all([...server.connections].slice(0, frozen).map(clog));
-    const latencies: number[] = [];
     let sentAt = 0;
     let most = 0;
     const reading = Promise.all(
@@ -142,13 +162,21 @@ Deno.test("frozen clients have no effect on the others, and are cut", async () =
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await reading;
-    latencies.sort((a, b) => a - b);
-    const p99 = latencies[Math.floor(latencies.length * 0.99)];
-    ok(p99 < 100, `99 of 100 arrive within ${p99} ms`);
     ok(most <= MEGABYTE + message.frame.length, `${most} bytes wait`);
     while (server.connections.size > all - frozen) {
       await Promise.race([...server.connections].map(({ closed }) => closed));
     }
     for (const client of clients) client[Symbol.dispose]();
   });
+  return latencies.sort((a, b) => a - b);
+}
+
+Deno.test("frozen clients keep nothing from the others, and are cut", async () => {
+  strictEqual((await freeze(8, 5, 20)).length, 60);
+});
+
+testLong("200 frozen clients do not delay 100 others, and are cut", async () => {
+  const latencies = await freeze(300, 200, 150);
+  const p99 = latencies[Math.floor(latencies.length * 0.99)];
+  ok(p99 < 100, `99 of 100 arrive within ${p99} ms`);
 });

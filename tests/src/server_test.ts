@@ -231,3 +231,118 @@ Deno.test("a small write is not held back until the one before it is acknowledge
     ok(delays[20] < 20, `${delays[20]} ms`);
   });
 });
+
+Deno.test("at the limits silent connections make room for new ones, the oldest first", async () => {
+  for (
+    const limits of [
+      { maxConnections: 4 },
+      { maxConnectionsPerAddress: 4 },
+      { maxUnauthenticatedPerAddress: 4 },
+    ]
+  ) {
+    await withServer({ limits, onRequest: () => new Response("ok") }, async (server) => {
+      using kept = await RawClient.connect(server.addr);
+      await kept.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      strictEqual((await kept.readResponse()).body, "ok");
+      const silent: RawClient[] = [];
+      for (let i = 0; i < 20; i++) {
+        const client = await RawClient.connect(server.addr);
+        await client.send("GET / HT");
+        silent.push(client);
+      }
+      strictEqual(await kept.readTextToEnd(), "");
+      for (const client of silent.slice(0, 15)) await client.readToEnd();
+      await checkServes(server);
+      for (const client of silent) client[Symbol.dispose]();
+    });
+  }
+});
+
+Deno.test("a request under way makes room for nobody", async () => {
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<Response>();
+  const onRequest = () => {
+    asked.resolve();
+    return answer.promise;
+  };
+  await withServer({ limits: { maxConnectionsPerAddress: 1 }, onRequest }, async ({ addr }) => {
+    using asking = await RawClient.connect(addr);
+    await asking.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await asked.promise;
+    using refused = await RawClient.connect(addr);
+    strictEqual((await refused.readResponse()).status, 429);
+    answer.resolve(new Response("here"));
+    strictEqual((await asking.readResponse()).body, "here");
+  });
+});
+
+Deno.test("behind a proxy the limits per address are the clients', not the proxy's", async () => {
+  const seen: string[] = [];
+  const holding = Promise.withResolvers<Response>();
+  await withServer({
+    limits: { maxConnectionsPerAddress: 2 },
+    isProxy: () => true,
+    clientAddress: ({ headers, clientAddress }) => headers.get("x-for") ?? clientAddress,
+    onRequest(_request, { clientAddress, target }) {
+      seen.push(clientAddress);
+      return target === "/hold" ? holding.promise : new Response(clientAddress);
+    },
+  }, async (server) => {
+    const ask = async (client: RawClient, target: string, who: string) =>
+      await client.send(`GET ${target} HTTP/1.1\r\nHost: a\r\nX-For: ${who}\r\n\r\n`);
+    const clients: RawClient[] = [];
+    for (let i = 0; i < 20; i++) {
+      clients.push(await RawClient.connect(server.addr));
+      await ask(clients[i], "/", "one");
+      strictEqual((await clients[i].readResponse()).body, "one", `idle connection ${i}`);
+    }
+    await ask(clients[0], "/hold", "one");
+    await ask(clients[1], "/hold", "one");
+    while (seen.length < 22) await new Promise((resolve) => setTimeout(resolve, 0));
+    await ask(clients[2], "/", "one");
+    const { status, head } = await clients[2].readResponse();
+    strictEqual(status, 429);
+    ok(/^connection: close\r$/im.test(head));
+    await clients[2].readToEnd();
+    await ask(clients[3], "/", "two");
+    strictEqual((await clients[3].readResponse()).body, "two");
+    holding.resolve(new Response("held"));
+    strictEqual((await clients[0].readResponse()).body, "held");
+    using webSocket = await RawClient.open(server.addr, handshakeWith("X-For: three"));
+    const [{ clientAddress }] = server.connections;
+    strictEqual(clientAddress, "three");
+    await webSocket.echo("through the proxy");
+    for (const client of clients) client[Symbol.dispose]();
+  });
+});
+
+Deno.test("16 unauthenticated connections of one address are open, and of another as many", async () => {
+  await withServer({
+    limits: { maxUnauthenticatedPerAddress: 16 },
+    isProxy: () => true,
+    clientAddress: ({ headers }) => headers.get("x-for") ?? "",
+    onUpgrade: () => ({ authenticated: false }),
+  }, async ({ addr }) => {
+    const clients: RawClient[] = [];
+    for (const who of ["one", "two"]) {
+      const request = handshakeWith(`X-For: ${who}`);
+      for (let i = 0; i < 16; i++) clients.push(await RawClient.open(addr, request));
+      using refused = await RawClient.connect(addr);
+      await refused.send(request);
+      strictEqual((await refused.readResponse()).status, 429);
+    }
+    for (const client of clients) client[Symbol.dispose]();
+  });
+});
+
+Deno.test("who is no proxy speaks for itself, whatever its headers say", async () => {
+  await withServer({
+    isProxy: () => false,
+    clientAddress: ({ headers }) => headers.get("x-for") ?? "",
+    onRequest: (_request, { clientAddress }) => new Response(clientAddress),
+  }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send("GET / HTTP/1.1\r\nHost: a\r\nX-For: 192.0.2.1\r\n\r\n");
+    strictEqual((await client.readResponse()).body, "127.0.0.1");
+  });
+});

@@ -29,3 +29,16 @@ Deno.test("a long pause earns no more than a burst", () => {
 Deno.test("a burst of 0 lets nothing pass", () => {
   strictEqual(takeMany(new TokenBucket(10, 0), 5, 1000), 0);
 });
+
+Deno.test("a bucket that is never filled lets its burst pass and no more", () => {
+  strictEqual(takeMany(new TokenBucket(0, 0), 5, 1000), 0);
+  const bucket = new TokenBucket(0, 3);
+  strictEqual(takeMany(bucket, 5, 1000), 3);
+  strictEqual(takeMany(bucket, 5, 1e12), 0);
+});
+
+Deno.test("an endless rate fills the bucket at once, an endless burst lets everything pass", () => {
+  strictEqual(takeMany(new TokenBucket(Infinity, 1), 5, 1000), 5);
+  strictEqual(takeMany(new TokenBucket(Infinity, 0), 5, 1000), 0);
+  strictEqual(takeMany(new TokenBucket(0, Infinity), 5, 1000), 5);
+});

@@ -1,8 +1,8 @@
 import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { checkUtf8, UTF8_COMPLETE, UTF8_INVALID } from "../../src/utf8.ts";
-import { byteByByte, concat, cutAt, hex, utf8 } from "./_bytes.ts";
-import { runs } from "./_fuzz.ts";
+import { byteByByte, concat, cutAt, hex, toHex, utf8 } from "./_bytes.ts";
+import { testLong, testProperty } from "./_long.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -64,36 +64,49 @@ Deno.test("checkUtf8() rejects at the first byte that fits no character", () => 
   }
 });
 
-Deno.test("checkUtf8() agrees with the platform on every sequence of two bytes", () => {
-  const bytes = new Uint8Array(2);
-  for (let pair = 0; pair <= 0xffff; pair++) {
-    bytes[0] = pair >> 8;
-    bytes[1] = pair & 0xff;
-    const expected = naively(bytes);
-    if (nameOf(checkAll([bytes])) !== expected) {
-      strictEqual(nameOf(checkAll([bytes])), expected, pair.toString(16));
+/** Where the second byte of a sequence changes its meaning: first and last of each range. */
+const EDGES = hex("00 7f 80 8f 90 9f a0 bf c0 df e0 ef f0 ff");
+
+function checkPairs(seconds: Iterable<number>): void {
+  for (const second of seconds) {
+    for (let first = 0; first <= 0xff; first++) {
+      const bytes = Uint8Array.of(first, second);
+      const found = nameOf(checkAll([bytes]));
+      const expected = naively(bytes);
+      if (found !== expected) strictEqual(found, expected, toHex(bytes));
     }
   }
+}
+
+Deno.test("checkUtf8() agrees with the platform on sequences of two bytes", () =>
+  checkPairs(EDGES));
+
+testLong("checkUtf8() agrees with the platform on every sequence of two bytes", () => {
+  checkPairs(Array(256).keys());
 });
 
-Deno.test("checkUtf8() agrees with the platform on any bytes, cut anywhere", () => {
-  const nearUtf8 = fc.oneof(
-    fc.uint8Array({ maxLength: 12 }),
-    fc.string({ unit: "binary", maxLength: 6 }).map((text) => utf8(text)),
-    fc.constantFrom("e0 a0 80", "ed 9f bf", "f4 8f bf bf", "f0 90", "ed a0", "c2").map(hex),
-  );
-  fc.assert(
-    fc.property(
-      fc.array(nearUtf8, { maxLength: 4 }),
-      fc.array(fc.nat(40), { maxLength: 4 }),
-      (parts, cuts) => {
-        const bytes = concat(...parts);
-        strictEqual(nameOf(checkAll(cutAt(bytes, cuts))), naively(bytes));
-      },
-    ),
-    runs(10_000),
-  );
-});
+testProperty(
+  "checkUtf8() agrees with the platform on any bytes, cut anywhere",
+  10_000,
+  (parameters) => {
+    const nearUtf8 = fc.oneof(
+      fc.uint8Array({ maxLength: 12 }),
+      fc.string({ unit: "binary", maxLength: 6 }).map((text) => utf8(text)),
+      fc.constantFrom("e0 a0 80", "ed 9f bf", "f4 8f bf bf", "f0 90", "ed a0", "c2").map(hex),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(nearUtf8, { maxLength: 4 }),
+        fc.array(fc.nat(40), { maxLength: 4 }),
+        (parts, cuts) => {
+          const bytes = concat(...parts);
+          strictEqual(nameOf(checkAll(cutAt(bytes, cuts))), naively(bytes));
+        },
+      ),
+      parameters,
+    );
+  },
+);
 
 Deno.test("checkUtf8() reads no byte outside its range", () => {
   strictEqual(checkUtf8(UTF8_COMPLETE, hex("ff 61 62 ff"), 1, 3), UTF8_COMPLETE);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describeConfig } from "../../../bridge/cli/check.ts";
-import { parseConfig } from "../../../bridge/config/config.ts";
+import { parse } from "../config/_parse.ts";
 
-Deno.test("describeConfig() names each adapter", () => {
-  const config = parseConfig(
+Deno.test("describeConfig() names each adapter", async () => {
+  const config = await parse(
     "adapters: [{ type: serial, id: a, port: /dev/x }, { type: virtual, id: b }]",
     "f",
   );

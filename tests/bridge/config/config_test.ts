@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../../src/limits.ts";
-import { ConfigError, parseConfig } from "../../../bridge/config/config.ts";
+import { ConfigError } from "../../../bridge/config/config_error.ts";
+import { parse } from "./_parse.ts";
 
-function problems(text: string): string[] {
+async function problems(text: string): Promise<string[]> {
   try {
-    parseConfig(text, "pinbridge.yaml");
+    await parse(text, "pinbridge.yaml");
   } catch (error) {
     assert.ok(error instanceof ConfigError, String(error));
     return error.message.split("\n");
@@ -12,15 +13,15 @@ function problems(text: string): string[] {
   return [];
 }
 
-function fails(text: string, pattern: RegExp): void {
-  const [first, ...others] = problems(text);
+async function fails(text: string, pattern: RegExp): Promise<void> {
+  const [first, ...others] = await problems(text);
   assert.match(first ?? "accepted", pattern, text);
   assert.deepEqual(others, [], text);
 }
 
 const SERIAL = "adapters:\n  - { type: serial, id: greenhouse, port: /dev/ttyACM0 }\n";
 
-Deno.test("parseConfig() gives what the file says and nothing else", () => {
+Deno.test("parseConfig() gives what the file says and nothing else", async () => {
   const text = `
 listen: { host: 127.0.0.1, port: 0, allowedHosts: [pi.local], allowedOrigins: ["https://a.example"] }
 adapters:
@@ -30,7 +31,7 @@ adapters:
 broker: false
 history: false
 `;
-  assert.deepEqual(parseConfig(text, "f"), {
+  assert.deepEqual(await parse(text, "f"), {
     listen: {
       host: "127.0.0.1",
       port: 0,
@@ -46,17 +47,17 @@ history: false
   });
 });
 
-Deno.test("parseConfig() takes an empty file, comments only, and JSON", () => {
+Deno.test("parseConfig() takes an empty file, comments only, and JSON", async () => {
   for (const text of ["", "\n", "# nothing\n", "---\n", "{}"]) {
-    assert.deepEqual(parseConfig(text, "f"), {}, JSON.stringify(text));
+    assert.deepEqual(await parse(text, "f"), {}, JSON.stringify(text));
   }
-  assert.deepEqual(parseConfig('{"listen":{"port":1}}', "f"), { listen: { port: 1 } });
-  assert.deepEqual(parseConfig("adapters: []", "f"), { adapters: [] });
+  assert.deepEqual(await parse('{"listen":{"port":1}}', "f"), { listen: { port: 1 } });
+  assert.deepEqual(await parse("adapters: []", "f"), { adapters: [] });
 });
 
-Deno.test("parseConfig() takes every limit of the server by its name, and no other", () => {
+Deno.test("parseConfig() takes every limit of the server by its name, and no other", async () => {
   const text = Object.keys(DEFAULT_LIMITS).map((name, i) => `  ${name}: ${i}\n`).join("");
-  const { limits } = parseConfig(`limits:\n${text}`, "f");
+  const { limits } = await parse(`limits:\n${text}`, "f");
   assert.deepEqual(
     limits,
     Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name, i) => [name, i])),
@@ -68,98 +69,108 @@ Deno.test("parseConfig() takes every limit of the server by its name, and no oth
       ["maxMessageBytes: many", /limits\.maxMessageBytes: must be a number/],
     ] as const
   ) {
-    assert.throws(() => parseConfig(`limits: { ${wrong} }`, "f"), pattern);
+    await assert.rejects(() => parse(`limits: { ${wrong} }`, "f"), pattern);
   }
 });
 
-Deno.test("parseConfig() follows an alias", () => {
+Deno.test("parseConfig() follows an alias", async () => {
   const text = `
 listen: { allowedHosts: &names [a.example], allowedOrigins: [] }
 adapters: [{ type: virtual, id: &id one }]
 `;
-  assert.equal(parseConfig(text, "f").adapters?.[0].id, "one");
+  assert.equal((await parse(text, "f")).adapters?.[0].id, "one");
   const alias =
     "listen: { port: &p 81 }\nadapters: [{ type: serial, id: a, port: /dev/x, baudRate: *p }]";
-  const [adapter] = parseConfig(alias, "f").adapters!;
-  assert.equal(adapter.type === "serial" && adapter.baudRate, 81);
+  const [adapter] = (await parse(alias, "f")).adapters!;
+  assert.equal(adapter.baudRate, 81);
 });
 
-Deno.test("parseConfig() names an unknown key, its line and the nearest valid one", () => {
-  fails(
+Deno.test("parseConfig() names an unknown key, its line and the nearest valid one", async () => {
+  await fails(
     "listen:\n  prot: 1\n",
     /^pinbridge\.yaml:2: listen\.prot: unknown key; did you mean port\?$/,
   );
-  fails("adaptors: []\n", /^pinbridge\.yaml:1: adaptors: .*adapters/);
-  fails(
+  await fails("adaptors: []\n", /^pinbridge\.yaml:1: adaptors: .*adapters/);
+  await fails(
     `${SERIAL}    # one more\n  - { type: serial, id: b, port: /dev/x, baud: 1 }`,
     /:4: adapters\[1\]\.baud: /,
   );
-  fails("completely: wrong", /known are listen, limits, adapters/);
-  fails("__proto__: 1", /__proto__: unknown key/);
-  fails("constructor: 1", /constructor: unknown key/);
+  await fails("completely: wrong", /known are listen, limits, adapters/);
+  await fails("__proto__: 1", /__proto__: unknown key/);
+  await fails("constructor: 1", /constructor: unknown key/);
 });
 
-Deno.test("parseConfig() names the key with a wrong type, and its line", () => {
-  fails("listen: 8080", /^pinbridge\.yaml:1: listen: must be a map/);
-  fails("listen:\n  port: eighty", /:2: listen\.port: must be a whole number from 0 to 65535/);
-  fails("listen: { port: '80' }", /listen\.port/);
-  fails("listen: { host: 127 }", /listen\.host: must be a text/);
-  fails("listen: { allowedHosts: a }", /listen\.allowedHosts: must be a list/);
-  fails("listen: { allowedHosts: [a, 1] }", /listen\.allowedHosts\[1\]/);
-  fails("listen: { allowedHosts: ['a:80'] }", /listen\.allowedHosts\[0\]: .*without a port/);
-  fails("listen: { allowedOrigins: ['a.example'] }", /listen\.allowedOrigins\[0\]/);
-  fails("adapters: {}", /adapters: must be a list/);
-  fails("adapters: [1]", /adapters\[0\]/);
-  fails("- 1", /must be a map/);
-  fails("text", /must be a map/);
+Deno.test("parseConfig() names the key with a wrong type, and its line", async () => {
+  await fails("listen: 8080", /^pinbridge\.yaml:1: listen: must be a map/);
+  await fails(
+    "listen:\n  port: eighty",
+    /:2: listen\.port: must be a whole number from 0 to 65535/,
+  );
+  await fails("listen: { port: '80' }", /listen\.port/);
+  await fails("listen: { host: 127 }", /listen\.host: must be a text/);
+  await fails("listen: { allowedHosts: a }", /listen\.allowedHosts: must be a list/);
+  await fails("listen: { allowedHosts: [a, 1] }", /listen\.allowedHosts\[1\]/);
+  await fails("listen: { allowedHosts: ['a:80'] }", /listen\.allowedHosts\[0\]: .*without a port/);
+  await fails("listen: { allowedOrigins: ['a.example'] }", /listen\.allowedOrigins\[0\]/);
+  await fails("adapters: {}", /adapters: must be a list/);
+  await fails("adapters: [1]", /adapters\[0\]/);
+  await fails("- 1", /must be a map/);
+  await fails("text", /must be a map/);
 });
 
-Deno.test("parseConfig() asks for what is missing", () => {
-  fails("adapters:\n  - { type: serial, id: a }", /:2: adapters\[0\]: port is missing/);
-  fails("adapters: [{ type: virtual }]", /id is missing/);
-  fails("adapters: [{ id: a }]", /adapters\[0\]\.type: must be one of serial, replay, virtual/);
-  fails("adapters:", /adapters: must be a list/);
-  fails(
+Deno.test("parseConfig() asks for what is missing", async () => {
+  await fails("adapters:\n  - { type: serial, id: a }", /:2: adapters\[0\]: port is missing/);
+  await fails("adapters: [{ type: virtual }]", /id is missing/);
+  await fails(
+    "adapters: [{ id: a }]",
+    /adapters\[0\]\.type: must be one of serial, replay, virtual/,
+  );
+  await fails("adapters:", /adapters: must be a list/);
+  await fails(
     "adapters:\n  - type: serial\n    id:\n    port: /dev/x",
     /:3: adapters\[0\]\.id: must be a text/,
   );
-  fails("adapters: [{ type: virtual, id }]", /adapters\[0\]\.id: has no value/);
-  fails("adapters: [{ type: virtual, id: '' }]", /adapters\[0\]\.id: is empty/);
+  await fails("adapters: [{ type: virtual, id }]", /adapters\[0\]\.id: has no value/);
+  await fails("adapters: [{ type: virtual, id: '' }]", /adapters\[0\]\.id: is empty/);
 });
 
-Deno.test("parseConfig() takes ports up to their bounds", () => {
+Deno.test("parseConfig() takes ports up to their bounds", async () => {
   for (const port of [0, 65_535]) {
-    assert.equal(parseConfig(`listen: { port: ${port} }`, "f").listen?.port, port);
+    assert.equal((await parse(`listen: { port: ${port} }`, "f")).listen?.port, port);
   }
   for (const port of [-1, 65_536, 1.5, "1e999", ".nan"]) {
-    fails(`listen: { port: ${port} }`, /listen\.port/);
+    await fails(`listen: { port: ${port} }`, /listen\.port/);
   }
 });
 
-Deno.test("parseConfig() says what this version does not serve, instead of ignoring it", () => {
+Deno.test("parseConfig() says what this version does not serve, instead of ignoring it", async () => {
   const notYet = /not yet/;
-  fails("listen: { tls: { cert: a, key: b } }", notYet);
-  fails("auth: { tokens: [] }", notYet);
-  fails("broker: { port: 1883 }", notYet);
-  fails("broker: true", notYet);
-  fails("broker:", notYet);
-  fails("history: { days: 3 }", notYet);
-  fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
-  fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
+  await fails("listen: { tls: { cert: a, key: b } }", notYet);
+  await fails("auth: { tokens: [] }", notYet);
+  await fails("broker: { port: 1883 }", notYet);
+  await fails("broker: true", notYet);
+  await fails("broker:", notYet);
+  await fails("history: { days: 3 }", notYet);
+  await fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
+  await fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
   for (const host of ["0.0.0.0", "'::'", "192.168.0.2", "pi.local"]) {
-    fails(`listen: { host: ${host} }`, /listen\.host: not yet: .*needs tokens/);
+    await fails(`listen: { host: ${host} }`, /listen\.host: not yet: .*needs tokens/);
   }
 });
 
-Deno.test("parseConfig() gives every problem, each on its line", () => {
+Deno.test("parseConfig() gives every problem, each on its line", async () => {
   const text = "listen: { port: 70000 }\nbrocker: false\nadapters:\n  - { type: serial, id: a }\n";
-  assert.deepEqual(problems(text).map((line) => line.match(/:(\d+): /)?.[1]), ["1", "2", "4"]);
+  assert.deepEqual((await problems(text)).map((line) => line.match(/:(\d+): /)?.[1]), [
+    "1",
+    "2",
+    "4",
+  ]);
 });
 
-Deno.test("parseConfig() names the line of text that is no YAML", () => {
-  fails("listen: {\n", /^pinbridge\.yaml:\d+: /);
-  fails("a: 1\na: 2\n", /^pinbridge\.yaml:2: /);
-  assert.ok(problems("listen:\n\t- x: [").length > 0);
+Deno.test("parseConfig() names the line of text that is no YAML", async () => {
+  await fails("listen: {\n", /^pinbridge\.yaml:\d+: /);
+  await fails("a: 1\na: 2\n", /^pinbridge\.yaml:2: /);
+  assert.ok((await problems("listen:\n\t- x: [")).length > 0);
   const bomb = `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b]\n`;
-  assert.equal(problems(bomb).length, 3);
+  assert.equal((await problems(bomb)).length, 3);
 });

@@ -1,36 +1,48 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../../bridge/config/config.ts";
+import { parse } from "./_parse.ts";
 import {
+  type FrameSettings,
   MAX_FRAME_BYTES,
   MAX_SYNC_BYTES,
   MAX_UNSYNCED_BYTES,
-} from "../../../bridge/config/frames_config.ts";
-import { type Field, FIELD_TYPES, FieldDecoder } from "../../../devices/decode/fields.ts";
+} from "../../../devices/board/frame_keys.ts";
+import { FIELD_TYPES, FieldDecoder } from "../../../devices/decode/fields.ts";
 import { CHECKSUMS } from "../../../devices/framing/crc.ts";
-import { createFramer, type Framing } from "../../../devices/framing/framer.ts";
+import { FrameInput } from "../../../devices/board/frame_input.ts";
 import { LENGTH_TYPES } from "../../../devices/framing/length_prefixed.ts";
 
 const FIELD = "{ name: a, type: u8 }";
 
-function read(frames: string, more = ""): unknown {
+async function read(frames: string, more = ""): Promise<unknown> {
   const text = `adapters: [{ type: serial, id: a, port: /dev/x, frames: ${frames}${more} }]`;
-  const [adapter] = parseConfig(text, "f").adapters!;
-  return adapter.type === "serial" ? adapter.frames : undefined;
+  const [adapter] = (await parse(text, "f")).adapters!;
+  return adapter.frames;
 }
 
-function fails(frames: string, pattern: RegExp): void {
-  assert.throws(() => read(frames), (error: Error) => {
+async function fails(frames: string, pattern: RegExp): Promise<void> {
+  await assert.rejects(() => read(frames), (error: Error) => {
     assert.match(error.message, pattern);
     assert.doesNotMatch(error.message, /\n/, "one problem");
     return true;
   });
 }
 
-Deno.test("frames are described with their fields, of which one may be bytes that say nothing", () => {
+/** Returns how many frames there are in the bytes after the first one, and how many bad ones. */
+function countFrames(settings: FrameSettings, bytes: readonly number[]): [number, number] {
+  const counts: [number, number] = [0, 0];
+  const input = new FrameInput(settings, { reading() {}, unit() {} }, {
+    onFrame: () => counts[0]++,
+    onBadFrame: () => counts[1]++,
+  });
+  input.receive(Uint8Array.from(bytes));
+  return counts;
+}
+
+Deno.test("frames are described with their fields, of which one may be bytes that say nothing", async () => {
   const fields = `[{ name: time, type: u32le, scale: 0.001 },
     { name: temperature, type: i16le, scale: 0.01, offset: -5, unit: °C }, { skip: 2 }]`;
   assert.deepEqual(
-    read(`{ type: cobs, checksum: crc16be, maxFrameBytes: 64, fields: ${fields} }`),
+    await read(`{ type: cobs, checksum: crc16be, maxFrameBytes: 64, fields: ${fields} }`),
     {
       type: "cobs",
       checksum: "crc16be",
@@ -44,17 +56,21 @@ Deno.test("frames are described with their fields, of which one may be bytes tha
   );
 });
 
-Deno.test("frames of one length are as long as their fields", () => {
+Deno.test("frames of one length are as long as their fields", async () => {
   const frames =
     `{ type: fixed, sync: AA 55, fields: [${FIELD}, { skip: 2 }, { name: b, type: f64be }] }`;
-  const { payloadBytes, sync } = read(frames) as { payloadBytes: number; sync: Uint8Array };
-  assert.equal(payloadBytes, 11);
-  assert.deepEqual(sync, Uint8Array.of(0xaa, 0x55));
+  const settings = await read(frames) as FrameSettings;
+  assert.deepEqual(settings, {
+    type: "fixed",
+    sync: Uint8Array.of(0xaa, 0x55),
+    fields: [{ name: "a", type: "u8" }, { skip: 2 }, { name: "b", type: "f64be" }],
+  });
+  assert.deepEqual(countFrames(settings, [0xaa, 0x55, ...new Array(11).fill(1)]), [1, 0]);
 });
 
-Deno.test("frames with a length say how it is written", () => {
+Deno.test("frames with a length say how it is written", async () => {
   const frames = `{ type: length, length: u16be, lengthIncludes: 2, sync: 55, fields: [${FIELD}] }`;
-  assert.deepEqual(read(frames), {
+  assert.deepEqual(await read(frames), {
     type: "length",
     length: "u16be",
     lengthIncludes: 2,
@@ -63,17 +79,19 @@ Deno.test("frames with a length say how it is written", () => {
   });
 });
 
-Deno.test("every type of field, checksum and length that there is may be named", () => {
-  for (const type of FIELD_TYPES) read(`{ type: slip, fields: [{ name: a, type: ${type} }] }`);
+Deno.test("every type of field, checksum and length that there is may be named", async () => {
+  for (const type of FIELD_TYPES) {
+    await read(`{ type: slip, fields: [{ name: a, type: ${type} }] }`);
+  }
   for (const checksum of CHECKSUMS) {
-    read(`{ type: slip, checksum: ${checksum}, fields: [${FIELD}] }`);
+    await read(`{ type: slip, checksum: ${checksum}, fields: [${FIELD}] }`);
   }
   for (const length of LENGTH_TYPES) {
-    read(`{ type: length, length: ${length}, fields: [${FIELD}] }`);
+    await read(`{ type: length, length: ${length}, fields: [${FIELD}] }`);
   }
 });
 
-Deno.test("a description that is not as it must be is refused with its key", () => {
+Deno.test("a description that is not as it must be is refused with its key", async () => {
   const fields = `fields: [${FIELD}]`;
   for (
     const [frames, pattern] of [
@@ -97,12 +115,11 @@ Deno.test("a description that is not as it must be is refused with its key", () 
       [`{ type: slip, maxFrameBytes: ${MAX_FRAME_BYTES + 1}, ${fields} }`, /maxFrameBytes/],
     ] as const
   ) {
-    fails(frames, pattern);
+    await fails(frames, pattern);
   }
 });
 
-Deno.test("what the config takes, a framer and a decoder can be made of", () => {
-  const nobody = { onFrame() {}, onBadFrame() {} };
+Deno.test("what the config takes, a framer and a decoder can be made of", async () => {
   for (
     const settings of [
       "type: cobs",
@@ -116,18 +133,18 @@ Deno.test("what the config takes, a framer and a decoder can be made of", () => 
     for (const skip of [1, MAX_UNSYNCED_BYTES - 1, MAX_UNSYNCED_BYTES, MAX_FRAME_BYTES - 1]) {
       const text = `{ ${settings}, fields: [${FIELD}, { skip: ${skip} }] }`;
       if (settings.endsWith("crc16be") && skip >= MAX_UNSYNCED_BYTES) {
-        fails(text, /frames: needs sync/);
+        await fails(text, /frames: needs sync/);
         continue;
       }
-      const frames = read(text) as Framing & { fields: Field[] };
-      createFramer(frames, nobody);
+      const frames = await read(text) as FrameSettings;
+      countFrames(frames, []);
       assert.equal(new FieldDecoder(frames.fields).byteLength, skip + 1);
     }
   }
 });
 
-Deno.test("lines and frames exclude each other", () => {
-  assert.throws(
+Deno.test("lines and frames exclude each other", async () => {
+  await assert.rejects(
     () => read(`{ type: slip, fields: [${FIELD}] }`, ", lines: csv"),
     /lines and frames exclude each other/,
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import type { Problem } from "../../../bridge/config/config_error.ts";
 import {
   peekText,
-  type Problem,
   type Read,
   readBoolean,
   readChoice,

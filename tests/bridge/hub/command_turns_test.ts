@@ -12,9 +12,12 @@ class Command implements Contender {
   readonly isUrgent: boolean;
   static readonly started: Command[] = [];
   isDisplaced = false;
+  isWithdrawn = false;
+  readonly channel?: string;
 
-  constructor(readonly sender: object, options: { isUrgent?: boolean } = {}) {
+  constructor(readonly sender: object, options: { isUrgent?: boolean; channel?: string } = {}) {
     this.isUrgent = options.isUrgent ?? false;
+    this.channel = options.channel;
   }
 
   get isStarted(): boolean {
@@ -27,6 +30,10 @@ class Command implements Contender {
 
   displace(): void {
     this.isDisplaced = true;
+  }
+
+  withdraw(): void {
+    this.isWithdrawn = true;
   }
 }
 
@@ -82,4 +89,28 @@ Deno.test("one urgent command is under way at a time, and one of a sender waits"
   turns.remove(second);
   turns.remove(other);
   assert.equal(turns.isEmpty, true);
+});
+
+Deno.test("what an urgent command overtakes for its channel is withdrawn: it would undo it", () => {
+  const turns = new CommandTurns<Command>();
+  const blockers = Array.from({ length: MAX_UNDER_WAY }, () => fill(turns, {}, 1)[0]);
+  const waiting = ["fan", "lamp", "fan"].map((channel) => new Command({}, { channel }));
+  for (const command of waiting) turns.add(command);
+  const stop = new Command({}, { isUrgent: true, channel: "fan" });
+  turns.add(stop);
+  assert.deepEqual(waiting.map(({ isWithdrawn }) => isWithdrawn), [true, false, true]);
+  for (const command of [...blockers, stop]) turns.remove(command);
+  assert.deepEqual(waiting.map(({ isStarted }) => isStarted), [false, true, false]);
+  const later = new Command({}, { channel: "fan" });
+  turns.add(later);
+  assert.equal(later.isStarted, true, "what comes after it is carried out");
+});
+
+Deno.test("an urgent text withdraws all that waits", () => {
+  const turns = new CommandTurns<Command>();
+  for (let i = 0; i < MAX_UNDER_WAY; i++) fill(turns, {}, 1);
+  const waiting = [new Command({}, { channel: "fan" }), new Command({})];
+  for (const command of waiting) turns.add(command);
+  turns.add(new Command({}, { isUrgent: true }));
+  assert.ok(waiting.every(({ isWithdrawn }) => isWithdrawn));
 });

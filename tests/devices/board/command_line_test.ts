@@ -66,7 +66,7 @@ function isRefusal(error: unknown, command: object): boolean {
       error.message.startsWith(`${field}: `);
 }
 
-const templates = createTemplates({
+const templates = await createTemplates({
   fan: { command: "FAN {value}\r\n", ack: "^OK" },
   text: { command: "{value}\n" },
   temperature: { command: "T{value}\n" },

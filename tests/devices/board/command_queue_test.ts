@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DeviceError } from "../../../devices/adapter.ts";
 import { CommandQueue } from "../../../devices/board/command_queue.ts";
-import { AnswerPatterns, type ChannelCommand } from "../../../devices/board/command_template.ts";
+import { compileAnswers } from "./_patterns.ts";
 
 const never = new AbortController().signal;
 
@@ -9,8 +9,8 @@ function line(text: string, answered = true) {
   return { bytes: new TextEncoder().encode(text), answered };
 }
 
-function templateLine(text: string, patterns: ChannelCommand) {
-  return { ...line(text, false), answers: new AnswerPatterns(patterns) };
+async function templateLine(text: string, patterns: Parameters<typeof compileAnswers>[0]) {
+  return { ...line(text, false), answers: await compileAnswers(patterns) };
 }
 
 /** A queue and what it has written. */
@@ -74,8 +74,8 @@ Deno.test("CommandQueue gives no command the answer to one that was half written
     return writes.at(-1)!.promise;
   });
   const deadline = new AbortController();
-  const first = queue.submit(1, templateLine("a", { ack: "^OK" }), deadline.signal);
-  const second = queue.submit(2, templateLine("b", { ack: "^OK" }), never);
+  const first = queue.submit(1, await templateLine("a", { ack: "^OK" }), deadline.signal);
+  const second = queue.submit(2, await templateLine("b", { ack: "^OK" }), never);
   deadline.abort(new Error("late"));
   await assert.rejects(first, /late/);
   assert.equal(writes.length, 1, "nothing is written in between");
@@ -193,8 +193,8 @@ const OK = { ack: "^OK ?(.*)", error: "^ERR (.*)" };
 Deno.test("CommandQueue takes a line that matches as the answer to the command under way", async () => {
   const { queue, written } = makeQueue();
   assert.equal(queue.listens, false);
-  const first = queue.submit(1, templateLine("a", OK), never);
-  const second = queue.submit(2, templateLine("b", OK), never);
+  const first = queue.submit(1, await templateLine("a", OK), never);
+  const second = queue.submit(2, await templateLine("b", OK), never);
   await Promise.resolve();
   assert.equal(queue.listens, true);
   assert.equal(queue.hear("temperature:21.5"), false);
@@ -212,8 +212,10 @@ Deno.test("CommandQueue takes a line that matches as the answer to the command u
 Deno.test("CommandQueue calls a command of a board that only says no sent, when it said nothing", async () => {
   const { queue } = makeQueue();
   const noOnly = { error: "^ERR (.*)" };
-  assert.deepEqual(await queue.submit(1, templateLine("a", noOnly), never), { outcome: "sent" });
-  const second = queue.submit(2, templateLine("b", noOnly), never);
+  assert.deepEqual(await queue.submit(1, await templateLine("a", noOnly), never), {
+    outcome: "sent",
+  });
+  const second = queue.submit(2, await templateLine("b", noOnly), never);
   await Promise.resolve();
   assert.equal(queue.hear("ERR no"), true);
   await assert.rejects(second, isDeviceError("rejected", /^no$/));
@@ -222,8 +224,8 @@ Deno.test("CommandQueue calls a command of a board that only says no sent, when 
 Deno.test("CommandQueue gives a late answer to nobody, and holds the next command back for it", async () => {
   const { queue, written } = makeQueue();
   const givenUp = new AbortController();
-  const first = queue.submit(1, templateLine("a", OK), givenUp.signal);
-  const second = queue.submit(2, templateLine("b", OK), never);
+  const first = queue.submit(1, await templateLine("a", OK), givenUp.signal);
+  const second = queue.submit(2, await templateLine("b", OK), never);
   await Promise.resolve();
   givenUp.abort(new Error("too late"));
   await assert.rejects(first, /too late/);
@@ -241,7 +243,7 @@ Deno.test("CommandQueue gives a late answer to nobody, and holds the next comman
 Deno.test("CommandQueue goes on when the late answer does not come either", async () => {
   const { queue, written } = makeQueue();
   const givenUp = new AbortController();
-  const first = queue.submit(1, templateLine("a", OK), givenUp.signal);
+  const first = queue.submit(1, await templateLine("a", OK), givenUp.signal);
   await Promise.resolve();
   givenUp.abort(new Error("too late"));
   await assert.rejects(first);
@@ -252,7 +254,7 @@ Deno.test("CommandQueue goes on when the late answer does not come either", asyn
 Deno.test("CommandQueue stops waiting for a late answer when it is closed", async () => {
   const { queue, written } = makeQueue();
   const givenUp = new AbortController();
-  const first = queue.submit(1, templateLine("a", OK), givenUp.signal);
+  const first = queue.submit(1, await templateLine("a", OK), givenUp.signal);
   await Promise.resolve();
   givenUp.abort(new Error("too late"));
   await assert.rejects(first);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SerialAdapter } from "../../../devices/serial/adapter.ts";
-import { FrameInput, type FrameSettings } from "../../../devices/board/frame_input.ts";
+import { FrameInput } from "../../../devices/board/frame_input.ts";
+import type { FrameSettings } from "../../../devices/board/frame_keys.ts";
 import { libc } from "../../../devices/serial/libc.ts";
 import { openPty } from "../../../devices/virtual/pty.ts";
 import { EventRecorder } from "../event_recorder.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DeviceError } from "../../../devices/adapter.ts";
-import { playRecording, waitUntil } from "../../../devices/replay/playback.ts";
+import { playRecording } from "../../../devices/replay/playback.ts";
 import { encodeRecordingHeader } from "../../../devices/replay/recording.ts";
 
 const never = new AbortController().signal;
@@ -62,15 +62,6 @@ Deno.test("playRecording() tells a file that is not there from one that cannot b
   const folder = await Deno.makeTempDir();
   await assert.rejects(playAll(folder), isDeviceError("unusable", /cannot be read/));
   await Deno.remove(folder);
-});
-
-Deno.test("waitUntil() does not wait for what is past, and can be stopped", async () => {
-  await waitUntil(performance.now() - 1, never);
-  await waitUntil(Infinity, AbortSignal.abort());
-  const stop = new AbortController();
-  const waiting = waitUntil(Infinity, stop.signal);
-  stop.abort();
-  await waiting;
 });
 
 function isDeviceError(kind: DeviceError["kind"], message: RegExp) {

@@ -1,0 +1,177 @@
+/**
+ * Which kinds of adapters there are, and how an entry of the config becomes one: the part of the
+ * composition that knows concrete adapters. Each is imported when it is needed.
+ *
+ * @module
+ */
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AdapterHost, AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
+import type { PortDescription } from "../devices/serial/ports.ts";
+import type { Clock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
+import type { AdapterConfig, KindSource } from "./config/adapter_entries.ts";
+import { containAdapter, FailedAdapter, validateKind } from "./contained_adapter.ts";
+import { describeThrown } from "./log.ts";
+
+/** How long a module may take to be loaded, and its kind to make an adapter, in milliseconds. */
+export const MODULE_TIMEOUT_MS = 10_000;
+
+const SHIPPED: { readonly [type: string]: () => Promise<{ readonly kind: AdapterKind }> } = {
+  serial: () => import("../devices/serial/kind.ts"),
+  replay: () => import("../devices/replay/kind.ts"),
+  virtual: () => import("../devices/virtual/kind.ts"),
+  sysfs: () => import("../devices/sysfs/kind.ts"),
+};
+
+const host: AdapterHost = {
+  async readText(path) {
+    const { readSmallFile } = await import("../devices/serial/system_files.ts");
+    return readSmallFile(path);
+  },
+  async wait(delayMs, signal) {
+    const { waitUntil } = await import("../devices/wait_until.ts");
+    await waitUntil(performance.now() + delayMs, signal);
+  },
+};
+
+/** What {@linkcode AdapterKinds} are found with. */
+export interface AdapterKindsOptions {
+  /** Kinds beside those that are shipped; they win over one of the same type. */
+  readonly kinds?: readonly AdapterKind[];
+  /** The config file, which modules are found from. Default: one in the working directory. */
+  readonly configFile?: string;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/** The kinds of adapters that a config may name. */
+export class AdapterKinds implements KindSource {
+  readonly types: readonly string[];
+  readonly #more: ReadonlyMap<string, AdapterKind>;
+  readonly #folder: string;
+  readonly #clock: Clock;
+
+  /** @throws {TypeError} when a kind is not as it must be */
+  constructor(options: AdapterKindsOptions = {}) {
+    const { kinds = [], configFile = "pinbridge.yaml", clock = systemClock } = options;
+    this.#more = new Map(kinds.map((kind) => [validateKind({ kind }).type, kind]));
+    this.types = [...new Set([...Object.keys(SHIPPED), ...this.#more.keys()])];
+    this.#folder = dirname(resolve(configFile));
+    this.#clock = clock;
+  }
+
+  isModule(type: string): boolean {
+    return /^(?:\.{0,2}\/|npm:|file:)/.test(type);
+  }
+
+  /** @throws {Error} when there is no such kind, with the reason */
+  async load(type: string): Promise<AdapterKind> {
+    const more = this.#more.get(type);
+    if (more !== undefined) return more;
+    if (this.#isShipped(type)) return (await SHIPPED[type]()).kind;
+    if (!this.isModule(type)) throw new Error("there is no such kind");
+    return validateKind(await this.#import(type));
+  }
+
+  /**
+   * Resolves with the adapter of an entry that the config's reader has found right. One that
+   * cannot be made is there all the same, and says why.
+   */
+  async create(entry: AdapterConfig): Promise<DeviceAdapter> {
+    const { id, type } = entry;
+    try {
+      return await this.#inTime(this.#make(entry));
+    } catch (error) {
+      return new FailedAdapter(
+        { id, type },
+        `the adapter cannot be made: ${describeThrown(error)}`,
+      );
+    }
+  }
+
+  #isShipped(type: string): boolean {
+    return !this.#more.has(type) && Object.hasOwn(SHIPPED, type);
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const cancel = this.#clock.after(MODULE_TIMEOUT_MS, () => {
+      late.reject(new Error(`nothing came of it within ${MODULE_TIMEOUT_MS / 1000} s`));
+    });
+    try {
+      return await Promise.race([work, late.promise]);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #make(entry: AdapterConfig): Promise<DeviceAdapter> {
+    const kind = await this.load(entry.type);
+    const { withDefaults } = await import("./config/key_defaults.ts");
+    const { type: _type, ...config } = withDefaults(kind.keys, entry);
+    const adapter = await kind.create(config as { id: string }, host);
+    return this.#isShipped(entry.type) ? adapter : containAdapter(adapter, entry.id);
+  }
+
+  async #import(type: string): Promise<unknown> {
+    const url = /^(?:npm|file):/.test(type)
+      ? type
+      : pathToFileURL(resolve(this.#folder, type)).href;
+    try {
+      return await this.#inTime(import(url));
+    } catch (error) {
+      throw new Error(`cannot be loaded: ${describeThrown(error)}`, { cause: error });
+    }
+  }
+}
+
+/**
+ * Resolves with the adapter of an entry that stands in no file, as it would stand under `adapters`.
+ *
+ * @throws {ConfigError} when it is not as it must be
+ */
+export async function createAdapter(
+  entry: AdapterConfig,
+  options: AdapterKindsOptions = {},
+): Promise<DeviceAdapter> {
+  const kinds = new AdapterKinds(options);
+  const { parseConfig } = await import("./config/config.ts");
+  // JSON is YAML: what reads the file reads this.
+  const { adapters } = await parseConfig(JSON.stringify({ adapters: [entry] }), "entry", { kinds });
+  return await kinds.create(adapters![0]);
+}
+
+/** A board that was found on a port, with nothing said about it in a config. */
+export interface FoundBoard {
+  readonly id: string;
+  create(): DeviceAdapter;
+}
+
+/** Calls `onBoards` with the boards that are plugged in: at once, and at each change until `signal` aborts. */
+export async function watchBoards(
+  onBoards: (boards: FoundBoard[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { SerialAdapter } = await import("../devices/serial/adapter.ts");
+  const { describeFoundBoard } = await import("../devices/serial/found_board.ts");
+  const { watchPorts } = await import("../devices/serial/port_watch.ts");
+  const toBoard = (port: PortDescription) => {
+    const found = describeFoundBoard(port);
+    return { id: found.id, create: () => new SerialAdapter(found) };
+  };
+  await watchPorts((ports) => onBoards(ports.map(toBoard)), signal);
+}
+
+/** Returns the ports that boards are behind, each with who has it open. */
+export async function listBoardPorts() {
+  const { findHolders } = await import("../devices/serial/port_holders.ts");
+  const { listPorts } = await import("../devices/serial/ports.ts");
+  return listPorts().map((port) => ({ ...port, holders: findHolders(port.path) }));
+}
+
+/** Resolves with what writes recordings. */
+export async function loadRecordingFormat() {
+  const recording = await import("../devices/replay/recording.ts");
+  return { header: recording.encodeRecordingHeader, chunk: recording.encodeRecordedChunk };
+}

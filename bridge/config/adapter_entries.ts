@@ -1,0 +1,139 @@
+import { isSeq, type Node } from "yaml";
+import type { AdapterEntry, AdapterKind } from "../../devices/adapter.ts";
+import { checkDeviceId } from "../hub/topic.ts";
+import { describeThrown } from "../log.ts";
+import { nearest } from "../nearest.ts";
+import { withDefaults } from "./key_defaults.ts";
+import { type FileFacts, readersOf, requiredOf } from "./key_reader.ts";
+import {
+  peekText,
+  type Read,
+  readList,
+  readMap,
+  readText,
+  type YamlSource,
+} from "./yaml_reader.ts";
+
+/** One entry of `adapters`, as it is written: its kind's keys without their defaults. */
+export interface AdapterConfig extends AdapterEntry {
+  /** The word for its kind, or the module that exports it. */
+  readonly type: string;
+  /** What its kind has keys for. */
+  readonly [key: string]: unknown;
+}
+
+/** Where the kinds of adapters are. */
+export interface KindSource {
+  /** The words for those that are always there. */
+  readonly types: readonly string[];
+  /** Whether a type is the name of a module, such as `./my_sensor.ts`, and not a word. */
+  isModule(type: string): boolean;
+  /** Resolves with the kind of this type; rejects with an `Error` that says why it cannot be had. */
+  load(type: string): Promise<AdapterKind>;
+}
+
+/** The kinds that a config names, and why the others cannot be had. */
+export interface NamedKinds {
+  readonly types: readonly string[];
+  readonly found: ReadonlyMap<string, AdapterKind>;
+  readonly faults: ReadonlyMap<string, string>;
+}
+
+const TYPES_NOT_YET: readonly string[] = ["mqtt"];
+
+/** Loads every kind that the entries of `adapters` name, each once. */
+export async function loadNamedKinds(
+  kinds: KindSource,
+  source: YamlSource,
+  adapters: Node | null,
+): Promise<NamedKinds> {
+  const items = isSeq(adapters) ? adapters.items as (Node | null)[] : [];
+  const named = new Set(items.map((item) => peekText(source.resolve(item), "type")));
+  const found = new Map<string, AdapterKind>();
+  const faults = new Map<string, string>();
+  await Promise.all([...named].map(async (type) => {
+    if (type === null || !(kinds.types.includes(type) || kinds.isModule(type))) return;
+    try {
+      found.set(type, await kinds.load(type));
+    } catch (error) {
+      faults.set(type, (error as Error).message);
+    }
+  }));
+  return { types: kinds.types, found, faults };
+}
+
+/** Returns a reader of the list of adapters. */
+export function readerOfAdapters(kinds: NamedKinds, files: FileFacts): Read<AdapterConfig[]> {
+  return (source, node, key) => {
+    const seen = new Map<string, string>();
+    const isFirst = (
+      name: string,
+      value: string,
+      scope: string,
+      entry: Node | null,
+      at: string,
+    ) => {
+      const id = JSON.stringify([scope, name, value]);
+      const first = seen.get(id);
+      if (first === undefined) seen.set(id, at);
+      else source.fail(entry, `${at}.${name}`, `${value} is already the ${name} of ${first}`);
+      return first === undefined;
+    };
+    const readUnique: Read<AdapterConfig> = (source, node, key) => {
+      const adapter = readAdapter(kinds, files)(source, node, key);
+      if (adapter?.id === undefined) return undefined;
+      const { keys } = kinds.found.get(adapter.type)!;
+      const unique = Object.keys(keys).filter((name) => {
+        return "isUnique" in keys[name] && Object.hasOwn(adapter, name);
+      });
+      const isUnique = isFirst("id", adapter.id, "", node, key) &&
+        unique.every((name) => isFirst(name, String(adapter[name]), adapter.type, node, key));
+      return isUnique ? adapter : undefined;
+    };
+    return readList(readUnique)(source, node, key) ?? [];
+  };
+}
+
+function readAdapter(kinds: NamedKinds, files: FileFacts): Read<AdapterConfig> {
+  return (source, node, path) => {
+    const type = peekText(node, "type");
+    const kind = type === null ? undefined : kinds.found.get(type);
+    if (kind === undefined) return source.fail(node, `${path}.type`, describeType(type, kinds));
+    try {
+      return readByKind(kind, files)(source, node, path);
+    } catch (error) {
+      // Its checks are the kind's own code, which may be somebody else's.
+      return source.fail(node, path, `cannot be checked: ${describeThrown(error)}`);
+    }
+  };
+}
+
+function readByKind(kind: AdapterKind, files: FileFacts): Read<AdapterConfig> {
+  return (source, node, path) => {
+    const problemsBefore = source.problems.length;
+    const adapter = readMap<AdapterConfig>(
+      { ...readersOf(kind.keys, files), type: readText(), id: readText(checkDeviceId) },
+      { required: ["id", ...requiredOf(kind.keys)] },
+    )(source, node, path);
+    // What a problem leaves out is never used: with a problem there is no config.
+    if (source.problems.length > problemsBefore) return adapter as AdapterConfig | undefined;
+    const fault = check(kind, adapter as AdapterConfig);
+    if (fault === null) return adapter as AdapterConfig;
+    return source.fail(node, fault.key === "" ? path : `${path}.${fault.key}`, fault.reason);
+  };
+}
+
+function check(kind: AdapterKind, adapter: AdapterConfig) {
+  const { type: _type, ...config } = withDefaults(kind.keys, adapter);
+  return kind.check?.(config as unknown as AdapterEntry) ?? null;
+}
+
+function describeType(type: string | null, { types, faults }: NamedKinds): string {
+  const list = `must be one of ${types.join(", ")}`;
+  if (type === null) return list;
+  const fault = faults.get(type);
+  if (fault !== undefined) return `${type}: ${fault}`;
+  if (TYPES_NOT_YET.includes(type)) return `${type}: not yet`;
+  const near = nearest(type, types);
+  return near === null ? list : `unknown type; did you mean ${near}?`;
+}

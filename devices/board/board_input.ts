@@ -1,0 +1,193 @@
+import type { DeviceCounter, Value } from "../adapter.ts";
+import { ChannelNames } from "../decode/channel_names.ts";
+import { DeviceClock } from "../decode/device_clock.ts";
+import type { Hello } from "../decode/hello.ts";
+import { KnownUnits } from "../decode/known_units.ts";
+import { LineDecoder, type LineFormatName } from "../decode/line_decoder.ts";
+import type { LineSink, Timestamp } from "../decode/line_format.ts";
+import { visibleText } from "../decode/visible_text.ts";
+import { type LineEvents, LineFramer } from "../framing/lines.ts";
+import { FrameInput } from "./frame_input.ts";
+import type { FrameSettings } from "./frame_keys.ts";
+import { LossNotice } from "./loss_notice.ts";
+import { TextGauge } from "./text_gauge.ts";
+
+/** No board pauses this long inside a line, but for one that reads a slow sensor there. */
+const PAUSE_MS = 100;
+
+/** How what a board sends is read. */
+export interface InputSettings {
+  /** How its lines are read. Default `auto`: each format in turn. */
+  readonly lines?: LineFormatName;
+  /** Its binary frames, for a board that sends no lines. */
+  readonly frames?: FrameSettings;
+}
+
+/** What a board is found to have said. */
+export interface InputEvents {
+  /** The board's hello, and the units that its lines name. */
+  onHello(hello: Hello): void;
+  onReading(channel: string, value: Value, time: number): void;
+  onLog(line: string, time: number): void;
+  onCount(counter: DeviceCounter, amount: number): void;
+}
+
+/** What the conversation with the board has to know of what comes in. */
+export interface Listener {
+  /** A whole line or frame is there; what it says follows. */
+  onWhole(): void;
+  /** The board has introduced itself; {@linkcode InputEvents.onHello} follows. */
+  onGreeting(): void;
+  /** Much of what comes is no text, or is text again. */
+  onGarbage(): void;
+  /** Whether {@linkcode hear} has to be shown the board's next line. */
+  readonly listens: boolean;
+  /** Takes a line that may answer a command in the board's own words; false when it does not. */
+  hear(line: string): boolean;
+  /** Takes an answer to a command; false when no such command waits. */
+  answer(id: number, error: string | null, reply: Value | undefined): boolean;
+}
+
+/** What comes in from one board while its port is open: bytes become readings, log lines, answers. */
+export class BoardInput implements LineEvents, LineSink {
+  readonly #listener: Listener;
+  readonly #events: InputEvents;
+  readonly #framer = new LineFramer(this);
+  readonly #frames: FrameInput | null;
+  readonly #decoder: LineDecoder;
+  readonly #channels = new ChannelNames();
+  readonly #gauge = new TextGauge();
+  readonly #units = new KnownUnits();
+  readonly #clock = new DeviceClock();
+  readonly #longLines = new LossNotice("Lines of over 1024 bytes", (text) => this.#note(text));
+  readonly #badFrames = new LossNotice("Bytes that are no frame", (text) => this.#note(text));
+  readonly #openedAt = performance.now();
+  #hello: Hello = { channels: [] };
+  #hasBytes = false;
+  /** Whether the board was silent at first, so that no line was under way. */
+  #beganAfterPause = false;
+  #hasWarnedOfChannels = false;
+  #linesInChunk = 0;
+  #now = 0;
+  /** When the first byte of the line that is under way arrived. */
+  #time = 0;
+
+  constructor(settings: InputSettings, listener: Listener, events: InputEvents) {
+    this.#listener = listener;
+    this.#events = events;
+    this.#decoder = new LineDecoder(this, settings.lines);
+    this.#framer.beginMidLine();
+    this.#frames = settings.frames === undefined ? null : new FrameInput(settings.frames, this, {
+      onFrame: () => this.#takeFrame(),
+      onBadFrame: () => {
+        events.onCount("badFrames", 1);
+        this.#badFrames.count(this.#now);
+      },
+    });
+  }
+
+  /** Whether much of what comes is no text. */
+  get isGarbage(): boolean {
+    return this.#gauge.isGarbage;
+  }
+
+  /** Takes bytes from the link. */
+  receive(chunk: Uint8Array): void {
+    this.#now = Date.now();
+    if (!this.#framer.isMidLine) this.#time = this.#now;
+    if (!this.#hasBytes) this.#beganAfterPause = performance.now() - this.#openedAt >= PAUSE_MS;
+    this.#hasBytes = true;
+    if (this.#frames === null) this.#receiveText(chunk);
+    else this.#frames.receive(chunk);
+    this.#events.onCount("bytesIn", chunk.length);
+    if (this.#linesInChunk > 0) this.#events.onCount("lines", this.#linesInChunk);
+    this.#linesInChunk = 0;
+  }
+
+  /** The board has had time to speak: one that was silent has begun no line that could be cut. */
+  settle(): void {
+    if (!this.#hasBytes) this.#framer.beginLine();
+  }
+
+  onLine(bytes: Uint8Array, start: number, end: number): void {
+    this.#linesInChunk++;
+    this.#listener.onWhole();
+    if (!this.#isAnswer(bytes, start, end)) this.#decoder.decode(bytes, start, end);
+    // The next line begins in the chunk that ended this one.
+    this.#time = this.#now;
+  }
+
+  /** The first line may have begun before the port was open: its part is no reading. */
+  onPart(bytes: Uint8Array, start: number, end: number): void {
+    this.#linesInChunk++;
+    // A board that starts when its port is opened names its columns first, and only then.
+    if (this.#beganAfterPause) this.#decoder.header(bytes, start, end);
+    this.#time = this.#now;
+  }
+
+  onTooLong(): void {
+    this.#events.onCount("linesTooLong", 1);
+    this.#longLines.count(this.#now);
+  }
+
+  reading(rawChannel: string, value: Value, time?: Timestamp): void {
+    const channel = this.#channels.resolve(rawChannel);
+    const at = time === undefined ? this.#time : this.#clock.toHostTime(time, this.#time);
+    if (channel !== null) this.#events.onReading(channel, value, at);
+    else if (!this.#hasWarnedOfChannels) {
+      this.#hasWarnedOfChannels = true;
+      this.log("The board names more channels than are kept; the later ones are ignored", false);
+    }
+  }
+
+  hello(hello: Hello): void {
+    this.#listener.onGreeting();
+    this.#hello = hello;
+    this.#introduce();
+  }
+
+  unit(rawChannel: string, unit: string): void {
+    const channel = this.#channels.resolve(rawChannel);
+    if (channel !== null && this.#units.learn(channel, unit)) this.#introduce();
+  }
+
+  answer(id: number, error: string | null, reply: Value | undefined): void {
+    if (this.#listener.answer(id, error, reply)) return;
+    this.log(`An answer to command ${id}, which no longer waits: ${error ?? "ok"}`, false);
+  }
+
+  log(line: string, garbled: boolean): void {
+    this.#events.onCount("logLines", 1);
+    if (garbled) this.#events.onCount("badFrames", 1);
+    this.#events.onLog(line, this.#time);
+  }
+
+  /** Words of ours, beside those of the board. */
+  #note(text: string): void {
+    this.#events.onLog(text, this.#now);
+  }
+
+  #receiveText(chunk: Uint8Array): void {
+    if (this.#gauge.receive(chunk)) this.#listener.onGarbage();
+    this.#framer.receive(chunk);
+  }
+
+  #takeFrame(): void {
+    this.#linesInChunk++;
+    this.#listener.onWhole();
+  }
+
+  /** An answer in the board's own words is shown, but is no reading. */
+  #isAnswer(bytes: Uint8Array, start: number, end: number): boolean {
+    if (!this.#listener.listens) return false;
+    const { text, garbled } = visibleText(bytes.subarray(start, end));
+    const isAnswer = this.#listener.hear(text);
+    if (isAnswer) this.log(text, garbled);
+    return isAnswer;
+  }
+
+  #introduce(): void {
+    const channels = this.#units.describe(this.#hello.channels);
+    this.#events.onHello({ ...this.#hello, channels });
+  }
+}

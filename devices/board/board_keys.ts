@@ -1,0 +1,36 @@
+import type { ChoiceKey, ConfigFault, NumberKey, TextKey } from "../adapter.ts";
+import { LINE_FORMAT_NAMES } from "../decode/line_decoder.ts";
+
+/** The key `lines` of boards. */
+export const linesKey = {
+  type: "choice",
+  of: LINE_FORMAT_NAMES,
+  meaning: "How its lines are read; by itself `auto`, each format in turn.",
+} as const satisfies ChoiceKey;
+
+/** The longest settle time, in milliseconds. */
+export const MAX_SETTLE_MS = 60_000;
+
+/** The key `settleMs` of boards. */
+export const settleMsKey = {
+  type: "integer",
+  min: 0,
+  max: MAX_SETTLE_MS,
+  unit: "ms",
+  default: 2000,
+  meaning: "The longest wait for a first line: opening a port resets many boards.",
+} as const satisfies NumberKey;
+
+/** The key `name` of adapters with one device. */
+export const nameKey = {
+  type: "text",
+  meaning: "What people are shown; wins over the name in a board's hello.",
+} as const satisfies TextKey;
+
+/** Returns what is wrong with a board that is to be read both ways, or `null`. */
+export function checkInput(
+  { lines, frames }: { readonly lines?: unknown; readonly frames?: unknown },
+): ConfigFault | null {
+  if (lines === undefined || frames === undefined) return null;
+  return { key: "", reason: "lines and frames exclude each other" };
+}

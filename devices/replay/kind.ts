@@ -1,0 +1,40 @@
+import type { AdapterKind, ConfigKeys, ConfigOf } from "../adapter.ts";
+import { framesKey } from "../board/frame_keys.ts";
+import { checkInput, linesKey, nameKey } from "../board/board_keys.ts";
+
+/** The bounds of a replay's speed. */
+export const MIN_SPEED = 0.001;
+export const MAX_SPEED = 1000;
+
+const keys = {
+  name: nameKey,
+  file: { type: "text", isFile: true, required: true, meaning: "The recording." },
+  speed: {
+    type: "number",
+    min: MIN_SPEED,
+    max: MAX_SPEED,
+    default: 1,
+    meaning: "How many times as fast as it was recorded.",
+  },
+  loop: {
+    type: "boolean",
+    default: false,
+    meaning: "Whether it begins again at its end; else the device stays, `stale`.",
+  },
+  lines: linesKey,
+  frames: framesKey,
+} as const satisfies ConfigKeys;
+
+/** What the config may say of a recording. */
+export type ReplayConfig = ConfigOf<typeof keys>;
+
+/** Recordings that are played like a board. */
+export const kind: AdapterKind<ReplayConfig> = {
+  type: "replay",
+  keys,
+  check: checkInput,
+  async create(config) {
+    const { ReplayAdapter } = await import("./adapter.ts");
+    return new ReplayAdapter(config);
+  },
+};

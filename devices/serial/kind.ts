@@ -1,0 +1,56 @@
+import type { AdapterKind, ConfigFault, ConfigKeys, ConfigOf } from "../adapter.ts";
+import { channelsKey } from "../board/channel_keys.ts";
+import { framesKey } from "../board/frame_keys.ts";
+import { checkInput, linesKey, nameKey, settleMsKey } from "../board/board_keys.ts";
+import { matchKey, portKeys } from "./port_keys.ts";
+
+const keys = {
+  name: nameKey,
+  port: {
+    type: "text",
+    isUnique: true,
+    check: checkPort,
+    meaning: "The port's path, such as `/dev/serial/by-id/usb-…`; either this or `match`.",
+  },
+  match: matchKey,
+  ...portKeys,
+  settleMs: settleMsKey,
+  hello: {
+    type: "boolean",
+    meaning: 'Whether the board is asked to introduce itself with `{"hello":true}`; by itself, ' +
+      "unless it has frames or a channel with a `command`.",
+  },
+  lines: linesKey,
+  frames: framesKey,
+  channels: channelsKey,
+} as const satisfies ConfigKeys;
+
+/** What the config may say of a board on a serial port. */
+export type SerialConfig = ConfigOf<typeof keys>;
+
+/** Boards on serial ports. */
+export const kind: AdapterKind<SerialConfig> = {
+  type: "serial",
+  keys,
+  check: checkSerial,
+  async create(config) {
+    const { SerialAdapter } = await import("./adapter.ts");
+    return new SerialAdapter(config);
+  },
+};
+
+function checkSerial(config: SerialConfig): ConfigFault | null {
+  const { port, match } = config;
+  if (port === undefined && match === undefined) {
+    return { key: "", reason: "port is missing; or match, which finds it" };
+  }
+  if (port !== undefined && match !== undefined) {
+    return { key: "", reason: "port and match exclude each other" };
+  }
+  return checkInput(config);
+}
+
+/** A bare name means a file in the folder that the program was started in, which nobody means. */
+function checkPort(port: string): string | null {
+  return port.includes("/") ? null : `must be a path; did you mean /dev/${port}?`;
+}

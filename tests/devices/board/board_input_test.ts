@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { BoardInput, type InputSettings } from "../../../devices/board/board_input.ts";
+
+/** An input that has settled, and what it says in the order in which it says it. */
+function make(settings: InputSettings = {}, answers: readonly string[] = []) {
+  const said: unknown[] = [];
+  const input = new BoardInput(settings, {
+    onWhole: () => said.push("whole"),
+    onGreeting: () => said.push("greeting"),
+    onGarbage: () => said.push("garbage"),
+    listens: answers.length > 0,
+    hear: (line) => answers.includes(line),
+    answer: (id) => id === 7,
+  }, {
+    onHello: ({ name, channels }) => said.push(["hello", name, ...channels.map(({ id }) => id)]),
+    onReading: (channel, value) => said.push([channel, value]),
+    onLog: (line) => said.push(line),
+    onCount: () => {},
+  });
+  input.settle();
+  return { said, receive: (text: string) => input.receive(new TextEncoder().encode(text)) };
+}
+
+Deno.test("a whole line is announced before what it says, and a part of one waits", () => {
+  const { said, receive } = make();
+  receive("a:1\nb:");
+  assert.deepEqual(said, ["whole", ["a", 1]]);
+  receive("2\n");
+  assert.deepEqual(said.slice(2), ["whole", ["b", 2]]);
+});
+
+Deno.test("a hello is a greeting, and units that lines name complete it", () => {
+  const { said, receive } = make();
+  receive('{"hello":{"name":"Hut"}}\n>t:1§°C\n');
+  assert.deepEqual(said.filter((each) => each === "greeting"), ["greeting"]);
+  assert.deepEqual(said.filter((each) => Array.isArray(each) && each[0] === "hello"), [
+    ["hello", "Hut"],
+    ["hello", "Hut", "t"],
+  ]);
+});
+
+Deno.test("an answer in the board's own words is shown and is no reading", () => {
+  const { said, receive } = make({}, ["t:1"]);
+  receive("t:1\nt:2\n");
+  assert.deepEqual(said, ["whole", "t:1", "whole", ["t", 2]]);
+});
+
+Deno.test("an answer that nobody waits for is shown", () => {
+  const { said, receive } = make();
+  receive('{"id":7,"ok":true}\n{"id":8,"error":"hot"}\n');
+  const [first, second, line, ...others] = said;
+  assert.deepEqual([first, second, others], ["whole", "whole", []]);
+  assert.equal(line, "An answer to command 8, which no longer waits: hot");
+});
+
+Deno.test("frames are read instead of lines", () => {
+  const { said, receive } = make({ frames: { type: "cobs", fields: [{ name: "x", type: "u8" }] } });
+  receive("\0\x02\x05\0");
+  assert.deepEqual(said, ["whole", ["x", 5]]);
+});
