@@ -1,25 +1,29 @@
 import type { AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "../src/connection.ts";
-import type { UpgradeReply } from "../src/handshake.ts";
 import type { Limits } from "../src/limits.ts";
-import type { Peer, RequestHead } from "../src/request.ts";
-import type { Server } from "../src/serve_options.ts";
+import type { HandlerOptions, Server } from "../src/serve_options.ts";
 import { serve } from "../src/server.ts";
+import type { Certificate } from "../src/tls_listener.ts";
+import { addressOf, type PeerAddr } from "../src/conn.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
-import { Gate, type Visitor } from "./web/gate.ts";
-import { type Asset, type Assets, Pages, refuse, VIEWER_PATH } from "./web/pages.ts";
+import { Door, tokenOf } from "./access/door.ts";
+import { isLoopback } from "./access/own_names.ts";
+import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
+import type { TokenRecord } from "./access/token.ts";
+import { Tokens } from "./access/tokens.ts";
+import type { Assets } from "./web/pages.ts";
+import { Site } from "./web/site.ts";
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
-import { stringifyMetrics } from "./web/metrics.ts";
 import { createMethods } from "./viewers/methods.ts";
-import { summarizeDevice } from "./viewers/notification.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
-import { SUBPROTOCOL } from "./wire/protocol.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
+
+const LOOPBACK = "127.0.0.1";
 
 /** The bridge's values for the limits of its WebSocket server. */
 export const BRIDGE_LIMITS: Partial<Limits> = {
@@ -39,9 +43,25 @@ export interface BridgeOptions {
   readonly kinds?: readonly AdapterKind[];
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Default `127.0.0.1`. Everyone who can connect may command the devices. */
+  /**
+   * Default `127.0.0.1`. On loopback everyone who can connect may command the devices, as long as
+   * there are no tokens; anywhere else nobody comes in without one.
+   */
   readonly hostname?: string;
-  /** Host names beyond loopback and `hostname`, without ports. */
+  /**
+   * Listens on a Unix socket, for proxies on this machine, instead of on a port; `mode` is who may
+   * connect, as `chmod` has it.
+   */
+  readonly socket?: { readonly path: string; readonly mode?: number };
+  /** Who may come in, and do what. */
+  readonly tokens?: readonly TokenRecord[];
+  /** A file with more of them, which is followed. Default: none. */
+  readonly tokenFile?: string;
+  /** Serves TLS with this certificate chain and key, both PEM text. Default: plain HTTP. */
+  readonly tls?: Certificate;
+  /** Addresses and CIDR ranges of proxies whose word on their clients is taken. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Host names beyond the machine's own and `hostname`, without ports. */
   readonly allowedHosts?: readonly string[];
   /** Origins beyond the bridge's own, such as `https://house.example`. */
   readonly allowedOrigins?: readonly string[];
@@ -74,10 +94,11 @@ export class Bridge {
   /** In the order in which they start; they stop in the opposite one. */
   readonly #parts: readonly Part[];
   readonly #sessions = new Set<Session>();
-  readonly #gate: Gate;
-  readonly #pages: Pages;
+  readonly #tokens: Tokens;
+  readonly #door: Door;
+  readonly #site: Site;
   readonly #log: Log;
-  #server: Server | null = null;
+  #server: Server<PeerAddr> | null = null;
   #slowConsumers = 0;
 
   /** Puts the parts together; does no I/O. */
@@ -92,19 +113,40 @@ export class Bridge {
     const release = (device: string, seconds: number) => this.release(device, seconds);
     const methods = createMethods({ hub: this.#hub, release });
     this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
-    this.#gate = new Gate({ ...options, hostname: options.hostname ?? "127.0.0.1" });
-    this.#pages = new Pages(assets, this.#routes());
+    const { hostname = LOOPBACK } = options;
+    this.#tokens = new Tokens({
+      configured: options.tokens,
+      file: options.tokenFile,
+      isRequired: !isLoopback(hostname),
+      clock,
+      log,
+    });
+    const rules = { ...ROUTE_RULES, ...rulesOf(assets) };
+    this.#door = new Door({ ...options, hostname, tokens: this.#tokens, rules, clock, log });
+    this.#site = new Site({
+      hub: this.#hub,
+      deliveries,
+      sessions: this.#sessions,
+      slowConsumers: () => this.#slowConsumers,
+      door: this.#door,
+      assets,
+      isTls: options.tls !== undefined,
+      log,
+    });
     this.#parts = [
-      { start: () => this.#listen(), stop: () => this.#server?.shutdown() },
+      this.#tokens,
+      { start: () => this.#server = this.#listen(), stop: () => this.#server?.shutdown() },
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];
   }
 
   /**
-   * Listens, then starts the adapters. Returns where it listens. To be called once.
+   * Listens, then starts the adapters. Returns where it listens; without a port of its own, when
+   * that is a {@linkcode BridgeOptions.socket}. To be called once.
    *
    * @throws {Deno.errors.AddrInUse} when the port is taken; nothing was started then
    * @throws {RangeError} when two adapters have one id; nothing was started then
+   * @throws {TokenFileError} when the file of tokens cannot be used; nothing was started then
    */
   start(): Deno.NetAddr {
     const { adapters = [] } = this.#options;
@@ -117,7 +159,17 @@ export class Bridge {
       this.stop();
       throw error;
     }
-    return this.#server!.addr;
+    const { addr } = this.#server!;
+    return "port" in addr ? addr : { transport: "tcp", hostname: addr.path, port: 0 };
+  }
+
+  /**
+   * Has new TLS connections get another certificate; those that are there stay.
+   *
+   * @throws {Error} when it cannot be used; the old one stays in use then
+   */
+  setCertificate(certificate: Certificate): void {
+    this.#server?.setCertificate(certificate);
   }
 
   /** The `seq` of the newest reading; 0 before the first. */
@@ -160,44 +212,31 @@ export class Bridge {
     for (const part of this.#parts.toReversed()) await part.stop();
   }
 
-  #listen(): void {
-    const { port, hostname, limits } = this.#options;
-    this.#server = serve({
-      port,
-      hostname,
+  #listen(): Server<PeerAddr> {
+    const { port, hostname, tls, limits, socket } = this.#options;
+    const options: HandlerOptions = {
       limits: { ...BRIDGE_LIMITS, ...limits },
-      onRequest: (request, peer) => this.#respond(request, peer),
-      onUpgrade: (request) => this.#admit(request),
+      onRequest: (request, peer) => this.#site.respond(request, peer),
+      onUpgrade: (head) => this.#site.upgrade(head),
       onConnection: (connection) => this.#open(connection),
       onError: (error) => this.#log.warn(`internal error: ${describeError(error)}`),
-    });
+      isProxy: (peer) => this.#door.isProxy(addressOf(peer)),
+      clientAddress: ({ remoteAddr, headers }) =>
+        this.#door.clientOf(addressOf(remoteAddr), headers).address,
+    };
+    return socket === undefined
+      ? serve({ ...options, port, hostname, tls })
+      : serve({ ...options, ...socket });
   }
 
   #startAdapters(): void {
     for (const adapter of this.#options.adapters ?? []) this.#supervisor.add(adapter);
   }
 
-  #respond(request: Request, { host, target }: Peer): Response {
-    const { search } = new URL(request.url);
-    return this.#refusal({ host, search, origin: request.headers.get("origin") }) ??
-      this.#pages.respond(request, target);
-  }
-
-  #admit({ host, search, path, headers, protocols }: RequestHead): UpgradeReply | Response {
-    const refusal = this.#refusal({ host, search, origin: headers.get("origin") });
-    if (refusal !== null) return refusal;
-    if (path !== VIEWER_PATH) return refuse(404, "not found");
-    return protocols.includes(SUBPROTOCOL) ? { protocol: SUBPROTOCOL } : {};
-  }
-
-  #refusal(visitor: Visitor): Response | null {
-    const refusal = this.#gate.check(visitor);
-    return refusal === null ? null : refuse(refusal.status, refusal.reason);
-  }
-
   #open(connection: WebSocketConnection): void {
-    // Without tokens only this machine can connect, and whoever uses it may command the devices.
-    const session = new Session(connection, "operator", this.#sessionParts);
+    const { clientAddress, request: { protocols, headers } } = connection;
+    const admission = this.#door.admission(clientAddress);
+    const session = new Session(connection, admission, this.#sessionParts);
     this.#sessions.add(session);
     connection.onMessage = (message) => {
       if (message.isText) session.receive(message.text());
@@ -211,7 +250,7 @@ export class Bridge {
         this.#reportSlowConsumer(connection);
       }
     });
-    session.open();
+    session.open(tokenOf(protocols, headers));
   }
 
   #reportSlowConsumer({ remoteAddr, clientAddress }: WebSocketConnection): void {
@@ -219,25 +258,9 @@ export class Bridge {
     const address = "port" in remoteAddr ? `${clientAddress}:${remoteAddr.port}` : clientAddress;
     this.#log.warn(`slow_consumer: the viewer at ${address} did not read, and was cut off`);
   }
-
-  #routes(): Record<string, () => Asset> {
-    const { hub, deliveries } = this.#sessionParts;
-    return {
-      "/healthz": () => json({ status: "ok" }),
-      "/api/devices": () => json({ devices: hub.devices().map(summarizeDevice) }),
-      "/metrics": () => ({
-        body: stringifyMetrics({
-          hub,
-          deliveries,
-          sessions: this.#sessions,
-          slowConsumers: this.#slowConsumers,
-        }),
-        contentType: "text/plain; version=0.0.4; charset=utf-8",
-      }),
-    };
-  }
 }
 
-function json(value: unknown): Asset {
-  return { body: JSON.stringify(value), contentType: "application/json" };
+/** The page's files hold no secret; what they show comes through the viewers' door. */
+function rulesOf(assets: Assets): RouteRules {
+  return Object.fromEntries(Object.keys(assets).map((path) => [`GET ${path}`, "nothing"]));
 }

@@ -6,21 +6,28 @@
  */
 import { dirname, isAbsolute, join } from "node:path";
 import project from "../deno.json" with { type: "json" };
+import { watchFiles } from "./access/file_watch.ts";
+import { isEveryAddress, type ReachableAt } from "./access/open_urls.ts";
+import { isLoopback } from "./access/own_names.ts";
+import { TOKEN_FILE, TokenFileError } from "./access/token_file.ts";
 import { AdapterKinds, listBoardPorts, loadRecordingFormat, watchBoards } from "./adapters.ts";
 import { Bridge } from "./bridge.ts";
+import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand } from "./cli/run.ts";
 import { findConfigFile, type StartOptions } from "./cli/start.ts";
+import type { TokenOptions } from "./cli/token.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
-import type { Config } from "./config/config.ts";
+import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 8080;
+const EVERY_ADDRESS = "0.0.0.0";
 /** What Deno exits with when nobody catches an error. */
 const UNCAUGHT = 1;
 const DEMO_ID = "demo";
@@ -53,7 +60,36 @@ async function run(command: OtherCommand): Promise<number> {
     recordingFormat: await loadRecordingFormat(),
     listPorts: listBoardPorts,
     readConfig: (file) => readConfig(file, new AdapterKinds({ configFile: file })),
+    findPlaces,
   });
+}
+
+async function findPlaces({ config: named, state, port }: TokenOptions) {
+  const file = findConfigFile({ config: named }, isFile);
+  const config = file === undefined
+    ? {}
+    : await readConfig(file, new AdapterKinds({ configFile: file }));
+  const { host = EVERY_ADDRESS, port: configured = DEFAULT_PORT, tls } = config.listen ?? {};
+  const scheme = tls === undefined ? "http" as const : "https" as const;
+  return {
+    directory: await findStateDirectory(state, config, file),
+    listen: { scheme, hostname: host, port: port ?? configured },
+  };
+}
+
+async function findStateDirectory(flag: string | undefined, config: Config, file?: string) {
+  const { chooseStateDirectory, StateDirectoryError } = await import("./state_directory.ts");
+  try {
+    return chooseStateDirectory({
+      flag,
+      config: config.state,
+      configFolder: file === undefined ? undefined : dirname(file),
+      env: (name) => Deno.env.get(name),
+    });
+  } catch (error) {
+    if (!(error instanceof StateDirectoryError)) throw error;
+    throw new CommandFailure(ExitCode.CannotWrite, error.message);
+  }
 }
 
 async function start(options: StartOptions): Promise<void> {
@@ -62,17 +98,31 @@ async function start(options: StartOptions): Promise<void> {
   const kinds = new AdapterKinds({ configFile });
   const config = configFile === undefined ? {} : await readConfig(configFile, kinds);
   if (configFile !== undefined) stderrLog.info(`config read from ${configFile}`);
-  const { host = DEFAULT_HOST, port = DEFAULT_PORT, ...allowed } = config.listen ?? {};
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls, path, mode, ...allowed } = config.listen ??
+    {};
+  const hostname = options.host ?? host;
+  const directory = await findStateDirectory(options.state, config, configFile);
   const bridge = new Bridge({
     ...allowed,
+    tls: tls && readTls(tls),
+    socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
+    tokens: config.auth?.tokens,
+    tokenFile: join(directory, TOKEN_FILE),
     limits: config.limits,
-    hostname: options.host ?? host,
+    hostname,
     port: options.port ?? port,
     assets: dashboardAssets,
     version: project.version,
     log: stderrLog,
   });
-  listen(bridge, `${options.host ?? host}:${options.port ?? port}`);
+  const at = listen(bridge, {
+    scheme: tls === undefined ? "http" : "https",
+    hostname,
+    port: options.port ?? port,
+  });
+  if (tls !== undefined) followTls(bridge, tls);
+  const isOpen = isLoopback(hostname) || (config.auth?.tokens ?? []).length > 0;
+  if (!isOpen) await offerFirstToken(directory, at);
   stopOnSignals(bridge);
   const entries = chooseEntries(config.adapters ?? [], options.demo);
   const add = async (chosen: readonly AdapterConfig[]) => {
@@ -95,16 +145,68 @@ function outliveFaults(): void {
   addEventListener("error", (event) => outlive(event, event.error));
 }
 
-function listen(bridge: Bridge, wanted: string): void {
+function listen(bridge: Bridge, wanted: ReachableAt): ReachableAt {
+  const { scheme, hostname } = wanted;
   try {
-    const { hostname, port } = bridge.start();
-    const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-    console.log(`listening http://${host}:${port}/`);
+    const { port, hostname: address } = bridge.start();
+    if (port === 0) {
+      console.log(`listening http+unix://${encodeURIComponent(address)}/`);
+      return wanted;
+    }
+    const host = address.includes(":") ? `[${address}]` : address;
+    console.log(`listening ${scheme}://${host}:${port}/`);
+    return { scheme, hostname: isEveryAddress(address) ? address : hostname, port };
   } catch (error) {
+    if (error instanceof TokenFileError) {
+      throw new CommandFailure(ExitCode.CannotWrite, error.message);
+    }
     const reason = error instanceof Deno.errors.AddrInUse
       ? "the port is taken; --port 0 takes a free one"
       : (error as Error).message;
-    throw new CommandFailure(ExitCode.CannotListen, `cannot listen on ${wanted}: ${reason}`);
+    const place = `${hostname}:${wanted.port}`;
+    throw new CommandFailure(ExitCode.CannotListen, `cannot listen on ${place}: ${reason}`);
+  }
+}
+
+/** Where nobody could come in for want of a token, one is made, and shown this once. */
+async function offerFirstToken(directory: string, at: ReachableAt): Promise<void> {
+  const { makeFirstToken, printUrls } = await import("./cli/token.ts");
+  let token: string | null;
+  try {
+    token = makeFirstToken(directory);
+  } catch (error) {
+    throw new CommandFailure(
+      ExitCode.CannotWrite,
+      `cannot keep tokens in ${directory}: ${(error as Error).message}`,
+    );
+  }
+  if (token === null) return;
+  await printUrls(token, at, {
+    isInteractive: Deno.stdout.isTerminal(),
+    print: (line) => console.log(line),
+    printBytes: (bytes) => Deno.stdout.writeSync(bytes),
+  }, "open ");
+}
+
+/** Until the program ends. */
+function followTls(bridge: Bridge, { cert, key }: TlsConfig): void {
+  const onChange = () => {
+    try {
+      bridge.setCertificate(readTls({ cert, key }));
+      stderrLog.info("the certificate has changed: new connections get it");
+    } catch (error) {
+      stderrLog.warn(`the old certificate stays in use: ${(error as Error).message}`);
+    }
+  };
+  watchFiles([cert, key], { clock: systemClock, onChange });
+}
+
+function readTls({ cert, key }: TlsConfig): { cert: string; key: string } {
+  try {
+    return { cert: Deno.readTextFileSync(cert), key: Deno.readTextFileSync(key) };
+  } catch (error) {
+    const message = `listen.tls: the certificate cannot be read: ${(error as Error).message}`;
+    throw new CommandFailure(ExitCode.BadConfig, message);
   }
 }
 

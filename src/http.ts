@@ -142,7 +142,7 @@ export class HttpConnection implements Watched {
     while (true) {
       const head = await this.#readHead();
       if (head === null) return null;
-      const clientAddress = this.#locate(head);
+      const clientAddress = await this.#locate(head);
       if (isUpgrade(head)) return await this.#upgrade(head, clientAddress);
       if (!await this.#respond(head, clientAddress)) {
         await this.#linger();
@@ -209,12 +209,14 @@ export class HttpConnection implements Watched {
     return true;
   }
 
-  #locate(head: ParsedHead): string {
+  async #locate(head: ParsedHead): Promise<string> {
     const { handlers, remoteAddr, place } = this.#parts;
     const peerAddress = addressOf(remoteAddr);
     const context = { protocols: [], remoteAddr, clientAddress: peerAddress };
     const address = this.#guard(() => handlers.clientAddress(createRequestHead(head, context)));
-    place?.moveTo(address);
+    // A plain request's turn comes soon; who is before a WebSocket may stay for ever.
+    if (isUpgrade(head)) place?.moveTo(address);
+    else await place?.moveWhenThereIsRoom(address);
     return address;
   }
 

@@ -29,6 +29,12 @@ export interface HttpPlace {
    * @throws {HandshakeError} 429 when that address has too many
    */
   moveTo(address?: string): void;
+  /**
+   * Has it counted for `address` from now on, once there is room for what came through a proxy.
+   *
+   * @throws {HandshakeError} 429 when that address has too many
+   */
+  moveWhenThereIsRoom(address: string): Promise<void>;
 }
 
 /** A connection that has become a WebSocket. */

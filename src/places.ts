@@ -18,6 +18,12 @@ export interface PlaceRequest {
   close(): void;
 }
 
+/** A connection that waits for a place of an address. */
+interface Queued {
+  readonly place: Place;
+  resolve(): void;
+}
+
 /** What is counted of one address. */
 interface AddressCount {
   open: number;
@@ -34,6 +40,8 @@ export class Places {
   readonly #limits: PlaceLimits;
   readonly #counts = new Map<string, AddressCount>();
   readonly #waiting = new Set<Place>();
+  /** Requests that came through proxies and have no place of their client's yet, first come first. */
+  readonly #queues = new Map<string, Queued[]>();
   #open = 0;
 
   constructor(limits: PlaceLimits) {
@@ -74,6 +82,28 @@ export class Places {
     this.count(place, to);
   }
 
+  /**
+   * Resolves when there may be room for one more of `address`; to be asked again until there is.
+   *
+   * @throws {HandshakeError} 429 when too many wait for that already
+   */
+  untilOneLeaves(place: Place, address: string): Promise<void> {
+    const queue = this.#queues.get(address) ?? [];
+    if (queue.length >= this.#limits.maxConnectionsPerAddress) {
+      throw new HandshakeError(429, "Too many connections");
+    }
+    this.#queues.set(address, queue);
+    return new Promise((resolve) => queue.push({ place, resolve }));
+  }
+
+  #wakeOne(address: string): void {
+    const queue = this.#queues.get(address);
+    // Who has left meanwhile needs no place.
+    while (queue?.[0]?.place.isFree) queue.shift()!.resolve();
+    queue?.shift()?.resolve();
+    if (queue?.length === 0) this.#queues.delete(address);
+  }
+
   /** Counts one more for `address`. */
   count(place: Place, address: string): void {
     let count = this.#counts.get(address);
@@ -93,11 +123,14 @@ export class Places {
     if (!place.isAuthenticated) count.unauthenticated--;
     if (--count.open === 0) this.#counts.delete(address);
     place.countedFor = null;
+    this.#wakeOne(address);
   }
 
   /** A place counts no longer among the unauthenticated ones of its address. */
   authenticated({ countedFor }: Place): void {
-    if (countedFor !== null) this.#counts.get(countedFor)!.unauthenticated--;
+    if (countedFor === null) return;
+    this.#counts.get(countedFor)!.unauthenticated--;
+    this.#wakeOne(countedFor);
   }
 
   /** A place has begun, or ceased, to wait. */
@@ -158,6 +191,11 @@ export class Place implements HttpPlace {
     return this.#isWaiting;
   }
 
+  /** Whether it was given up. */
+  get isFree(): boolean {
+    return this.#isFree;
+  }
+
   /** Whether it counts no longer among the unauthenticated ones. */
   get isAuthenticated(): boolean {
     return this.#isAuthenticated;
@@ -181,6 +219,23 @@ export class Place implements HttpPlace {
     if (address !== undefined) this.#places.move(this, this.countedFor, address);
     else if (isProxy && this.countedFor !== null) this.#places.uncount(this, this.countedFor);
     else if (!isProxy) this.#places.move(this, this.countedFor, own);
+  }
+
+  /**
+   * As {@linkcode moveTo}; what came through a proxy waits for room instead of being refused at
+   * once: a page and its files come as many requests in one moment, whichever limits there are.
+   *
+   * @throws {HandshakeError} 429 when too many wait already
+   */
+  async moveWhenThereIsRoom(address: string): Promise<void> {
+    while (true) {
+      try {
+        return this.moveTo(address);
+      } catch (error) {
+        if (!this.#request.isProxy) throw error;
+        await this.#places.untilOneLeaves(this, address);
+      }
+    }
   }
 
   /** Counts it no longer among the unauthenticated ones of its address. */

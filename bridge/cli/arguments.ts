@@ -4,7 +4,13 @@ import { CommandFailure, ExitCode } from "./exit_code.ts";
 
 /** Where the bridge is, unless `--url` says it. */
 export const DEFAULT_URL = "http://127.0.0.1:8080/";
-const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+};
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -57,7 +63,7 @@ export function demandPositionals(
 
 /** Reads a time such as `60s`, `1.5m` or `60`, in seconds. @throws {CommandFailure} */
 export function readSeconds(option: string, text: string, maxSeconds: number): number {
-  const [, digits, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
+  const [, digits, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
   const seconds = Number(digits) * SECONDS_PER_UNIT[unit];
   if (seconds <= maxSeconds) return seconds;
   throw usage(`--${option}: must be a time such as 60s or 5m, of at most ${maxSeconds}s`);

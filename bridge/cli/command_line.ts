@@ -1,4 +1,5 @@
 import { describeUnknown, usage } from "./arguments.ts";
+import { type CertOptions, parseCert } from "./cert.ts";
 import { parseCheck } from "./check.ts";
 import { type MonitorOptions, parseMonitor } from "./monitor.ts";
 import { parsePorts } from "./ports.ts";
@@ -6,6 +7,7 @@ import { parseRecord, type RecordOptions } from "./record.ts";
 import { parseRelease, type ReleaseOptions } from "./release.ts";
 import { parseSend, type SendOptions } from "./send.ts";
 import { parseStart, type StartOptions } from "./start.ts";
+import { parseToken, type TokenOptions } from "./token.ts";
 
 /** What the command line asks for. */
 export type CommandLine =
@@ -16,6 +18,8 @@ export type CommandLine =
   | { readonly kind: "send"; readonly options: SendOptions }
   | { readonly kind: "release"; readonly options: ReleaseOptions }
   | { readonly kind: "record"; readonly options: RecordOptions }
+  | { readonly kind: "token"; readonly options: TokenOptions }
+  | { readonly kind: "cert"; readonly options: CertOptions }
   | { readonly kind: "print"; readonly text: string };
 
 /** The text of `--help`. */
@@ -29,10 +33,21 @@ Reads boards and shows them on a web page.
                               it is there)
     --host H                  listen on this address (default 127.0.0.1)
     --port N                  listen on this port (default 8080; 0 takes a free one)
+    --state DIR               keep tokens here (default ~/.local/state/pinbridge)
     --demo, --no-demo         add the virtual board; never add it
     --no-broker               start no MQTT broker (there is none yet)
   ports                     list the serial ports that look like boards
   check [FILE]              check a config file (default pinbridge.yaml)
+  token add NAME            make a token for who comes from another machine, and print it
+    --role viewer|operator    what it may do (default viewer)
+    --devices "shed,heater/+" limit it to devices and topic filters
+    --expires 30d             until then
+  token list                list the tokens; they themselves are known to nobody
+  token revoke NAME         end a token, and every connection that it opened
+  token url NAME            make a new token in its place; print its URLs and QR code
+    --state DIR, --config FILE  where the tokens are, with each of these
+  cert [NAME …]             make a certificate for this machine's names, for a local network
+    --cert FILE, --key FILE   what to write (default cert.pem, key.pem)
 
 With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
 
@@ -68,8 +83,10 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => CommandLine
   send: (args) => ({ kind: "send", options: parseSend(args) }),
   release: (args) => ({ kind: "release", options: parseRelease(args) }),
   record: (args) => ({ kind: "record", options: parseRecord(args) }),
+  token: (args) => ({ kind: "token", options: parseToken(args) }),
+  cert: (args) => ({ kind: "cert", options: parseCert(args) }),
 };
-const COMMANDS_NOT_YET: readonly string[] = ["init", "token", "doctor"];
+const COMMANDS_NOT_YET: readonly string[] = ["init", "doctor"];
 
 /**
  * Parses the program's arguments; `version` is what `--version` prints.

@@ -1,5 +1,7 @@
 import type { CommandLine } from "./command_line.ts";
+import type { ReachableAt } from "../access/open_urls.ts";
 import type { Config } from "../config/config.ts";
+import { runCert } from "./cert.ts";
 import { describeConfig } from "./check.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 import { monitor } from "./monitor.ts";
@@ -9,12 +11,15 @@ import type { RecordingFormat } from "./recording.ts";
 import { release } from "./release.ts";
 import { send } from "./send.ts";
 import type { Terminal } from "./terminal.ts";
+import { runToken, type TokenOptions } from "./token.ts";
 
 /** What commands need of the rest of the program. */
 export interface CommandParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
   listPorts(): Promise<PortRow[]>;
+  /** Returns the state directory, and where the bridge can be reached. @throws {CommandFailure} */
+  findPlaces(options: TokenOptions): Promise<{ directory: string; listen: ReachableAt }>;
   /** Reads a config file. @throws {CommandFailure} */
   readConfig(file: string): Promise<Config>;
 }
@@ -52,6 +57,12 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
       break;
     case "record":
       await record(command.options, parts.recordingFormat, terminal);
+      break;
+    case "token":
+      await runToken(command.options, { terminal, ...await parts.findPlaces(command.options) });
+      break;
+    case "cert":
+      await runCert(command.options, terminal);
       break;
     case "release":
       return await release(command.options, terminal);

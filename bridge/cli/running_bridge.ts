@@ -5,6 +5,8 @@ import { nearest } from "../nearest.ts";
 import { RpcErrorCode } from "../wire/protocol.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 
+/** The environment's variable with the token of who gives commands. */
+const TOKEN_VARIABLE = "PINBRIDGE_TOKEN";
 /** How long a bridge may take to greet. */
 const GREETING_TIMEOUT_MS = 5000;
 
@@ -29,6 +31,7 @@ export class RunningBridge implements Disposable {
   private constructor(url: URL, events: BridgeEvents) {
     this.#events = events;
     this.client = new BridgeClient({
+      token: tokenOfEnvironment(),
       url: new URL("/ws", url).href.replace(/^http/, "ws"),
       onStatus: (status) => this.#follow(status, url),
       onDevices: (devices) => {
@@ -78,7 +81,9 @@ export class RunningBridge implements Disposable {
   }
 
   #follow(status: ConnectionStatus, url: URL): void {
-    if (!this.#isGreeted && (status.phase === "waiting" || status.phase === "closed")) {
+    if (status.phase === "closed" && status.needsToken) {
+      this.#greeted.reject(notAllowed(status.reason));
+    } else if (!this.#isGreeted && (status.phase === "waiting" || status.phase === "closed")) {
       this.#greeted.reject(noBridge(url));
     } else if (status.phase === "live") {
       if (this.#wasLive) this.#events.back?.();
@@ -95,6 +100,16 @@ export function notFound(what: string, known: readonly string[]): CommandFailure
     ? `there ${known.length === 0 ? "are none" : `is ${known.join(", ")}`}`
     : `did you mean ${near}?`;
   return new CommandFailure(ExitCode.NotFound, `${what}; ${hint}`);
+}
+
+/** Not an option: everyone on a machine sees the arguments of its programs. */
+function tokenOfEnvironment(): string | undefined {
+  return Deno.env.get(TOKEN_VARIABLE);
+}
+
+function notAllowed(reason: string): CommandFailure {
+  const remedy = `set ${TOKEN_VARIABLE} to one that pinbridge token add NAME printed`;
+  return new CommandFailure(ExitCode.NotAllowed, `${reason}; ${remedy}`);
 }
 
 function noBridge(url: URL): CommandFailure {

@@ -1,4 +1,4 @@
-import { checkListenHost } from "../web/gate.ts";
+import { checkHostName } from "../access/own_names.ts";
 import { parseArguments, usage } from "./arguments.ts";
 import { DEFAULT_CONFIG_FILE } from "./check.ts";
 
@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly config?: string;
   readonly host?: string;
   readonly port?: number;
+  /** The state directory. */
+  readonly state?: string;
   /** True adds the virtual board, false forbids it; else it is there when no board is. */
   readonly demo?: boolean;
 }
@@ -15,6 +17,7 @@ const OPTIONS = {
   config: { type: "string" },
   host: { type: "string" },
   port: { type: "string" },
+  state: { type: "string" },
   demo: { type: "boolean" },
   "no-demo": { type: "boolean" },
   "no-broker": { type: "boolean" },
@@ -35,17 +38,19 @@ export function findConfigFile(
 export function parseStart(args: readonly string[]): StartOptions {
   const { values, positionals } = parseArguments(args, OPTIONS);
   if (positionals.length > 0) throw usage(`unknown command ${JSON.stringify(positionals[0])}`);
-  const { config, host, port } = values;
+  const { config, host, port, state } = values;
   if (values.demo && values["no-demo"]) throw usage("--demo and --no-demo exclude each other");
   if (config === "") throw usage("--config: must name a file");
+  if (state === "") throw usage("--state: must name a folder");
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
     throw usage("--port: must be a whole number from 0 to 65535");
   }
-  const fault = host === undefined ? null : checkListenHost(host);
+  const fault = host === undefined ? null : checkHostName(host);
   if (fault !== null) throw usage(`--host: ${fault}`);
   return {
     config,
     host,
+    state,
     port: port === undefined ? undefined : Number(port),
     demo: values.demo ? true : values["no-demo"] ? false : undefined,
   };

@@ -34,12 +34,19 @@ export type ConnectionStatus =
   | { readonly phase: "connecting" }
   | { readonly phase: "live"; readonly welcome: Welcome }
   | { readonly phase: "waiting"; readonly retryAt: number; readonly attempt: number }
-  | { readonly phase: "closed"; readonly reason: string };
+  | {
+    readonly phase: "closed";
+    readonly reason: string;
+    /** Whether another token may help: see {@linkcode BridgeClient.useToken}. */
+    readonly needsToken?: boolean;
+  };
 
 /** Options of a {@linkcode BridgeClient}. */
 export interface BridgeClientOptions {
   /** `ws://` or `wss://` URL of the bridge's `/ws`. */
   readonly url: string;
+  /** Says who this is, where the bridge wants to know. */
+  readonly token?: string;
   /** Called at every change of the connection. */
   onStatus?(status: ConnectionStatus): void;
   /**
@@ -79,6 +86,7 @@ export class BridgeClient {
   readonly #devices = new DeviceList();
   readonly #attachments = new Set<Attachment>();
   readonly #silence: SilenceWatch;
+  #token: string | undefined;
   #socket: RpcSocket | null = null;
   #status: ConnectionStatus = { phase: "closed", reason: "not opened yet" };
   #attempt = 0;
@@ -89,6 +97,7 @@ export class BridgeClient {
 
   constructor(options: BridgeClientOptions) {
     this.#options = options;
+    this.#token = options.token;
     const silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
     this.#silence = new SilenceWatch(silenceMs, () => this.#refreshDevices());
   }
@@ -113,6 +122,13 @@ export class BridgeClient {
       notification: (notification) => this.#receive(notification),
       lost: (code, reason) => this.#reconnect(code, reason),
     });
+  }
+
+  /** Says who this is from now on, and connects anew. */
+  useToken(token: string): void {
+    this.#token = token;
+    this.#detach();
+    this.connect();
   }
 
   /** Closes the connection and stays closed until {@linkcode connect} is called. */
@@ -182,6 +198,25 @@ export class BridgeClient {
   }
 
   #welcome(welcome: Welcome): void {
+    if (welcome.role === "none") this.#authenticate(welcome);
+    else this.#goLive(welcome);
+  }
+
+  #authenticate(welcome: Welcome): void {
+    const token = this.#token;
+    if (token === undefined) return this.#refuse("a token is needed here");
+    this.#need("authenticate", { token }, (answer) => {
+      const { role } = answer as Pick<Welcome, "role">;
+      if (role !== "none") this.#goLive({ ...welcome, role });
+    }, ({ message }) => this.#refuse(message));
+  }
+
+  #refuse(reason: string): void {
+    this.#detach();
+    this.#setStatus({ phase: "closed", reason, needsToken: true });
+  }
+
+  #goLive(welcome: Welcome): void {
     this.#liveAt = performance.now();
     this.#silence.start();
     this.#setStatus({ phase: "live", welcome });
@@ -251,11 +286,10 @@ export class BridgeClient {
 
   #reconnect(code: number, reason: string): void {
     if (performance.now() - this.#liveAt > STABLE_AFTER_MS) this.#attempt = 0;
-    this.#detach();
     if (code === ViewerCloseCode.BadToken) {
-      this.#setStatus({ phase: "closed", reason: reason || "the bridge refused the token" });
-      return;
+      return this.#refuse(reason || "the bridge refused the token");
     }
+    this.#detach();
     const attempt = this.#attempt++;
     const delayMs = growingPauseMs(attempt, {
       range: this.#options.backoff,

@@ -1,6 +1,9 @@
 import { isMap, type Node } from "yaml";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.ts";
-import { checkListenHost } from "../web/gate.ts";
+import { checkAddressRange } from "../access/address.ts";
+import { checkHostName } from "../access/own_names.ts";
+import type { TokenRecord } from "../access/token.ts";
+import { readMode, readTokens } from "./access_entries.ts";
 import {
   type AdapterConfig,
   type KindSource,
@@ -24,19 +27,41 @@ export interface ListenConfig {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port?: number;
+  /** A Unix socket to listen on, instead of a port. */
+  readonly path?: string;
+  /** Who may connect to it, as `chmod` has it. */
+  readonly mode?: number;
+  /** Files of a certificate chain and its key, PEM text. */
+  readonly tls?: TlsConfig;
+  /** Addresses and CIDR ranges of proxies whose word on their clients is taken. */
+  readonly trustedProxies?: readonly string[];
   readonly allowedHosts?: readonly string[];
   readonly allowedOrigins?: readonly string[];
+}
+
+/** Where the certificate is. */
+export interface TlsConfig {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Who may come, beyond those of the state directory's tokens. */
+export interface AuthConfig {
+  readonly tokens?: readonly TokenRecord[];
 }
 
 /** What `pinbridge.yaml` says; what is left out has its default. */
 export interface Config {
   readonly listen?: ListenConfig;
+  readonly auth?: AuthConfig;
   /** By the names of the WebSocket server's own. */
   readonly limits?: Partial<Limits>;
   /** Without it every serial port that looks like a board is read. */
   readonly adapters?: readonly AdapterConfig[];
   readonly broker?: false;
   readonly history?: false;
+  /** The folder of tokens and history, from the config file's own. */
+  readonly state?: string;
 }
 
 /** What is known beyond the text of a config file. */
@@ -72,16 +97,34 @@ async function read(
   const named = await loadNamedKinds(kinds, source, adapters);
   return readMap<Config>({
     listen: readMap<ListenConfig>({
-      host: readText(checkListenHost),
+      host: readText(checkHostName),
       port: readInteger(0, 65_535),
+      tls: readMap<TlsConfig>({ cert: readFile(isFile), key: readFile(isFile) }, {
+        required: ["cert", "key"],
+      }) as Read<TlsConfig>,
+      path: readText(),
+      mode: readMode,
+      trustedProxies: readList(readText(checkAddressRange)),
       allowedHosts: readList(readText(checkHostName)),
       allowedOrigins: readList(readText(checkOrigin)),
-    }, { notYet: ["tls"] }),
+    }, { check: checkListen }),
+    auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
     adapters: readerOfAdapters(named, { isFile, resolvePath }),
     broker: readFalse,
     history: readFalse,
-  }, { notYet: ["auth"] })(source, root, "");
+    state: readText(),
+  })(source, root, "");
+}
+
+function checkListen(has: (key: keyof ListenConfig & string) => boolean): string | null {
+  if (!has("path")) return has("mode") ? "mode is for a path" : null;
+  const other = (["host", "port", "tls"] as const).find(has);
+  return other === undefined ? null : `path and ${other} exclude each other`;
+}
+
+function readFile(isFile: (path: string) => boolean): Read<string> {
+  return readText((path) => isFile(path) ? null : "there is no such file");
 }
 
 const readLimit = readNumber((limit) => limit >= 0 ? null : "must be at least 0");
@@ -94,12 +137,6 @@ const readLimits: Read<Partial<Limits>> = readMap(
 function readFalse(...[source, node, key]: Parameters<Read<false>>): false | undefined {
   const isFalse = node !== null && "value" in node && node.value === false;
   return isFalse ? false : source.fail(node, key, "not yet: it can only be false");
-}
-
-function checkHostName(host: string): string | null {
-  return /^[a-z0-9._-]+$/i.test(host) || /^(?=.*:.*:)[0-9a-f:.]+$/i.test(host)
-    ? null
-    : "must be a host name or an address, without a port";
 }
 
 function checkOrigin(origin: string): string | null {

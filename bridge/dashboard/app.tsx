@@ -3,13 +3,17 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { LiveModel } from "./model/live_model.ts";
 import { TIME_WINDOWS } from "./model/time_window.ts";
+import { takeToken } from "./token_keeper.ts";
 import { startClock } from "./view/ticks.ts";
 import { Page } from "./view/page.tsx";
 
 const socketUrl = new URL("ws", location.href);
 socketUrl.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 socketUrl.hash = "";
-const model = new LiveModel(socketUrl.href);
+const model = new LiveModel(socketUrl.href, {
+  token: takeToken(),
+  isReachable: () => fetch("healthz").then(({ ok }) => ok, () => false),
+});
 startClock(() => model.show());
 render(<Page model={model} />, document.getElementById("app")!);
 effect(() => {
@@ -18,6 +22,11 @@ effect(() => {
 rememberWindow();
 // The network is back: no reason to wait for the next attempt.
 addEventListener("online", () => model.retryNow());
+// Somebody opens another URL with a token in this tab, which loads nothing anew.
+addEventListener("hashchange", () => {
+  const token = takeToken();
+  if (token !== undefined) model.useToken(token);
+});
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) model.suspend();
   else model.resume();

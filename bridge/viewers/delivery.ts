@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type DeliveryCounters, DeliveryGroup, type GroupTerms } from "./delivery_group.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Reading } from "../hub/reading.ts";
+import { SEES_ALL, type Visibility } from "../hub/visibility.ts";
 import type { SubscribeParams } from "./rpc_params.ts";
 import { createTopicMatcher } from "../hub/topic_matcher.ts";
 import type { Viewer } from "./viewer.ts";
@@ -48,14 +49,20 @@ export class Deliveries {
   }
 
   /** Prepares a delivery to `viewer` as its subscription number `subscription`. */
-  subscribe(viewer: Viewer, subscription: number, params: SubscribeParams): Delivery {
+  subscribe(
+    viewer: Viewer,
+    subscription: number,
+    params: SubscribeParams,
+    visibility = SEES_ALL,
+  ): Delivery {
     const { filters, delivery, resume } = params;
     const { seq } = this.#hub;
     const isResumed = resume !== undefined && this.#canResume(filters, resume);
     const course = isResumed && delivery === "all"
       ? { snapshot: [], from: resume.seq, missed: 0 }
-      : this.#fromSnapshot(filters, isResumed ? resume.seq : null);
-    const { start, stop } = this.#join(viewer, subscription, params, course);
+      : this.#fromSnapshot(filters, visibility, isResumed ? resume.seq : null);
+    const terms = this.#terms(subscription, params, visibility);
+    const { start, stop } = this.#join(viewer, terms, course);
     return { snapshot: course.snapshot, seq, isResumed, start, stop };
   }
 
@@ -67,30 +74,38 @@ export class Deliveries {
 
   #fromSnapshot(
     filters: readonly string[],
+    { seesTopic }: Visibility,
     resumeSeq: number | null,
   ): { snapshot: Reading[]; from: number; missed: number } {
-    const snapshot = this.#hub.snapshot(filters, resumeSeq ?? 0);
-    const missed = resumeSeq === null ? 0 : this.#count(filters, resumeSeq) - snapshot.length;
+    const snapshot = this.#hub.snapshot(filters, resumeSeq ?? 0)
+      .filter(({ topic }) => seesTopic(topic));
+    const missed = resumeSeq === null
+      ? 0
+      : this.#count(filters, seesTopic, resumeSeq) - snapshot.length;
     return { snapshot, from: this.#hub.seq, missed };
   }
 
-  /** Counts the readings after `seq` that match. */
-  #count(filters: readonly string[], seq: number): number {
+  /** Counts the readings after `seq` that match and are seen. */
+  #count(
+    filters: readonly string[],
+    seesTopic: (topic: string) => boolean,
+    seq: number,
+  ): number {
     const matches = createTopicMatcher(filters);
     let count = 0;
     const next = this.#hub.replay.after(seq, filters);
-    for (let reading = next(); reading; reading = next()) if (matches(reading.topic)) count++;
+    for (let reading = next(); reading; reading = next()) {
+      if (matches(reading.topic) && seesTopic(reading.topic)) count++;
+    }
     return count;
   }
 
   #join(
     viewer: Viewer,
-    subscription: number,
-    params: SubscribeParams,
+    terms: GroupTerms,
     { from, missed }: { from: number; missed: number },
   ): Pick<Delivery, "start" | "stop"> {
-    const terms = this.#terms(subscription, params);
-    const key = JSON.stringify(terms);
+    const key = JSON.stringify({ ...terms, visibility: terms.visibility.key });
     let group = this.#groups.get(key);
     if (group === undefined) {
       group = new DeliveryGroup(this.#hub, this.#clock, terms, this.counters);
@@ -112,10 +127,14 @@ export class Deliveries {
     };
   }
 
-  #terms(subscription: number, { filters, delivery, maxRateHz }: SubscribeParams): GroupTerms {
+  #terms(
+    subscription: number,
+    { filters, delivery, maxRateHz }: SubscribeParams,
+    visibility: Visibility,
+  ): GroupTerms {
     const windowMs = maxRateHz === undefined
       ? this.#windowMs
       : Math.max(this.#windowMs, 1000 / maxRateHz);
-    return { filters: [...new Set(filters)].sort(), delivery, windowMs, subscription };
+    return { filters: [...new Set(filters)].sort(), visibility, delivery, windowMs, subscription };
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Hub } from "../hub/hub.ts";
 import { encodeGap, encodeReadings } from "./notification.ts";
 import type { Reading } from "../hub/reading.ts";
+import type { Visibility } from "../hub/visibility.ts";
 import type { DeliveryContract } from "./rpc_params.ts";
 import { createTopicMatcher } from "../hub/topic_matcher.ts";
 import type { Viewer } from "./viewer.ts";
@@ -17,6 +18,7 @@ export const READING_LENGTH = 64;
 /** What the members of a group have in common. */
 export interface GroupTerms {
   readonly filters: readonly string[];
+  readonly visibility: Visibility;
   readonly delivery: DeliveryContract;
   /** The least time between two notifications, in milliseconds. */
   readonly windowMs: number;
@@ -75,10 +77,14 @@ export class DeliveryGroup {
     this.#clock = clock;
     this.#terms = terms;
     this.#isAll = terms.delivery === "all";
-    this.#matches = createTopicMatcher(terms.filters);
+    const { filters, visibility } = terms;
+    const matches = createTopicMatcher(filters);
+    this.#matches = (topic) => visibility.seesTopic(topic) && matches(topic);
     this.#counters = counters;
     this.#flushedSeq = hub.seq;
-    this.#unsubscribe = hub.subscribe(terms.filters, (reading) => this.#receive(reading));
+    this.#unsubscribe = hub.subscribe(filters, (reading) => {
+      if (visibility.seesTopic(reading.topic)) this.#receive(reading);
+    });
   }
 
   get size(): number {

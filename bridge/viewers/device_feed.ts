@@ -1,13 +1,22 @@
-import { encodeMessage } from "../../src/message.ts";
+import { type EncodedMessage, encodeMessage } from "../../src/message.ts";
 import type { Device } from "../hub/device_directory.ts";
 import type { Hub } from "../hub/hub.ts";
+import { SEES_ALL, type Visibility } from "../hub/visibility.ts";
 import { encodeDevice } from "./notification.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Tells every viewer of every device that changed, once per turn, encoded once. */
+interface Follower {
+  readonly visibility: Visibility;
+  /** The devices that it will hear of once it has caught up. */
+  readonly waiting: Map<Device, boolean>;
+}
+
+/**
+ * Tells every viewer of every device that changed and that it may see, once per turn, encoded once
+ * for all who see the same.
+ */
 export class DeviceFeed {
-  /** Viewers, each with the devices that it will hear of once it has caught up. */
-  readonly #viewers = new Map<Viewer, Map<Device, boolean>>();
+  readonly #viewers = new Map<Viewer, Follower>();
   readonly #changed = new Map<Device, boolean>();
 
   constructor(hub: Hub) {
@@ -15,10 +24,10 @@ export class DeviceFeed {
   }
 
   /** Adds a viewer; the returned function removes it. */
-  add(viewer: Viewer): () => void {
-    const waiting = new Map<Device, boolean>();
-    this.#viewers.set(viewer, waiting);
-    const removeCatchUp = viewer.onCatchUp(() => this.#catchUp(viewer, waiting));
+  add(viewer: Viewer, visibility = SEES_ALL): () => void {
+    const follower = { visibility, waiting: new Map<Device, boolean>() };
+    this.#viewers.set(viewer, follower);
+    const removeCatchUp = viewer.onCatchUp(() => this.#catchUp(viewer, follower));
     return () => {
       removeCatchUp();
       this.#viewers.delete(viewer);
@@ -33,20 +42,29 @@ export class DeviceFeed {
 
   #flush(): void {
     for (const [device, isGone] of this.#changed) {
-      const message = encodeMessage(encodeDevice(device, isGone));
-      for (const [viewer, waiting] of this.#viewers) {
-        if (viewer.isLagging) waiting.set(device, isGone);
-        else viewer.send(message);
+      const messages = new Map<string, EncodedMessage>();
+      for (const [viewer, { visibility, waiting }] of this.#viewers) {
+        if (!visibility.seesDevice(device.id)) continue;
+        if (viewer.isLagging) {
+          waiting.set(device, isGone);
+          continue;
+        }
+        let message = messages.get(visibility.key);
+        if (message === undefined) {
+          message = encodeMessage(encodeDevice(device, isGone, visibility));
+          messages.set(visibility.key, message);
+        }
+        viewer.send(message);
       }
     }
     this.#changed.clear();
   }
 
-  #catchUp(viewer: Viewer, waiting: Map<Device, boolean>): void {
+  #catchUp(viewer: Viewer, { visibility, waiting }: Follower): void {
     for (const [device, isGone] of waiting) {
       if (viewer.isLagging) return;
       waiting.delete(device);
-      viewer.send(encodeDevice(device, isGone));
+      viewer.send(encodeDevice(device, isGone, visibility));
     }
   }
 }

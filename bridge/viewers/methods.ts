@@ -1,7 +1,9 @@
+import type { CommandRequest } from "../hub/commands.ts";
 import type { Hub } from "../hub/hub.ts";
+import type { Visibility } from "../hub/visibility.ts";
 import type { Role } from "../wire/messages.ts";
 import { RpcErrorCode } from "../wire/protocol.ts";
-import { summarizeDevice } from "./notification.ts";
+import { summarizeDevices } from "./notification.ts";
 import { RpcError } from "./rpc_error.ts";
 import { readParams } from "./rpc_params.ts";
 import type { Subscriptions } from "./subscriptions.ts";
@@ -9,7 +11,11 @@ import type { Subscriptions } from "./subscriptions.ts";
 /** Who calls a method. */
 export interface Caller {
   readonly role: Role;
+  /** What it may see. */
+  readonly visibility: Visibility;
   readonly subscriptions: Subscriptions;
+  /** Says who it is; returns the role that it has then. */
+  authenticate(token: string): Role;
 }
 
 /** What a method comes to. */
@@ -58,18 +64,20 @@ export function createMethods({ hub, release }: MethodParts): Methods {
     authenticate: method({
       role: "none",
       params: readParams.authenticate,
-      run: (_, { role }) => ({ result: { role } }),
+      run: ({ token }, caller) => ({ result: { role: caller.authenticate(token) } }),
     }),
     list: method({
       role: "viewer",
       params: readParams.list,
-      run: () => ({ result: { devices: hub.devices().map(summarizeDevice) } }),
+      run: (_, { visibility }) => ({
+        result: { devices: summarizeDevices(hub.devices(), visibility) },
+      }),
     }),
     subscribe: method({
       role: "viewer",
       params: readParams.subscribe,
-      run(params, { subscriptions }) {
-        const { result, start } = subscriptions.open(params);
+      run(params, { subscriptions, visibility }) {
+        const { result, start } = subscriptions.open(params, visibility);
         return { result: { ...result, epoch: hub.epoch }, afterwards: start };
       },
     }),
@@ -85,6 +93,7 @@ export function createMethods({ hub, release }: MethodParts): Methods {
       role: "operator",
       params: readParams.command,
       async run(params, caller) {
+        demandReach(params, caller.visibility);
         const { outcome, latencyMs, reply } = await hub.command(params, caller);
         return { result: { outcome, latencyMs, reply } };
       },
@@ -92,14 +101,33 @@ export function createMethods({ hub, release }: MethodParts): Methods {
     release: method({
       role: "operator",
       params: readParams.release,
-      async run({ device, seconds }) {
-        if (hub.device(device) === undefined || release === undefined) {
+      async run({ device, seconds }, { visibility }) {
+        const isKnown = hub.device(device) !== undefined && visibility.seesWhole(device);
+        if (!isKnown || release === undefined) {
           throw new RpcError(RpcErrorCode.NotFound, "no such device");
         }
         return { result: { until: await release(device, seconds) } };
       },
     }),
   };
+}
+
+/**
+ * Demands that a command is for what its sender sees: one channel, or all of a device for text and
+ * bytes, which could set any channel. What one does not see is not there.
+ *
+ * @throws {RpcError}
+ */
+export function demandReach({ device, channel }: CommandRequest, visibility: Visibility): void {
+  if (!visibility.seesDevice(device)) {
+    throw new RpcError(RpcErrorCode.NotFound, "no such device");
+  }
+  if (channel === undefined && !visibility.seesWhole(device)) {
+    throw new RpcError(RpcErrorCode.NotAllowed, "only channels of this device may be commanded");
+  }
+  if (channel !== undefined && !visibility.seesTopic(`${device}/${channel}`)) {
+    throw new RpcError(RpcErrorCode.NotFound, `${device} has no such channel`);
+  }
 }
 
 /** Has the parameters of `run` typed by what `params` returns. */

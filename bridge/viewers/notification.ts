@@ -1,5 +1,6 @@
 import type { Channel, Device } from "../hub/device_directory.ts";
 import type { Reading } from "../hub/reading.ts";
+import { SEES_ALL, type Visibility } from "../hub/visibility.ts";
 import type { ChannelSummary, DeviceSummary } from "../wire/messages.ts";
 import { encodeNotification } from "./rpc.ts";
 
@@ -48,13 +49,16 @@ export function encodeGap(subscription: number, from: number, to: number): strin
 }
 
 /** Encodes a `device` notification; `isGone` adds `removed: true`. */
-export function encodeDevice(device: Device, isGone: boolean): string {
-  const summary = summarizeDevice(device);
+export function encodeDevice(device: Device, isGone: boolean, visibility?: Visibility): string {
+  const summary = summarizeDevice(device, visibility);
   return encodeNotification("device", isGone ? { ...summary, removed: true } : summary);
 }
 
-/** Returns a device as it stands in `list`, in `device` notifications and in `/api/devices`. */
-export function summarizeDevice(device: Device): DeviceSummary {
+/**
+ * Returns what one sees of a device as it stands in `list`, in `device` notifications and in
+ * `/api/devices`.
+ */
+export function summarizeDevice(device: Device, visibility = SEES_ALL): DeviceSummary {
   const { id, name, owner, state, since, reason, channels } = device;
   return {
     id,
@@ -63,8 +67,19 @@ export function summarizeDevice(device: Device): DeviceSummary {
     state,
     since,
     reason,
-    channels: [...channels.values()].map(summarizeChannel),
+    channels: [...channels.values()]
+      .filter(({ topic }) => visibility.seesTopic(topic.name))
+      .map(summarizeChannel),
   };
+}
+
+/** Returns the devices that one sees. */
+export function summarizeDevices(
+  devices: readonly Device[],
+  visibility: Visibility,
+): DeviceSummary[] {
+  return devices.filter(({ id }) => visibility.seesDevice(id))
+    .map((device) => summarizeDevice(device, visibility));
 }
 
 function summarizeChannel({ description, topic }: Channel): ChannelSummary {

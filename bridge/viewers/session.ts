@@ -1,11 +1,14 @@
 import { CloseCode } from "../../src/close.ts";
 import { TokenBucket } from "../../src/token_bucket.ts";
+import type { Admission } from "../access/door.ts";
+import type { Pass } from "../access/tokens.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { CommandError } from "../hub/command_error.ts";
 import type { Hub } from "../hub/hub.ts";
+import { createVisibility, SEES_NOTHING, type Visibility } from "../hub/visibility.ts";
 import { describeError, type Log, silentLog } from "../log.ts";
 import type { Role } from "../wire/messages.ts";
-import { RpcErrorCode } from "../wire/protocol.ts";
+import { RpcErrorCode, ViewerCloseCode } from "../wire/protocol.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { DeviceFeed } from "./device_feed.ts";
 import { type Caller, checkRole, type Method, type Methods, type Reply } from "./methods.ts";
@@ -24,9 +27,14 @@ export const MAX_INVALID_IN_A_ROW = 10;
 /** The longest message of a client, in bytes. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
+/** How long a connection may go without saying who it is, in milliseconds. */
+export const AUTHENTICATION_TIMEOUT_MS = 10_000;
+
 /** The part of a WebSocket connection that a session needs. */
 export interface SessionConnection extends ViewerConnection {
   close(code?: number, reason?: string): void;
+  /** To be called once it is known who it is. */
+  markAuthenticated(): void;
 }
 
 /** What all sessions share. */
@@ -54,20 +62,23 @@ interface Outcome {
 
 /** One browser: answers its requests and holds its subscriptions. */
 export class Session implements Caller {
-  readonly role: Role;
   readonly subscriptions: Subscriptions;
   readonly #connection: SessionConnection;
+  readonly #admission: Admission;
   readonly #parts: SessionParts;
   readonly #clock: Clock;
   readonly #viewer: Viewer;
   readonly #requests = new TokenBucket(REQUESTS_PER_SECOND, REQUEST_BURST);
   #invalidInARow = 0;
+  #pass: Pass | null = null;
+  #visibility = SEES_NOTHING;
+  #cancelDeadline: (() => void) | null = null;
   #removeFromFeed: (() => void) | null = null;
   #isClosed = false;
 
-  constructor(connection: SessionConnection, role: Role, parts: SessionParts) {
-    this.role = role;
+  constructor(connection: SessionConnection, admission: Admission, parts: SessionParts) {
     this.#connection = connection;
+    this.#admission = admission;
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#viewer = new Viewer(connection);
@@ -79,9 +90,69 @@ export class Session implements Caller {
     return this.#viewer.isLagging;
   }
 
-  /** Greets the client; from here on it hears of devices. */
-  open(): void {
-    const { hub, version, deviceFeed } = this.#parts;
+  /** What the client may do: `none` until it is known who it is. */
+  get role(): Role {
+    return this.#pass?.grant.role ?? "none";
+  }
+
+  /** What the client may see. */
+  get visibility(): Visibility {
+    return this.#visibility;
+  }
+
+  /**
+   * Greets the client, who may have brought a `token` with its handshake, unless that opens nothing.
+   * From here on, or once it has said who it is, it hears of devices.
+   */
+  open(token: string | null = null): void {
+    const pass = this.#admission.enter();
+    if (pass !== null) this.#enter(pass);
+    else if (token !== null) this.authenticate(token);
+    if (this.#isClosed) return;
+    if (this.#pass === null) this.#awaitToken();
+    this.#greet();
+    this.#follow();
+  }
+
+  /** Takes a client's token; one that opens nothing ends the connection. */
+  authenticate(token: string): Role {
+    if (this.#pass !== null) return this.role;
+    const answer = this.#admission.open(token);
+    if ("fault" in answer) {
+      const isPaused = answer.retryAfterMs > 0;
+      const code = isPaused ? CloseCode.TryAgainLater : ViewerCloseCode.BadToken;
+      this.#end(answer.fault, code);
+      return "none";
+    }
+    const isGreeted = this.#cancelDeadline !== null;
+    this.#enter(answer.pass);
+    if (isGreeted) this.#follow();
+    return this.role;
+  }
+
+  #enter(pass: Pass): void {
+    this.#cancelDeadline?.();
+    this.#pass = pass;
+    this.#visibility = createVisibility(pass.grant.devices);
+    this.#connection.markAuthenticated();
+    pass.onEnd(({ reason, mayReturn }) => {
+      this.#end(reason, mayReturn ? CloseCode.ServiceRestart : ViewerCloseCode.BadToken);
+    });
+  }
+
+  #awaitToken(): void {
+    this.#cancelDeadline = this.#clock.after(AUTHENTICATION_TIMEOUT_MS, () => {
+      this.#end("no token came in time", ViewerCloseCode.NoAuthentication);
+    });
+  }
+
+  #follow(): void {
+    if (this.#pass === null) return;
+    this.#removeFromFeed = this.#parts.deviceFeed.add(this.#viewer, this.#visibility);
+  }
+
+  #greet(): void {
+    const { hub, version } = this.#parts;
     const limits = {
       maxMessageBytes: MAX_MESSAGE_BYTES,
       requestsPerSecond: REQUESTS_PER_SECOND,
@@ -92,7 +163,6 @@ export class Session implements Caller {
     const { epoch, seq } = hub;
     const welcome = { server: "pinbridge", version, epoch, seq, role: this.role, limits };
     this.#viewer.send(encodeNotification("welcome", welcome));
-    this.#removeFromFeed = deviceFeed.add(this.#viewer);
   }
 
   /** Takes a text message of the client. */
@@ -128,13 +198,15 @@ export class Session implements Caller {
   /** To be called when the connection has closed. */
   close(): void {
     this.#isClosed = true;
+    this.#cancelDeadline?.();
+    this.#pass?.close();
     this.#removeFromFeed?.();
     this.subscriptions.closeAll();
   }
 
-  #end(reason: string): void {
+  #end(reason: string, code: number = CloseCode.PolicyViolation): void {
     this.#isClosed = true;
-    this.#connection.close(CloseCode.PolicyViolation, reason);
+    this.#connection.close(code, reason);
   }
 
   /** Looks a request's method up, and whether this client may call it with these parameters. */

@@ -1,3 +1,4 @@
+import type { Visibility } from "../hub/visibility.ts";
 import type { SubscribeResult } from "../wire/messages.ts";
 import { RpcErrorCode } from "../wire/protocol.ts";
 import type { Deliveries, Delivery } from "./delivery.ts";
@@ -32,8 +33,8 @@ export class Subscriptions {
     this.#deliveries = deliveries;
   }
 
-  /** Prepares one more. @throws {RpcError} when there are too many */
-  open(params: SubscribeParams): OpenedSubscription {
+  /** Prepares one more, of what is seen. @throws {RpcError} when there are too many */
+  open(params: SubscribeParams, visibility: Visibility): OpenedSubscription {
     if (this.#open.size >= MAX_SUBSCRIPTIONS) {
       throw new RpcError(RpcErrorCode.LimitReached, `more than ${MAX_SUBSCRIPTIONS} subscriptions`);
     }
@@ -42,7 +43,7 @@ export class Subscriptions {
       throw new RpcError(RpcErrorCode.LimitReached, `more than ${MAX_FILTERS} topic filters`);
     }
     const subscription = this.#next++;
-    const delivery = this.#deliveries.subscribe(this.#viewer, subscription, params);
+    const delivery = this.#deliveries.subscribe(this.#viewer, subscription, params, visibility);
     this.#open.set(subscription, { delivery, filters });
     this.#filters += filters;
     const { seq, isResumed: resumed, snapshot } = delivery;

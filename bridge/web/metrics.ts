@@ -1,6 +1,8 @@
 import type { DeviceCounter } from "../../devices/adapter.ts";
+import type { Device } from "../hub/device_directory.ts";
 import type { Deliveries } from "../viewers/delivery.ts";
 import type { Hub } from "../hub/hub.ts";
+import { SEES_ALL } from "../hub/visibility.ts";
 import type { Session } from "../viewers/session.ts";
 
 /** Where the figures come from. */
@@ -9,7 +11,7 @@ export interface MetricsSources {
   readonly deliveries: Deliveries;
   readonly sessions: ReadonlySet<Session>;
   /** Viewers that were cut off because they did not read. */
-  readonly slowConsumers: number;
+  slowConsumers(): number;
 }
 
 const DEVICE_COUNTERS: Readonly<Record<DeviceCounter, { name: string; help: string }>> = {
@@ -21,8 +23,17 @@ const DEVICE_COUNTERS: Readonly<Record<DeviceCounter, { name: string; help: stri
   logLines: { name: "log_lines", help: "Lines that were no readings." },
 };
 
-/** Returns everything the bridge counts, in Prometheus' text format 0.0.4. */
-export function stringifyMetrics(sources: MetricsSources): string {
+/**
+ * Returns everything the bridge counts, in Prometheus' text format 0.0.4; of one who does not see
+ * everything, what it counts of the devices that are seen whole.
+ */
+export function stringifyMetrics(sources: MetricsSources, visibility = SEES_ALL): string {
+  const devices = sources.hub.devices().filter(({ id }) => visibility.seesWhole(id));
+  const own = visibility === SEES_ALL ? bridgeMetrics(sources) : [];
+  return [...own, ...deviceMetrics(devices), ""].join("\n");
+}
+
+function bridgeMetrics(sources: MetricsSources): string[] {
   const { hub, deliveries, sessions, slowConsumers } = sources;
   const { delivered, missed, gaps } = deliveries.counters;
   const lagging = [...sessions].filter((session) => session.isLagging).length;
@@ -34,15 +45,12 @@ export function stringifyMetrics(sources: MetricsSources): string {
     metric("gaps_total", "counter", "Gaps that viewers were told of.", gaps),
     metric("viewers", "gauge", "Connected viewers.", sessions.size),
     metric("viewers_lagging", "gauge", "Viewers that do not keep up.", lagging),
-    metric("slow_consumers_total", "counter", "Viewers cut off for not reading.", slowConsumers),
+    metric("slow_consumers_total", "counter", "Viewers cut off for not reading.", slowConsumers()),
     metric("delivery_groups", "gauge", "Groups of equal subscriptions.", deliveries.groups),
-    ...deviceMetrics(hub),
-    "",
-  ].join("\n");
+  ];
 }
 
-function deviceMetrics(hub: Hub): string[] {
-  const devices = hub.devices();
+function deviceMetrics(devices: readonly Device[]): string[] {
   const lines = [
     ...head("device_online", "gauge", "1 while the device is online."),
     ...devices.map(({ id, state }) => sample("device_online", id, state === "online" ? 1 : 0)),

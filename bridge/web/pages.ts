@@ -1,13 +1,14 @@
 import { HandshakeError } from "../../src/errors.ts";
 import { type Asset, StoredAsset } from "./stored_asset.ts";
+import type { Visibility } from "../hub/visibility.ts";
 
 export type { Asset };
 
 /** Files by path, such as `/` and `/app.js`. */
 export type Assets = Readonly<Record<string, Asset>>;
 
-/** What a fixed path answers, made anew for each request. */
-export type Route = () => Asset;
+/** What a fixed path answers, made anew for each request, to one who sees this much. */
+export type Route = (visibility: Visibility) => Asset;
 
 /** Sent with every answer. Nothing is loaded from elsewhere, framed by others, or shared with them. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -37,7 +38,7 @@ export class Pages {
   }
 
   /** Answers one request for a raw target: what a URL would make of it is not looked at. @throws {HandshakeError} 426 where only a WebSocket is served */
-  respond({ method, headers }: Request, target: string): Response {
+  respond({ method, headers }: Request, target: string, visibility: Visibility): Response {
     const [path] = target.split("?", 1);
     const asset = this.#assets.get(path);
     const route = this.#routes.get(path);
@@ -48,7 +49,7 @@ export class Pages {
     if (asset) return asset.respond(headers, SECURITY_HEADERS);
     // A Response cannot carry Upgrade: the field belongs to the connection.
     if (!route) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);
-    const { body, contentType } = route();
+    const { body, contentType } = route(visibility);
     return new Response(body, { headers: { ...SECURITY_HEADERS, "Content-Type": contentType } });
   }
 }
@@ -62,5 +63,19 @@ export function refuse(
   return new Response(`${reason}\n`, {
     status,
     headers: { ...SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8", ...headers },
+  });
+}
+
+/** Returns a value as JSON to be served. */
+export function jsonAsset(value: unknown): Asset {
+  return { body: JSON.stringify(value), contentType: "application/json" };
+}
+
+/** Returns an answer in JSON. */
+export function respondJson(value: unknown, status = 200): Response {
+  const { body, contentType } = jsonAsset(value);
+  return new Response(body, {
+    status,
+    headers: { ...SECURITY_HEADERS, "Content-Type": contentType },
   });
 }

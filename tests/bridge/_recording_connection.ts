@@ -19,6 +19,13 @@ export class RecordingConnection {
     return !this.isFull;
   }
 
+  /** Whether it is known who it is. */
+  isAuthenticated = false;
+
+  markAuthenticated(): void {
+    this.isAuthenticated = true;
+  }
+
   close(code?: number, reason?: string): void {
     this.closes.push({ code, reason });
   }

@@ -5,6 +5,7 @@ import { DeviceFeed } from "../../bridge/viewers/device_feed.ts";
 import { createMethods } from "../../bridge/viewers/methods.ts";
 import { Session } from "../../bridge/viewers/session.ts";
 import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
+import { admitAs } from "./_admission.ts";
 import { SilentOwner } from "./_boards.ts";
 import { ManualClock, settle } from "./_manual_clock.ts";
 import { RecordingConnection } from "./_recording_connection.ts";
@@ -35,7 +36,7 @@ function createGreenhouse() {
   hub.setState("greenhouse", "online");
   hub.publish("greenhouse", "temperature", 21.5, 1_000_000);
   const connection = new RecordingConnection();
-  const session = new Session(connection, "operator", {
+  const session = new Session(connection, admitAs("operator"), {
     hub,
     deliveries: new Deliveries(hub, { clock }),
     deviceFeed: new DeviceFeed(hub),

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
 import { HandshakeError } from "../../src/errors.ts";
 import { type Place, type PlaceLimits, Places } from "../../src/places.ts";
 
@@ -107,4 +107,42 @@ Deno.test("a place that was given up is free once, whatever is said of it afterw
   gone.leave();
   strictEqual(hall.places.open, 1);
   throws(() => hall.enter("third"), refused(503));
+});
+
+Deno.test("what came through a proxy waits for its client's place, first come first", async () => {
+  const hall = new Hall({ maxConnectionsPerAddress: 2 });
+  const proxied = Array.from({ length: 4 }, (_, i) => hall.enter(String(i), "proxy", true));
+  proxied[0].moveTo("a");
+  proxied[1].moveTo("a");
+  const moved: number[] = [];
+  const moves = [2, 3].map((i) => proxied[i].moveWhenThereIsRoom("a").then(() => moved.push(i)));
+  await Promise.resolve();
+  deepStrictEqual(moved, []);
+  proxied[0].moveTo();
+  await moves[0];
+  deepStrictEqual(moved, [2]);
+  proxied[1].leave();
+  await moves[1];
+  deepStrictEqual(moved, [2, 3]);
+  deepStrictEqual(hall.closed, []);
+});
+
+Deno.test("one that waits for its client's place and is gone takes nobody's turn", async () => {
+  const hall = new Hall({ maxConnectionsPerAddress: 1 });
+  const [first, gone, last] = ["1", "2", "3"].map((name) => hall.enter(name, "proxy", true));
+  first.moveTo("a");
+  const moves = [gone, last].map((place) => place.moveWhenThereIsRoom("a"));
+  gone.leave();
+  first.leave();
+  await Promise.all(moves);
+  strictEqual(last.countedFor, "a");
+});
+
+Deno.test("as many wait for a client's place as it may have places, and no more", async () => {
+  const hall = new Hall({ maxConnectionsPerAddress: 3 });
+  const enter = () => hall.enter("one", "proxy", true);
+  for (let i = 0; i < 3; i++) enter().moveTo("a");
+  for (let i = 0; i < 3; i++) enter().moveWhenThereIsRoom("a");
+  await rejects(enter().moveWhenThereIsRoom("a"), refused(429));
+  await rejects(hall.enter("direct", "b").moveWhenThereIsRoom("a"), refused(429));
 });

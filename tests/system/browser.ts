@@ -32,8 +32,10 @@ export class TestPage implements AsyncDisposable {
   static async open(
     url: string,
     viewport: { width: number; height: number } = { width: 1280, height: 800 },
+    flags: readonly string[] = [],
   ): Promise<TestPage> {
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const args = [...FLAGS, ...flags];
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args });
     const test = new TestPage(browser, await browser.newPage({ viewport }));
     await test.page.goto(url);
     return test;

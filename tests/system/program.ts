@@ -4,8 +4,9 @@ const root = new URL("../..", import.meta.url).pathname;
 
 /** How to start a {@linkcode Program}. */
 export interface ProgramOptions {
-  /** Arguments of the Deno executable. */
   readonly args: readonly string[];
+  /** Default: the Deno executable. */
+  readonly program?: string;
   /** Where it runs. Default: the project's root. */
   readonly cwd?: string;
 }
@@ -18,8 +19,8 @@ export class Program implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
   #hasEnded = false;
 
-  constructor({ args, cwd = root }: ProgramOptions) {
-    this.#process = new Deno.Command(Deno.execPath(), {
+  constructor({ args, program = Deno.execPath(), cwd = root }: ProgramOptions) {
+    this.#process = new Deno.Command(program, {
       args: [...args],
       cwd,
       stdin: "null",

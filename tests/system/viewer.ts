@@ -4,19 +4,25 @@ import type { DeviceSummary } from "../../bridge/wire/messages.ts";
 /** A viewer without a page. */
 export class TestViewer implements AsyncDisposable {
   readonly client: BridgeClient;
+  /** Every phase of its connection so far. */
+  readonly phases: string[] = [];
   #onChange = () => {};
 
-  private constructor(url: string) {
+  private constructor(url: string, token?: string) {
     this.client = new BridgeClient({
       url,
-      onStatus: () => this.#onChange(),
+      token,
+      onStatus: ({ phase }) => {
+        this.phases.push(phase);
+        this.#onChange();
+      },
       onDevices: () => this.#onChange(),
     });
   }
 
   /** Connects to the bridge that listens on `url` (`http:`). */
-  static async open(url: string): Promise<TestViewer> {
-    const viewer = new TestViewer(new URL("ws", url).href.replace(/^http/, "ws"));
+  static async open(url: string, token?: string): Promise<TestViewer> {
+    const viewer = new TestViewer(new URL("ws", url).href.replace(/^http/, "ws"), token);
     viewer.client.connect();
     await viewer.until(() => viewer.client.status.phase === "live");
     return viewer;

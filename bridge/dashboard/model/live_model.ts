@@ -15,10 +15,24 @@ const SILENCE_MS = 5_000;
 /** So much of the past a fresh page asks for, in readings: its charts need not start empty. */
 const BACKFILL_READINGS = 6_000;
 
+/** After so many failed attempts, none of which ever succeeded, the page asks what is wrong. */
+const ATTEMPTS_BEFORE_DOUBT = 3;
+
+/** What a {@linkcode LiveModel} needs beyond the bridge's URL. */
+export interface LiveModelOptions {
+  readonly token?: string;
+  /** Tells whether the bridge answers plain requests. */
+  isReachable?(): Promise<boolean>;
+}
+
 /** Everything the page shows, fed by one client. */
 export class LiveModel {
   readonly status = signal<ConnectionStatus>({ phase: "connecting" });
   readonly devices = signal<readonly DeviceModel[] | null>(null);
+  /** Whether this page may command devices; what it cannot do it does not show. */
+  readonly mayCommand = signal(false);
+  /** Whether the bridge answers, but its WebSocket does not come through. */
+  readonly isSocketBlocked = signal(false);
   /** Readings that were conflated or dropped on the way to this page. */
   readonly missed = signal(0);
   /** Whether readings were missed of which nobody knows how many, as across a bridge's restart. */
@@ -30,14 +44,18 @@ export class LiveModel {
   readonly #client: BridgeClient;
   readonly #subscriptions: SubscriptionHandle[] = [];
   readonly #byId = new Map<string, DeviceModel>();
+  readonly #options: LiveModelOptions;
+  #wasLive = false;
   #missed = 0;
   #hasUnknownGap = false;
   /** The bridge's time when the connection broke; readings until then are known. */
   #lostAt: number | null = null;
 
-  constructor(url: string) {
+  constructor(url: string, options: LiveModelOptions = {}) {
+    this.#options = options;
     this.#client = new BridgeClient({
       url,
+      token: options.token,
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
@@ -76,12 +94,18 @@ export class LiveModel {
   /** Fetches what was not looked at, as far as the bridge remembers, and goes on. */
   resume(): void {
     for (const subscription of this.#subscriptions) subscription.resume();
-    this.#client.connect();
+    this.retryNow();
   }
 
-  /** Does not wait for the next attempt to reconnect. */
+  /** Does not wait for the next attempt to reconnect, unless a token is what is missing. */
   retryNow(): void {
-    this.#client.connect();
+    const status = this.status.peek();
+    if (status.phase !== "closed" || status.needsToken !== true) this.#client.connect();
+  }
+
+  /** Says who this is. */
+  useToken(token: string): void {
+    this.#client.useToken(token);
   }
 
   /** The bridge's time now, in milliseconds since 1970. */
@@ -155,6 +179,19 @@ export class LiveModel {
     const wasLive = this.status.peek().phase === "live";
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     this.status.value = status;
+    if (status.phase === "live") {
+      this.#wasLive = true;
+      this.mayCommand.value = status.welcome.role === "operator";
+      this.isSocketBlocked.value = false;
+    } else if (status.phase === "waiting" && status.attempt + 1 >= ATTEMPTS_BEFORE_DOUBT) {
+      this.#doubt();
+    }
+  }
+
+  async #doubt(): Promise<void> {
+    if (this.#wasLive) return;
+    const isReachable = await this.#options.isReachable?.() ?? false;
+    if (!this.#wasLive) this.isSocketBlocked.value = isReachable;
   }
 
   #updateDevices(summaries: ReadonlyMap<string, DeviceSummary>): void {

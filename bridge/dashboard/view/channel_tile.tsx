@@ -16,7 +16,8 @@ interface TileProps {
 
 /** One channel: its value, its chart, and what it takes to set it. */
 export function ChannelTile({ model, channel, isEnabled }: TileProps) {
-  const { id, kind, writable } = channel.summary.value;
+  const { id, kind, writable: isWritable } = channel.summary.value;
+  const writable = isWritable && model.mayCommand.value;
   return (
     <section class={writable ? "tile tile-control" : "tile"} aria-label={id} data-channel={id}>
       <h3 class="tile-name" title={id}>{id}</h3>

@@ -1,9 +1,17 @@
 import type { ConnectionStatus } from "../../client/client.ts";
+import type { Role } from "../../wire/messages.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { currentSecond } from "./ticks.ts";
 
 /** Shorter pauses than this are not counted down: the numbers would only flicker. */
 const COUNTDOWN_FROM_MS = 1_500;
+
+/** What each role may do. */
+const ROLE_TITLES: Readonly<Record<Role, string>> = {
+  none: "",
+  viewer: "This page shows; it commands nothing",
+  operator: "This page shows and commands",
+};
 
 /** Whether the page is connected, and when it tries again. */
 export function Connection({ model }: { model: LiveModel }) {
@@ -20,7 +28,10 @@ export function Connection({ model }: { model: LiveModel }) {
           <button type="button" class="button" onClick={() => model.retryNow()}>Retry</button>
         </>
       )}
-      {status.phase === "closed" && (
+      {status.phase === "live" && (
+        <p class="role" title={ROLE_TITLES[status.welcome.role]}>{status.welcome.role}</p>
+      )}
+      {status.phase === "closed" && !status.needsToken && (
         <button
           type="button"
           class="button"
@@ -49,6 +60,6 @@ function describe(status: ConnectionStatus, isFirst: boolean): string {
     case "waiting":
       return isFirst ? "Connecting" : "Reconnecting";
     case "closed":
-      return `Lost: ${status.reason}`;
+      return status.needsToken ? "Locked" : `Lost: ${status.reason}`;
   }
 }

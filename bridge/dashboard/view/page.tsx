@@ -1,7 +1,9 @@
 import type { LiveModel } from "../model/live_model.ts";
+import { BlockedSocket } from "./blocked_socket.tsx";
 import { Connection } from "./connection.tsx";
 import { DeviceCard } from "./device_card.tsx";
 import { EmptyState } from "./empty_state.tsx";
+import { TokenForm } from "./token_form.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
 /** The whole page. */
@@ -24,6 +26,12 @@ export function Page({ model }: { model: LiveModel }) {
 }
 
 function Devices({ model }: { model: LiveModel }) {
+  const status = model.status.value;
+  // What was seen with a token that is good no longer is not shown any more.
+  if (status.phase === "closed" && status.needsToken) {
+    return <TokenForm model={model} reason={status.reason} />;
+  }
+  if (model.isSocketBlocked.value) return <BlockedSocket />;
   const devices = model.devices.value;
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
   if (devices.length === 0) return <EmptyState />;

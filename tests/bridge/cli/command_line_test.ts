@@ -55,7 +55,7 @@ Deno.test("parseCommandLine() refuses a port that is none", () => {
 });
 
 Deno.test("parseCommandLine() says which commands are not there yet", () => {
-  for (const command of ["init", "token", "doctor"]) {
+  for (const command of ["init", "doctor"]) {
     fails([command, "x", "--for", "60s"], ExitCode.Usage, new RegExp(`^${command}: not yet`));
   }
 });
@@ -145,8 +145,13 @@ Deno.test("parseCommandLine() refuses what a command cannot use", () => {
   }
 });
 
-Deno.test("parseCommandLine() refuses to listen beyond loopback", () => {
-  fails(["--host", "0.0.0.0"], ExitCode.Usage, /--host: not yet: .*tokens/);
+Deno.test("parseCommandLine() listens on any name or address, and on nothing else", () => {
+  for (const host of ["0.0.0.0", "::", "pi.local", "192.0.2.7"]) {
+    assert.deepEqual(parse("--host", host), parse("start", "--host", host));
+  }
+  for (const host of ["", "http://x", "a b", "pi:80"]) {
+    fails([`--host=${host}`], ExitCode.Usage, /--host: must be a host name or an address/);
+  }
 });
 
 Deno.test("parseCommandLine() prints help and version", () => {

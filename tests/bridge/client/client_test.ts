@@ -21,7 +21,10 @@ async function greet(connection: ScriptedConnection, devices: object[] = []): Pr
 }
 
 /** A client that reconnects at once, and the means to await what it reports. */
-function openClient(url: string, options: { requestTimeoutMs?: number; silenceMs?: number } = {}) {
+function openClient(
+  url: string,
+  options: { requestTimeoutMs?: number; silenceMs?: number; token?: string } = {},
+) {
   const phases: string[] = [];
   let onChange = () => {};
   const client = new BridgeClient({
@@ -42,6 +45,33 @@ function openClient(url: string, options: { requestTimeoutMs?: number; silenceMs
     });
   return { client, phases, until };
 }
+
+Deno.test("a client says who it is when the bridge wants to know, and is live then", async () => {
+  await using bridge = new ScriptedBridge();
+  const { client, until } = openClient(bridge.url, { token: "mine" });
+  const connection = await bridge.nextConnection();
+  connection.send({ method: "welcome", params: { ...WELCOME, role: "none" } });
+  const { id, method, params } = await connection.nextRequest();
+  assert.deepEqual([method, params], ["authenticate", { token: "mine" }]);
+  connection.send({ id, result: { role: "viewer" } });
+  await until(() => client.status.phase === "live" && client.status.welcome.role === "viewer");
+  assert.equal((await connection.nextRequest()).method, "list");
+  client.close();
+});
+
+Deno.test("a client without a token stays away until it is given one", async () => {
+  await using bridge = new ScriptedBridge();
+  const { client, until } = openClient(bridge.url);
+  const first = await bridge.nextConnection();
+  first.send({ method: "welcome", params: { ...WELCOME, role: "none" } });
+  await until(() => client.status.phase === "closed");
+  assert.ok(client.status.phase === "closed" && client.status.needsToken);
+  client.useToken("mine");
+  const second = await bridge.nextConnection();
+  second.send({ method: "welcome", params: { ...WELCOME, role: "none" } });
+  assert.deepEqual((await second.nextRequest()).params, { token: "mine" });
+  client.close();
+});
 
 Deno.test("BridgeClient tells of no devices before it knows all of them", async () => {
   await using bridge = new ScriptedBridge();

@@ -95,7 +95,7 @@ Deno.test("parseConfig() names an unknown key, its line and the nearest valid on
     `${SERIAL}    # one more\n  - { type: serial, id: b, port: /dev/x, baud: 1 }`,
     /:4: adapters\[1\]\.baud: /,
   );
-  await fails("completely: wrong", /known are listen, limits, adapters/);
+  await fails("completely: wrong", /known are listen, auth, limits, adapters/);
   await fails("__proto__: 1", /__proto__: unknown key/);
   await fails("constructor: 1", /constructor: unknown key/);
 });
@@ -145,17 +145,76 @@ Deno.test("parseConfig() takes ports up to their bounds", async () => {
 
 Deno.test("parseConfig() says what this version does not serve, instead of ignoring it", async () => {
   const notYet = /not yet/;
-  await fails("listen: { tls: { cert: a, key: b } }", notYet);
-  await fails("auth: { tokens: [] }", notYet);
   await fails("broker: { port: 1883 }", notYet);
   await fails("broker: true", notYet);
   await fails("broker:", notYet);
   await fails("history: { days: 3 }", notYet);
   await fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
   await fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
-  for (const host of ["0.0.0.0", "'::'", "192.168.0.2", "pi.local"]) {
-    await fails(`listen: { host: ${host} }`, /listen\.host: not yet: .*needs tokens/);
+});
+
+Deno.test("parseConfig() takes any host to listen on", async () => {
+  for (const host of ["0.0.0.0", "::", "192.168.0.2", "pi.local"]) {
+    assert.equal((await parse(`listen: { host: "${host}" }`, "f")).listen?.host, host);
   }
+  await fails("listen: { host: 'http://x' }", /listen\.host: must be a host name or an address/);
+});
+
+Deno.test("parseConfig() takes tokens by their hashes", async () => {
+  const hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  const tokens = (text: string) => `auth: { tokens: [${text}] }`;
+  assert.deepEqual(
+    (await parse(
+      tokens(
+        `{ name: me, role: operator, sha256: "${hash}" },
+         { name: tv, role: viewer, devices: [shed, heater/+], expires: 2027-01-31, sha256: ${hash} }`,
+      ),
+      "f",
+    )).auth?.tokens,
+    [
+      { name: "me", role: "operator", sha256: hash },
+      {
+        name: "tv",
+        role: "viewer",
+        devices: ["shed", "heater/+"],
+        expires: Date.UTC(2027, 0, 31),
+        sha256: hash,
+      },
+    ],
+  );
+  const wrong: [text: string, expected: RegExp][] = [
+    [
+      `{ name: me, role: root, sha256: ${hash} }`,
+      /tokens\[0\]\.role: must be one of viewer, operator/,
+    ],
+    [`{ name: me, role: viewer, sha256: secret }`, /sha256: must be the token's SHA-256/],
+    [`{ name: me, role: viewer }`, /sha256 is missing/],
+    [`{ name: "a/b", role: viewer, sha256: ${hash} }`, /tokens\[0\]\.name/],
+    [`{ name: me, role: viewer, token: x, sha256: ${hash} }`, /tokens\[0\]\.token: unknown key/],
+    [`{ name: me, role: viewer, devices: [a+], sha256: ${hash} }`, /devices\[0\]/],
+    [`{ name: me, role: viewer, expires: soon, sha256: ${hash} }`, /expires: must be a date/],
+    [
+      `{ name: me, role: viewer, sha256: ${hash} }, { name: me, role: viewer, sha256: ${hash} }`,
+      /two tokens are named me/,
+    ],
+  ];
+  for (const [text, expected] of wrong) await fails(tokens(text), expected);
+  const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  await fails(tokens(`{ name: me, role: operator, sha256: ${empty} }`), /empty token/);
+});
+
+Deno.test("parseConfig() takes proxies and a certificate", async () => {
+  const text = "listen: { trustedProxies: [127.0.0.1, 10.0.0.0/8], tls: { cert: c, key: k } }";
+  assert.deepEqual((await parse(text, "f")).listen, {
+    trustedProxies: ["127.0.0.1", "10.0.0.0/8"],
+    tls: { cert: "c", key: "k" },
+  });
+  await fails("listen: { trustedProxies: [proxy] }", /trustedProxies\[0\]: must be an address/);
+  await fails("listen: { tls: { cert: c } }", /key is missing/);
+  await assert.rejects(
+    parse("listen: { tls: { cert: c, key: k } }", "f", { isFile: () => false }),
+    /listen\.tls\.cert: there is no such file/,
+  );
 });
 
 Deno.test("parseConfig() gives every problem, each on its line", async () => {

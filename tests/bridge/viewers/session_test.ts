@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
-import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
+import { RpcErrorCode, ViewerCloseCode } from "../../../bridge/wire/protocol.ts";
 import { MAX_FILTERS } from "../../../bridge/viewers/rpc_params.ts";
 import {
+  AUTHENTICATION_TIMEOUT_MS,
   MAX_INVALID_IN_A_ROW,
   REQUEST_BURST,
   REQUESTS_PER_SECOND,
@@ -17,6 +18,7 @@ import { CloseCode } from "../../../src/close.ts";
 import { DeviceError } from "../../../devices/adapter.ts";
 import { addBoard } from "../_boards.ts";
 import { ManualClock, settle } from "../_manual_clock.ts";
+import { admitAs, TestAdmission } from "../_admission.ts";
 import { type Received, RecordingConnection } from "../_recording_connection.ts";
 
 /** One session on a hub with one board, and what a browser would do and see. */
@@ -33,24 +35,28 @@ class Browser {
   readonly warnings: string[] = [];
   #id = 0;
 
-  constructor(role: Role = "operator") {
-    this.session = new Session(this.connection, role, {
-      hub: this.hub,
-      deliveries: this.deliveries,
-      deviceFeed: new DeviceFeed(this.hub),
-      version: "1.2.3",
-      clock: this.clock,
-      log: { info() {}, warn: (text) => this.warnings.push(text) },
-      methods: createMethods({
+  constructor(admission: Role | TestAdmission = "operator", token: string | null = null) {
+    this.session = new Session(
+      this.connection,
+      typeof admission === "string" ? admitAs(admission) : admission,
+      {
         hub: this.hub,
-        release: (device, seconds) => {
-          const until = Promise.withResolvers<number>();
-          this.releases.push({ device, seconds, until });
-          return until.promise;
-        },
-      }),
-    });
-    this.session.open();
+        deliveries: this.deliveries,
+        deviceFeed: new DeviceFeed(this.hub),
+        version: "1.2.3",
+        clock: this.clock,
+        log: { info() {}, warn: (text) => this.warnings.push(text) },
+        methods: createMethods({
+          hub: this.hub,
+          release: (device, seconds) => {
+            const until = Promise.withResolvers<number>();
+            this.releases.push({ device, seconds, until });
+            return until.promise;
+          },
+        }),
+      },
+    );
+    this.session.open(token);
   }
 
   /** Sends a request and returns its id. */
@@ -379,5 +385,122 @@ Deno.test("who has not said who it is may say so, and nothing else", () => {
   for (const method of ["list", "subscribe", "command", "release"]) {
     assert.equal(browser.ask(method, {}).error.code, RpcErrorCode.NotAuthenticated, method);
   }
-  assert.deepEqual(browser.ask("authenticate", { token: "x" }).result, { role: "none" });
+  assert.equal(browser.connection.isAuthenticated, false);
+});
+
+/** A door that lets in who brings the token `mine`. */
+function withTokens(devices?: readonly string[]): TestAdmission {
+  return new TestAdmission(null, { mine: { name: "me", role: "operator", devices } });
+}
+
+Deno.test("a good token makes it known who a client is; from then on it hears of devices", async () => {
+  const browser = new Browser(withTokens());
+  assert.equal(browser.connection.takeParams("welcome")[0].role, "none");
+  browser.hub.setState("board", "stale");
+  await browser.clock.advance(0);
+  assert.deepEqual(browser.connection.take(), []);
+  assert.deepEqual(browser.ask("authenticate", { token: "mine" }).result, { role: "operator" });
+  assert.ok(browser.connection.isAuthenticated);
+  browser.hub.setState("board", "online");
+  await browser.clock.advance(0);
+  assert.equal(browser.connection.takeParams("device").length, 1);
+  await browser.clock.advance(2 * AUTHENTICATION_TIMEOUT_MS);
+  assert.deepEqual(browser.connection.closes, []);
+});
+
+Deno.test("a token that came with the handshake is greeted with its role, or not at all", () => {
+  const good = new Browser(withTokens(), "mine");
+  assert.equal(good.connection.takeParams("welcome")[0].role, "operator");
+  const bad = new Browser(withTokens(), "other");
+  assert.deepEqual(bad.connection.take(), []);
+  assert.deepEqual(bad.connection.closes, [{ code: ViewerCloseCode.BadToken, reason: "wrong" }]);
+});
+
+Deno.test("a wrong token ends the connection; one that has to wait may come again", () => {
+  const browser = new Browser(withTokens());
+  browser.send("authenticate", { token: "other" });
+  assert.deepEqual(browser.connection.closes, [{
+    code: ViewerCloseCode.BadToken,
+    reason: "wrong",
+  }]);
+  browser.send("authenticate", { token: "mine" });
+  assert.equal(browser.connection.isAuthenticated, false);
+  const admission = withTokens();
+  admission.retryAfterMs = 1;
+  const early = new Browser(admission);
+  early.send("authenticate", { token: "other" });
+  assert.equal(early.connection.closes[0].code, 1013);
+});
+
+Deno.test("who does not say who it is in time is sent away", async () => {
+  const browser = new Browser(withTokens());
+  await browser.clock.advance(AUTHENTICATION_TIMEOUT_MS - 1);
+  assert.equal(browser.connection.closes.length, 0);
+  await browser.clock.advance(1);
+  const reason = "no token came in time";
+  assert.deepEqual(browser.connection.closes, [{ code: ViewerCloseCode.NoAuthentication, reason }]);
+});
+
+Deno.test("who needs no token may bring any", () => {
+  const browser = new Browser("operator", "whatever");
+  assert.deepEqual(browser.ask("authenticate", { token: "x" }).result, { role: "operator" });
+  assert.deepEqual(browser.connection.closes, []);
+});
+
+Deno.test("a pass that ends ends the connection, and nothing more is answered", () => {
+  const admission = withTokens();
+  const browser = new Browser(admission, "mine");
+  admission.end({ reason: "this token was revoked", mayReturn: false });
+  assert.deepEqual(browser.connection.closes, [{
+    code: ViewerCloseCode.BadToken,
+    reason: "this token was revoked",
+  }]);
+  browser.connection.take();
+  browser.send("list");
+  assert.deepEqual(browser.connection.take(), []);
+  const other = withTokens();
+  const changed = new Browser(other, "mine");
+  other.end({ reason: "changed", mayReturn: true });
+  assert.equal(changed.connection.closes[0].code, 1012);
+});
+
+Deno.test("what one may not see does not exist: list, readings, lines, bytes, changes, commands", async () => {
+  const browser = new Browser(withTokens(["board/temperature", "other"]), "mine");
+  const { devices } = browser.ask("list").result;
+  assert.deepEqual(
+    devices.map(({ id, channels }: Received) => [
+      id,
+      channels.map(({ id }: Received) => id),
+    ]),
+    [["board", ["temperature"]]],
+  );
+  const filters = ["#", "$log/+", "$raw/board", "board/fan"];
+  const { snapshot } = browser.ask("subscribe", { filters, delivery: "all" }).result;
+  assert.deepEqual(snapshot, []);
+  browser.hub.publish("board", "fan", true, 1);
+  browser.hub.log("board", "secret", 2);
+  browser.hub.bytes("board", new Uint8Array(3), 3);
+  browser.hub.publish("board", "temperature", 4, 4);
+  await browser.clock.advance(100);
+  const readings = browser.connection.takeParams("readings").flatMap((it) => it.readings);
+  assert.deepEqual(readings.map(({ topic }: Received) => topic), ["board/temperature"]);
+  const refusal = async (from: Browser, method: string, params: unknown) => {
+    from.connection.take();
+    from.send(method, params);
+    await settle();
+    return from.connection.take()[0].error;
+  };
+  const raw = { device: "board", raw: "x" };
+  const release = { device: "board", seconds: 1 };
+  assert.equal((await refusal(browser, "command", FAN_ON)).code, RpcErrorCode.NotFound);
+  assert.equal((await refusal(browser, "command", raw)).code, RpcErrorCode.NotAllowed);
+  assert.equal((await refusal(browser, "release", release)).code, RpcErrorCode.NotFound);
+  assert.deepEqual(browser.releases, []);
+  const blind = new Browser(withTokens(["elsewhere"]), "mine");
+  blind.connection.take();
+  blind.hub.setState("board", "stale");
+  await blind.clock.advance(0);
+  assert.deepEqual(blind.connection.take(), []);
+  assert.deepEqual(blind.ask("list").result, { devices: [] });
+  assert.equal((await refusal(blind, "command", FAN_ON)).message, "no such device");
 });

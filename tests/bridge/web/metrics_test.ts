@@ -13,7 +13,7 @@ Deno.test("stringifyMetrics() gives every counter, each sample under its own hea
   hub.log("board", "a line is no reading", 1);
   hub.count("board", "linesTooLong", 3);
   const deliveries = new Deliveries(hub);
-  const text = stringifyMetrics({ hub, deliveries, sessions: new Set(), slowConsumers: 4 });
+  const text = stringifyMetrics({ hub, deliveries, sessions: new Set(), slowConsumers: () => 4 });
   assert.match(text, /^pinbridge_slow_consumers_total 4$/m);
   assert.match(text, /^pinbridge_readings_total 1$/m);
   assert.match(text, /^pinbridge_readings_refused_total 1$/m);

@@ -1,3 +1,4 @@
+import { SEES_ALL } from "../../../bridge/hub/visibility.ts";
 import assert from "node:assert/strict";
 import { Pages, SECURITY_HEADERS } from "../../../bridge/web/pages.ts";
 import { HandshakeError } from "../../../src/errors.ts";
@@ -8,7 +9,7 @@ const pages = new Pages(
 );
 
 function request(path: string, method = "GET"): Response {
-  return pages.respond(new Request(`http://localhost${path}`, { method }), path);
+  return pages.respond(new Request(`http://localhost${path}`, { method }), path, SEES_ALL);
 }
 
 Deno.test("respond() serves the table's paths, whatever the query", async () => {

@@ -11,6 +11,7 @@ import { commandRpcError, RpcError } from "../../../bridge/viewers/rpc_error.ts"
 import { Session } from "../../../bridge/viewers/session.ts";
 import type { Notifications } from "../../../bridge/wire/messages.ts";
 import { RpcErrorCode } from "../../../bridge/wire/protocol.ts";
+import { admitAs } from "../_admission.ts";
 import { addBoard } from "../_boards.ts";
 import { ManualClock, settle } from "../_manual_clock.ts";
 import { RecordingConnection } from "../_recording_connection.ts";
@@ -32,7 +33,7 @@ Deno.test("the client understands everything that a session says", async () => {
   const hub = new Hub({ clock });
   const owner = addBoard(hub);
   const connection = new RecordingConnection();
-  const session = new Session(connection, "operator", {
+  const session = new Session(connection, admitAs("operator"), {
     hub,
     deliveries: new Deliveries(hub, { clock }),
     deviceFeed: new DeviceFeed(hub),
