@@ -22,6 +22,7 @@ const SHIPPED: { readonly [type: string]: () => Promise<{ readonly kind: Adapter
   replay: () => import("../devices/replay/kind.ts"),
   virtual: () => import("../devices/virtual/kind.ts"),
   sysfs: () => import("../devices/sysfs/kind.ts"),
+  mqtt: () => import("../devices/mqtt/kind.ts"),
 };
 
 const host: AdapterHost = {

@@ -39,8 +39,6 @@ export interface NamedKinds {
   readonly faults: ReadonlyMap<string, string>;
 }
 
-const TYPES_NOT_YET: readonly string[] = ["mqtt"];
-
 /** Loads every kind that the entries of `adapters` name, each once. */
 export async function loadNamedKinds(
   kinds: KindSource,
@@ -133,7 +131,6 @@ function describeType(type: string | null, { types, faults }: NamedKinds): strin
   if (type === null) return list;
   const fault = faults.get(type);
   if (fault !== undefined) return `${type}: ${fault}`;
-  if (TYPES_NOT_YET.includes(type)) return `${type}: not yet`;
   const near = nearest(type, types);
   return near === null ? list : `unknown type; did you mean ${near}?`;
 }

@@ -76,7 +76,7 @@ export class SupervisedAdapter {
     this.#hub = hub;
     this.#parts = parts;
     this.#claims = claims;
-    this.#pace = new RestartPace(parts.random);
+    this.#pace = new RestartPace(parts.random, adapter.retry);
   }
 
   /** Runs the adapter until {@linkcode stop}. */
@@ -232,6 +232,11 @@ export class SupervisedAdapter {
         if (refusal === null) this.#adopt(id, replaces);
         else this.#refuse(id, refusal, replaces);
       },
+      removed: (device) => {
+        if (!isOurs(device)) return;
+        this.#devices.delete(device);
+        hub.remove(device);
+      },
       state: (device, state, reason) => {
         if (!isOurs(device)) return;
         if (state === "online") this.#recover();
@@ -272,7 +277,7 @@ export class SupervisedAdapter {
     if (reason !== this.#lastRefusal) log.warn(`${this.adapter.id}: device refused: ${reason}`);
     this.#lastRefusal = reason;
     const others = [...this.#devices].filter((id) => id !== replaces && id !== this.adapter.id);
-    if (others.length > 0) return;
+    if (others.length > 0 || this.adapter.hasManyDevices) return;
     // It has no other device: whatever it goes on to say would be nobody's.
     this.#hasStandIn ||= this.#devices.has(this.adapter.id);
     const outage: Outage = { state: "error", reason };

@@ -149,7 +149,6 @@ Deno.test("parseConfig() says what this version does not serve, instead of ignor
   await fails("broker: true", notYet);
   await fails("broker:", notYet);
   await fails("history: { days: 3 }", notYet);
-  await fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
   await fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
 });
 
