@@ -17,6 +17,10 @@ export interface Grant {
   maySubscribe(filter: string): boolean;
   /** Asked for each message when what is delivered is narrower than filters tell. */
   mayReceive?(topic: string): boolean;
+  /** Calls `listener` once, with a sentence, when it is no longer good. */
+  onEnd?(listener: (reason: string) => void): void;
+  /** Its client has left. */
+  close?(): void;
 }
 
 /** Decides about a client: what it may do, or why it is refused. */

@@ -149,7 +149,11 @@ export class Broker implements BrokerCore {
     this.#published++;
     const matches = route ?? this.route(message.topic);
     if (matches.length === 0 && !message.retain) return 0;
-    const kept = new BrokerMessage({ ...message, payload: message.payload.slice() }, now);
+    const kept = new BrokerMessage(
+      { ...message, payload: message.payload.slice() },
+      now,
+      from?.source ?? null,
+    );
     if (message.retain) this.#retain(kept, now);
     let count = 0;
     for (const { subscriber, subscriptions } of matches) {

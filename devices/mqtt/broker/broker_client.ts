@@ -280,6 +280,7 @@ export class BrokerClient implements ConnectedClient {
     this.#heldBy = null;
     this.#tellRoom();
     this.#sink.end();
+    this.grant?.close?.();
     this.broker.left(this, withWill);
   }
 

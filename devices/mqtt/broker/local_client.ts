@@ -17,19 +17,28 @@ export interface LocalMessage {
 /** A client inside this process: no socket, no packets, and what it takes it takes at once. */
 export class LocalClient implements Subscriber {
   readonly isConnected = true;
+  readonly source: object;
   readonly #broker: BrokerCore;
   readonly #onMessage: (message: LocalMessage) => void;
   readonly #filters = new Set<string>();
 
-  /** `onMessage` is called within the call that publishes, never for what this one published. */
-  constructor(broker: BrokerCore, onMessage: (message: LocalMessage) => void) {
+  /**
+   * `onMessage` is called within the call that publishes, never for what was published by a client
+   * of the same `source`.
+   */
+  constructor(
+    broker: BrokerCore,
+    onMessage: (message: LocalMessage) => void,
+    source: object = {},
+  ) {
+    this.source = source;
     this.#broker = broker;
     this.#onMessage = onMessage;
   }
 
   /** Subscribes to a valid filter; what is retained under it comes at once. */
   subscribe(filter: string, qos: QoS = 0): void {
-    const options = { noLocal: true, retainAsPublished: false, retainHandling: 0, id: 0 } as const;
+    const options = { noLocal: false, retainAsPublished: false, retainHandling: 0, id: 0 } as const;
     const subscription: Subscription = { filter, qos, ...options };
     this.#filters.add(filter);
     this.#broker.subscriptions.add(this, subscription);
@@ -55,12 +64,12 @@ export class LocalClient implements Subscriber {
     for (const filter of this.#filters) this.unsubscribe(filter);
   }
 
-  deliver({ topic, payload, qos }: BrokerMessage): void {
-    this.#onMessage({ topic, payload, isRetained: false, qos });
+  deliver(message: BrokerMessage): void {
+    this.#hand(message, false);
   }
 
-  deliverRetained({ topic, payload, qos }: BrokerMessage): void {
-    this.#onMessage({ topic, payload, isRetained: true, qos });
+  deliverRetained(message: BrokerMessage): void {
+    this.#hand(message, true);
   }
 
   shouldBeAwaited(): boolean {
@@ -68,4 +77,8 @@ export class LocalClient implements Subscriber {
   }
 
   whenRoom(): void {}
+
+  #hand({ topic, payload, qos, source }: BrokerMessage, isRetained: boolean): void {
+    if (source !== this.source) this.#onMessage({ topic, payload, isRetained, qos });
+  }
 }

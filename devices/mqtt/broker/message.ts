@@ -14,13 +14,16 @@ export class BrokerMessage {
   readonly properties: Properties;
   /** When it is no longer delivered, in milliseconds; `Infinity` is never. */
   readonly expiresAt: number;
+  /** The part of this program that published it; `null` when it was a client. */
+  readonly source: object | null;
   #levels: readonly string[] | null = null;
   /** Frames of QoS 0 that many subscribers share, by version. */
   #shared: [Uint8Array<ArrayBuffer> | null, Uint8Array<ArrayBuffer> | null] = [null, null];
 
   /** Takes `message` over at the time `now`; a topic alias is the connection's and goes. */
-  constructor(message: Message, now: number) {
+  constructor(message: Message, now: number, source: object | null = null) {
     const { topicAlias: _, ...properties } = message.properties;
+    this.source = source;
     this.topic = message.topic;
     this.payload = message.payload;
     this.qos = message.qos;

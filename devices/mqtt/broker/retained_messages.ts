@@ -52,7 +52,7 @@ export class RetainedMessages {
   }
 
   /** Every message, for a store that outlives the process. */
-  [Symbol.iterator](): Iterator<BrokerMessage> {
+  [Symbol.iterator](): IterableIterator<BrokerMessage> {
     return this.#messages.values();
   }
 

@@ -5,6 +5,8 @@ import type { Subscription } from "./subscription_tree.ts";
 export interface Subscriber {
   /** Whether what it is given goes out now. */
   readonly isConnected: boolean;
+  /** What it stands for when it is a part of this program. */
+  readonly source?: object;
   /** Sends a message, or keeps it for later, as far as the bounds allow. */
   deliver(message: BrokerMessage, subscriptions: readonly Subscription[], now: number): void;
   /** Sends a retained message because of a new subscription (§3.3.1.3). */

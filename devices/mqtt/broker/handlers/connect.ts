@@ -41,6 +41,7 @@ function join(
     client.will = null;
     return client.refuse(joined, "there is no place for it");
   }
+  grant.onEnd?.((reason) => client.fail(ReasonCode.NotAuthorized, reason));
   client.connected();
   const told = tell(client, packet, clientId);
   client.send(encodeConnack(client.version, ReasonCode.Success, joined.isPresent, told));

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { concat, cutAt, hex } from "../../../src/_bytes.ts";
-import { runs } from "../../../src/_fuzz.ts";
+import { testProperty } from "../../../src/_long.ts";
 import {
   connectPacket,
   disconnectPacket,
@@ -20,58 +20,66 @@ function demandService(scene: BrokerScene): void {
   other.disconnect();
 }
 
-Deno.test("whatever bytes come, before and after CONNECT, a client is served or closed, and others are served", () => {
-  const bytes = fc.uint8Array({ maxLength: 200 });
-  const cuts = fc.array(fc.nat(200), { maxLength: 5 });
-  fc.assert(
-    fc.property(bytes, cuts, fc.constantFrom(0, 4, 5), (garbage, offsets, version) => {
-      const scene = new BrokerScene();
-      const client = version === 0 ? scene.open() : scene.connect({ version: version as 4 | 5 });
-      for (const part of cutAt(garbage, offsets)) client.send(part);
-      client.take();
-      demandService(scene);
-    }),
-    runs(300),
-  );
-});
-
-Deno.test("packets with bytes changed, added or missing end in service or a close, never in an exception", () => {
-  const stream = (version: 4 | 5) =>
-    concat(
-      connectPacket({ version, will: { topic: "w", qos: 1 }, username: "u", password: "p" }),
-      subscribePacket([["a/+", 1], ["$share/g/b", 2]], { version }),
-      publishPacket("a/b", "x", { qos: 1, version }),
-      publishPacket("a/b", "x", { qos: 2, packetId: 5, version, properties: { topicAlias: 1 } }),
-      hex("62 02 00 05 40 02 00 01 50 02 00 02 70 02 00 02 c0 00"),
-      unsubscribePacket(["a/+"], { version }),
-      disconnectPacket(version),
-    );
-  const edit = fc.record({
-    at: fc.nat(),
-    byte: fc.nat(255),
-    kind: fc.constantFrom("set", "add", "cut"),
-  });
-  fc.assert(
-    fc.property(
-      fc.constantFrom(4, 5),
-      fc.array(edit, { minLength: 1, maxLength: 4 }),
-      (version, edits) => {
-        const bytes = [...stream(version as 4 | 5)];
-        for (const { at, byte, kind } of edits) {
-          const place = at % bytes.length;
-          if (kind === "set") bytes[place] = byte;
-          else if (kind === "add") bytes.splice(place, 0, byte);
-          else bytes.splice(place, 1);
-        }
+testProperty(
+  "whatever bytes come, before and after CONNECT, a client is served or closed, and others are served",
+  3000,
+  (parameters) => {
+    const bytes = fc.uint8Array({ maxLength: 200 });
+    const cuts = fc.array(fc.nat(200), { maxLength: 5 });
+    fc.assert(
+      fc.property(bytes, cuts, fc.constantFrom(0, 4, 5), (garbage, offsets, version) => {
         const scene = new BrokerScene();
-        const client = scene.open();
-        client.send(new Uint8Array(bytes));
+        const client = version === 0 ? scene.open() : scene.connect({ version: version as 4 | 5 });
+        for (const part of cutAt(garbage, offsets)) client.send(part);
+        client.take();
         demandService(scene);
-      },
-    ),
-    runs(300),
-  );
-});
+      }),
+      parameters,
+    );
+  },
+);
+
+testProperty(
+  "packets with bytes changed, added or missing end in service or a close, never in an exception",
+  3000,
+  (parameters) => {
+    const stream = (version: 4 | 5) =>
+      concat(
+        connectPacket({ version, will: { topic: "w", qos: 1 }, username: "u", password: "p" }),
+        subscribePacket([["a/+", 1], ["$share/g/b", 2]], { version }),
+        publishPacket("a/b", "x", { qos: 1, version }),
+        publishPacket("a/b", "x", { qos: 2, packetId: 5, version, properties: { topicAlias: 1 } }),
+        hex("62 02 00 05 40 02 00 01 50 02 00 02 70 02 00 02 c0 00"),
+        unsubscribePacket(["a/+"], { version }),
+        disconnectPacket(version),
+      );
+    const edit = fc.record({
+      at: fc.nat(),
+      byte: fc.nat(255),
+      kind: fc.constantFrom("set", "add", "cut"),
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(4, 5),
+        fc.array(edit, { minLength: 1, maxLength: 4 }),
+        (version, edits) => {
+          const bytes = [...stream(version as 4 | 5)];
+          for (const { at, byte, kind } of edits) {
+            const place = at % bytes.length;
+            if (kind === "set") bytes[place] = byte;
+            else if (kind === "add") bytes.splice(place, 0, byte);
+            else bytes.splice(place, 1);
+          }
+          const scene = new BrokerScene();
+          const client = scene.open();
+          client.send(new Uint8Array(bytes));
+          demandService(scene);
+        },
+      ),
+      parameters,
+    );
+  },
+);
 
 Deno.test("malformed packets behind each other in one chunk end that client, at the first", () => {
   const scene = new BrokerScene();

@@ -5,7 +5,7 @@ import {
   type Subscription,
   SubscriptionTree,
 } from "../../../../devices/mqtt/broker/subscription_tree.ts";
-import { runs } from "../../../src/_fuzz.ts";
+import { testProperty } from "../../../src/_long.ts";
 
 function to(filter: string, qos: 0 | 1 | 2 = 0): Subscription {
   return { filter, qos, noLocal: false, retainAsPublished: false, retainHandling: 0, id: 0 };
@@ -51,37 +51,43 @@ for (const [filter, topic, isMatch] of TABLE) {
   });
 }
 
-Deno.test("the tree finds what matching each filter alone finds, after any changes", () => {
-  const level = fc.constantFrom("a", "b", "", "$c");
-  const topics = fc.array(level, { minLength: 1, maxLength: 4 }).map((levels) => levels.join("/"));
-  const filters = fc.tuple(
-    fc.array(fc.oneof(level, fc.constant("+")), { minLength: 1, maxLength: 4 }),
-    fc.boolean(),
-  ).map(([levels, hasRest]) => [...levels, ...(hasRest ? ["#"] : [])].join("/"));
-  const changes = fc.array(fc.tuple(fc.nat(3), filters, fc.boolean()), { maxLength: 30 });
-  fc.assert(
-    fc.property(changes, fc.array(topics, { maxLength: 5 }), (steps, names) => {
-      const tree = new SubscriptionTree<number>();
-      const model = new Map<string, [number, string]>();
-      for (const [who, filter, isAdded] of steps) {
-        if (isAdded) tree.add(who, to(filter));
-        else tree.remove(who, filter);
-        if (isAdded) model.set(`${who} ${filter}`, [who, filter]);
-        else model.delete(`${who} ${filter}`);
-        for (const name of names) {
-          const found = tree.match(name, () => true).flatMap(({ subscriber, subscriptions }) =>
-            subscriptions.map(({ filter }) => `${subscriber} ${filter}`)
-          );
-          const expected = [...model].flatMap(([key, [, filter]]) =>
-            matchesFilter(filter.split("/"), name.split("/")) ? [key] : []
-          );
-          deepStrictEqual(found.toSorted(), expected.toSorted());
+testProperty(
+  "the tree finds what matching each filter alone finds, after any changes",
+  1000,
+  (parameters) => {
+    const level = fc.constantFrom("a", "b", "", "$c");
+    const topics = fc.array(level, { minLength: 1, maxLength: 4 }).map((levels) =>
+      levels.join("/")
+    );
+    const filters = fc.tuple(
+      fc.array(fc.oneof(level, fc.constant("+")), { minLength: 1, maxLength: 4 }),
+      fc.boolean(),
+    ).map(([levels, hasRest]) => [...levels, ...(hasRest ? ["#"] : [])].join("/"));
+    const changes = fc.array(fc.tuple(fc.nat(3), filters, fc.boolean()), { maxLength: 30 });
+    fc.assert(
+      fc.property(changes, fc.array(topics, { maxLength: 5 }), (steps, names) => {
+        const tree = new SubscriptionTree<number>();
+        const model = new Map<string, [number, string]>();
+        for (const [who, filter, isAdded] of steps) {
+          if (isAdded) tree.add(who, to(filter));
+          else tree.remove(who, filter);
+          if (isAdded) model.set(`${who} ${filter}`, [who, filter]);
+          else model.delete(`${who} ${filter}`);
+          for (const name of names) {
+            const found = tree.match(name, () => true).flatMap(({ subscriber, subscriptions }) =>
+              subscriptions.map(({ filter }) => `${subscriber} ${filter}`)
+            );
+            const expected = [...model].flatMap(([key, [, filter]]) =>
+              matchesFilter(filter.split("/"), name.split("/")) ? [key] : []
+            );
+            deepStrictEqual(found.toSorted(), expected.toSorted());
+          }
         }
-      }
-    }),
-    runs(100),
-  );
-});
+      }),
+      parameters,
+    );
+  },
+);
 
 Deno.test("a group's members take turns, and those that are not there wait", () => {
   const tree = new SubscriptionTree<string>();

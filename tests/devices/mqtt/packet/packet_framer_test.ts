@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { MqttError } from "../../../../devices/mqtt/packet/packet.ts";
 import { PacketFramer } from "../../../../devices/mqtt/packet/packet_framer.ts";
 import { byteByByte, concat, cutAt, hex, someBytes, toHex } from "../../../src/_bytes.ts";
-import { runs } from "../../../src/_fuzz.ts";
 
 /** Feeds chunks; returns each packet's first byte and content. */
 function packetsOf(chunks: readonly Uint8Array[], maxPacketBytes = 1 << 20): [number, string][] {
@@ -42,7 +41,7 @@ Deno.test("PacketFramer gives the same packets however a stream is cut", () => {
   const cuts = fc.array(fc.nat(stream.length), { maxLength: 20 });
   fc.assert(
     fc.property(cuts, (offsets) => deepStrictEqual(packetsOf(cutAt(stream, offsets)), whole)),
-    runs(100),
+    { numRuns: 30 },
   );
 });
 

@@ -10,7 +10,7 @@ import {
   type PropertyPlace,
 } from "../../../../devices/mqtt/packet/properties.ts";
 import { hex, toHex } from "../../../src/_bytes.ts";
-import { runs } from "../../../src/_fuzz.ts";
+import { testProperty } from "../../../src/_long.ts";
 
 /** A vector in both directions. */
 function check(name: string, text: string, place: PropertyPlace, properties: Properties): void {
@@ -58,7 +58,7 @@ for (
   });
 }
 
-Deno.test("what encodeProperties() writes, decodeProperties() reads", () => {
+testProperty("what encodeProperties() writes, decodeProperties() reads", 500, (parameters) => {
   const text = fc.string({ unit: fc.constantFrom("a", "é", "😀", "/"), maxLength: 50 });
   const properties = fc.record({
     messageExpiry: fc.nat(0xffffffff),
@@ -74,6 +74,6 @@ Deno.test("what encodeProperties() writes, decodeProperties() reads", () => {
       const read = decodeProperties(new ByteReader(writer.content(), 0), "will");
       deepStrictEqual({ ...read }, { ...some });
     }),
-    runs(200),
+    parameters,
   );
 });
