@@ -32,6 +32,8 @@ const EVERY_ADDRESS = "0.0.0.0";
 const UNCAUGHT = 1;
 const DEMO_ID = "demo";
 const DEMO_TYPE = "virtual";
+/** In the state directory. */
+const RETAINED_FILE = "retained.mqtt";
 
 if (import.meta.main) main();
 
@@ -102,8 +104,10 @@ async function start(options: StartOptions): Promise<void> {
     {};
   const hostname = options.host ?? host;
   const directory = await findStateDirectory(options.state, config, configFile);
+  const mqtt = options.broker === false ? null : await wireMqtt(config, directory);
   const bridge = new Bridge({
     ...allowed,
+    extensions: mqtt === null ? [] : [(parts) => mqtt.createExtension(parts)],
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,
@@ -120,6 +124,8 @@ async function start(options: StartOptions): Promise<void> {
     hostname,
     port: options.port ?? port,
   });
+  const brokerUrl = mqtt?.url ?? null;
+  if (brokerUrl !== null) console.log(`broker ${brokerUrl}`);
   if (tls !== undefined) followTls(bridge, tls);
   const isOpen = isLoopback(hostname) || (config.auth?.tokens ?? []).length > 0;
   if (!isOpen) await offerFirstToken(directory, at);
@@ -133,6 +139,28 @@ async function start(options: StartOptions): Promise<void> {
   // A module that takes its time holds up no other adapter.
   await Promise.all([words, ...modules.map((entry) => [entry])].map(add));
   if (config.adapters === undefined) await readPluggedBoards(bridge, kinds, options.demo);
+  if (brokerUrl !== null) bridge.add(await mqtt!.createAdapter());
+}
+
+/** The broker inside, unless the config forbids it. */
+async function wireMqtt({ broker = {}, history, adapters = [] }: Config, directory: string) {
+  if (broker === false) return null;
+  const { MqttWiring } = await import("./mqtt_wiring.ts");
+  return new MqttWiring({
+    config: broker,
+    retainedFile: history === false ? undefined : join(directory, RETAINED_FILE),
+    takenIds: adapters.map(({ id }) => id),
+    readSecret,
+  });
+}
+
+function readSecret(key: string, file: string): string {
+  try {
+    return Deno.readTextFileSync(file).trim();
+  } catch (error) {
+    const message = `${key}: ${file} cannot be read: ${(error as Error).message}`;
+    throw new CommandFailure(ExitCode.BadConfig, message);
+  }
 }
 
 /** An adapter that forgets to catch must not take the other devices down with it. */

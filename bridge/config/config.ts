@@ -13,6 +13,12 @@ import {
 import { ConfigError } from "./config_error.ts";
 import type { FileFacts } from "./key_reader.ts";
 import {
+  type BackboneConfig,
+  type BrokerConfig,
+  readerOfBackbone,
+  readerOfBroker,
+} from "./mqtt_config.ts";
+import {
   type Read,
   readInteger,
   readList,
@@ -58,7 +64,8 @@ export interface Config {
   readonly limits?: Partial<Limits>;
   /** Without it every serial port that looks like a board is read. */
   readonly adapters?: readonly AdapterConfig[];
-  readonly broker?: false;
+  readonly broker?: BrokerConfig | false;
+  readonly backbone?: BackboneConfig;
   readonly history?: false;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
@@ -111,7 +118,8 @@ async function read(
     auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
     adapters: readerOfAdapters(named, { isFile, resolvePath }),
-    broker: readFalse,
+    broker: readerOfBroker(readFile(isFile, resolvePath)),
+    backbone: readerOfBackbone(readFile(isFile, resolvePath)),
     history: readFalse,
     state: readText(),
   })(source, root, "");
@@ -123,8 +131,16 @@ function checkListen(has: (key: keyof ListenConfig & string) => boolean): string
   return other === undefined ? null : `path and ${other} exclude each other`;
 }
 
-function readFile(isFile: (path: string) => boolean): Read<string> {
-  return readText((path) => isFile(path) ? null : "there is no such file");
+/** Reads the path of a file; `resolvePath` leads to it from where the config lies. */
+function readFile(
+  isFile: (path: string) => boolean,
+  resolvePath: (path: string) => string = (path) => path,
+): Read<string> {
+  const read = readText((path) => isFile(resolvePath(path)) ? null : "there is no such file");
+  return (source, node, key) => {
+    const path = read(source, node, key);
+    return path === undefined ? undefined : resolvePath(path);
+  };
 }
 
 const readLimit = readNumber((limit) => limit >= 0 ? null : "must be at least 0");

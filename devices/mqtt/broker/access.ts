@@ -1,4 +1,4 @@
-import type { ReasonCode } from "../packet/packet.ts";
+import type { ReasonCode } from "../packet/codes.ts";
 
 /** Who asks to connect. */
 export interface ConnectRequest {

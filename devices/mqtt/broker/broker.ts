@@ -1,5 +1,6 @@
 import type { Message } from "../packet/encode.ts";
-import { ReasonCode, type Will } from "../packet/packet.ts";
+import { ReasonCode } from "../packet/codes.ts";
+import type { Will } from "../packet/packet.ts";
 import { type Authenticate, FULL_GRANT, type Grant } from "./access.ts";
 import { sharedPartOf } from "../packet/topic_rules.ts";
 import { BrokerClient } from "./broker_client.ts";

@@ -1,15 +1,7 @@
 import { decodePacket, type RawPacket } from "../packet/decode.ts";
 import { encodeConnack, encodeDisconnect, encodePingresp } from "../packet/encode.ts";
-import {
-  type Connect,
-  type Disconnect,
-  MqttError,
-  PacketType,
-  type ProtocolVersion,
-  type Publish,
-  ReasonCode,
-  type Will,
-} from "../packet/packet.ts";
+import { MqttError, PacketType, ReasonCode } from "../packet/codes.ts";
+import type { Connect, Disconnect, ProtocolVersion, Publish, Will } from "../packet/packet.ts";
 import { PacketFramer } from "../packet/packet_framer.ts";
 import type { Grant } from "./access.ts";
 import type { BrokerCore, ByteSink, ConnectedClient, Route } from "./contract.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Message } from "../packet/encode.ts";
-import type { Publish, ReasonCode, Will } from "../packet/packet.ts";
+import type { ReasonCode } from "../packet/codes.ts";
+import type { Publish, Will } from "../packet/packet.ts";
 import type { Authenticate, Grant } from "./access.ts";
 import type { BrokerLimits } from "./limits.ts";
 import type { BrokerSession, Outlet } from "./session.ts";

@@ -70,5 +70,5 @@ async function serve(broker: Broker, conn: BrokerConn): Promise<void> {
 }
 
 function addressOf(addr: Deno.Addr): string {
-  return "hostname" in addr ? `${addr.hostname}:${addr.port}` : addr.transport;
+  return "hostname" in addr ? addr.hostname : addr.transport;
 }

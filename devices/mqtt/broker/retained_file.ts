@@ -1,6 +1,6 @@
 import { decodePacket } from "../packet/decode.ts";
 import { encodePublish } from "../packet/encode.ts";
-import { MqttError, PacketType } from "../packet/packet.ts";
+import { MqttError, PacketType } from "../packet/codes.ts";
 import { PacketFramer } from "../packet/packet_framer.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerMessage } from "./message.ts";

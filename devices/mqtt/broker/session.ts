@@ -1,5 +1,6 @@
 import { encodeAcknowledgement } from "../packet/encode.ts";
-import { PacketType, type ProtocolVersion, type QoS, ReasonCode } from "../packet/packet.ts";
+import { PacketType, ReasonCode } from "../packet/codes.ts";
+import type { ProtocolVersion, QoS } from "../packet/packet.ts";
 import type { BrokerLimits } from "./limits.ts";
 import type { BrokerMessage } from "./message.ts";
 import { PacketIds } from "./packet_ids.ts";

@@ -1,4 +1,4 @@
-import { MqttError, ReasonCode } from "./packet.ts";
+import { MqttError, ReasonCode } from "./codes.ts";
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const MAX_VARIABLE_BYTES = 4;

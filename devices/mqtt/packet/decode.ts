@@ -1,19 +1,17 @@
 import { ByteReader, malformed } from "./byte_reader.ts";
-import {
-  type Acknowledgement,
-  type ClientPacket,
-  type Connect,
-  type Disconnect,
-  MqttError,
-  PacketType,
-  type ProtocolVersion,
-  type Publish,
-  type QoS,
-  ReasonCode,
-  type Subscribe,
-  type SubscriptionRequest,
-  type Unsubscribe,
-  type Will,
+import { MqttError, PacketType, ReasonCode } from "./codes.ts";
+import type {
+  Acknowledgement,
+  ClientPacket,
+  Connect,
+  Disconnect,
+  ProtocolVersion,
+  Publish,
+  QoS,
+  Subscribe,
+  SubscriptionRequest,
+  Unsubscribe,
+  Will,
 } from "./packet.ts";
 import { decodeProperties, NO_PROPERTIES, type Properties } from "./properties.ts";
 import { checkTopicName } from "./topic_rules.ts";

@@ -1,5 +1,6 @@
 import { ByteWriter } from "./byte_writer.ts";
-import { PacketType, type ProtocolVersion, type QoS, ReasonCode } from "./packet.ts";
+import { PacketType, ReasonCode } from "./codes.ts";
+import type { ProtocolVersion, QoS } from "./packet.ts";
 import { encodeProperties, NO_PROPERTIES, type Properties } from "./properties.ts";
 
 const encoder = new TextEncoder();

@@ -1,6 +1,6 @@
 import type { RawPacket } from "./decode.ts";
 import { malformed } from "./byte_reader.ts";
-import { MqttError, ReasonCode } from "./packet.ts";
+import { MqttError, ReasonCode } from "./codes.ts";
 
 const MAX_LENGTH_BYTES = 4;
 /** A buffer that grew for one large packet is given back when it is empty. */

@@ -1,6 +1,6 @@
 import { type ByteReader, malformed } from "./byte_reader.ts";
 import { ByteWriter } from "./byte_writer.ts";
-import { MqttError, PacketType, ReasonCode } from "./packet.ts";
+import { MqttError, PacketType, ReasonCode } from "./codes.ts";
 
 /** Properties of a version 5 packet (§2.2.2), by the specification's names. */
 export interface Properties {

@@ -1,7 +1,8 @@
 import { ByteReader } from "../../../devices/mqtt/packet/byte_reader.ts";
 import { ByteWriter } from "../../../devices/mqtt/packet/byte_writer.ts";
 import { encodePublish } from "../../../devices/mqtt/packet/encode.ts";
-import { PacketType, type ProtocolVersion, type QoS } from "../../../devices/mqtt/packet/packet.ts";
+import { PacketType } from "../../../devices/mqtt/packet/codes.ts";
+import type { ProtocolVersion, QoS } from "../../../devices/mqtt/packet/packet.ts";
 import {
   decodeProperties,
   encodeProperties,

@@ -1,5 +1,6 @@
 import { encodeAcknowledgement } from "../../packet/encode.ts";
-import { type Acknowledgement, PacketType, ReasonCode } from "../../packet/packet.ts";
+import { PacketType, ReasonCode } from "../../packet/codes.ts";
+import type { Acknowledgement } from "../../packet/packet.ts";
 import type { ConnectedClient } from "../contract.ts";
 
 /** From here on a reason code is a refusal (§2.4). */

@@ -1,5 +1,6 @@
 import { encodeConnack } from "../../packet/encode.ts";
-import { type Connect, ReasonCode } from "../../packet/packet.ts";
+import { ReasonCode } from "../../packet/codes.ts";
+import type { Connect } from "../../packet/packet.ts";
 import type { Properties } from "../../packet/properties.ts";
 import type { ConnectedClient } from "../contract.ts";
 import type { Grant } from "../access.ts";

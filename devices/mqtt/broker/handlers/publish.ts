@@ -1,5 +1,6 @@
 import { encodeAcknowledgement } from "../../packet/encode.ts";
-import { MqttError, PacketType, type Publish, ReasonCode } from "../../packet/packet.ts";
+import { MqttError, PacketType, ReasonCode } from "../../packet/codes.ts";
+import type { Publish } from "../../packet/packet.ts";
 import type { ConnectedClient, Route } from "../contract.ts";
 
 /** Takes a PUBLISH (§3.3): hands it on and acknowledges it, now or when there is room for it. */

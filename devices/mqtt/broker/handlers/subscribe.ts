@@ -1,12 +1,6 @@
 import { encodeSubscriptionAck } from "../../packet/encode.ts";
-import {
-  MqttError,
-  PacketType,
-  ReasonCode,
-  type Subscribe,
-  type SubscriptionRequest,
-  type Unsubscribe,
-} from "../../packet/packet.ts";
+import { MqttError, PacketType, ReasonCode } from "../../packet/codes.ts";
+import type { Subscribe, SubscriptionRequest, Unsubscribe } from "../../packet/packet.ts";
 import {
   checkTopicFilter,
   parseSharedFilter,

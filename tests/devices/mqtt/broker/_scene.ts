@@ -2,7 +2,8 @@ import { Broker, type BrokerOptions } from "../../../../devices/mqtt/broker/brok
 import type { BrokerClient } from "../../../../devices/mqtt/broker/broker_client.ts";
 import type { ByteSink } from "../../../../devices/mqtt/broker/contract.ts";
 import { encodeAcknowledgement } from "../../../../devices/mqtt/packet/encode.ts";
-import { PacketType, type ProtocolVersion } from "../../../../devices/mqtt/packet/packet.ts";
+import { PacketType } from "../../../../devices/mqtt/packet/codes.ts";
+import type { ProtocolVersion } from "../../../../devices/mqtt/packet/packet.ts";
 import type { Properties } from "../../../../devices/mqtt/packet/properties.ts";
 import { concat } from "../../../src/_bytes.ts";
 import {

@@ -1,11 +1,7 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import { decodePacket } from "../../../../devices/mqtt/packet/decode.ts";
-import {
-  type ClientPacket,
-  MqttError,
-  PacketType,
-  type ProtocolVersion,
-} from "../../../../devices/mqtt/packet/packet.ts";
+import { MqttError, PacketType } from "../../../../devices/mqtt/packet/codes.ts";
+import type { ClientPacket, ProtocolVersion } from "../../../../devices/mqtt/packet/packet.ts";
 import { NO_PROPERTIES } from "../../../../devices/mqtt/packet/properties.ts";
 import { hex } from "../../../src/_bytes.ts";
 

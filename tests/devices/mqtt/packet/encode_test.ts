@@ -7,7 +7,7 @@ import {
   encodePublish,
   encodeSubscriptionAck,
 } from "../../../../devices/mqtt/packet/encode.ts";
-import { PacketType, ReasonCode } from "../../../../devices/mqtt/packet/packet.ts";
+import { PacketType, ReasonCode } from "../../../../devices/mqtt/packet/codes.ts";
 import { NO_PROPERTIES } from "../../../../devices/mqtt/packet/properties.ts";
 import { hex, toHex, utf8 } from "../../../src/_bytes.ts";
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { MqttError } from "../../../../devices/mqtt/packet/packet.ts";
+import { MqttError } from "../../../../devices/mqtt/packet/codes.ts";
 import { PacketFramer } from "../../../../devices/mqtt/packet/packet_framer.ts";
 import { byteByByte, concat, cutAt, hex, someBytes, toHex } from "../../../src/_bytes.ts";
 

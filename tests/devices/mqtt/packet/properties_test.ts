@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { ByteReader } from "../../../../devices/mqtt/packet/byte_reader.ts";
 import { ByteWriter } from "../../../../devices/mqtt/packet/byte_writer.ts";
-import { MqttError, PacketType } from "../../../../devices/mqtt/packet/packet.ts";
+import { MqttError, PacketType } from "../../../../devices/mqtt/packet/codes.ts";
 import {
   decodeProperties,
   encodeProperties,

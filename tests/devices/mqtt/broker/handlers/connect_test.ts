@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { PacketType, ReasonCode } from "../../../../../devices/mqtt/packet/packet.ts";
+import { PacketType, ReasonCode } from "../../../../../devices/mqtt/packet/codes.ts";
 import { hex } from "../../../../src/_bytes.ts";
 import { connectPacket } from "../../_packets.ts";
 import { BrokerScene } from "../_scene.ts";

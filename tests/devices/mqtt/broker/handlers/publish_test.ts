@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { PacketType, ReasonCode } from "../../../../../devices/mqtt/packet/packet.ts";
+import { PacketType, ReasonCode } from "../../../../../devices/mqtt/packet/codes.ts";
 import { hex } from "../../../../src/_bytes.ts";
 import { BrokerScene } from "../_scene.ts";
 

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { ReasonCode } from "../../../../../devices/mqtt/packet/packet.ts";
+import { ReasonCode } from "../../../../../devices/mqtt/packet/codes.ts";
 import { BrokerScene } from "../_scene.ts";
 
 const NO_LOCAL = 4;
