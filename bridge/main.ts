@@ -104,10 +104,10 @@ async function start(options: StartOptions): Promise<void> {
     {};
   const hostname = options.host ?? host;
   const directory = await findStateDirectory(options.state, config, configFile);
-  const mqtt = options.broker === false ? null : await wireMqtt(config, directory);
+  const mqtt = await wireMqtt(config, options, directory);
   const bridge = new Bridge({
     ...allowed,
-    extensions: mqtt === null ? [] : [(parts) => mqtt.createExtension(parts)],
+    extensions: mqtt?.extensions,
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,
@@ -142,14 +142,21 @@ async function start(options: StartOptions): Promise<void> {
   if (brokerUrl !== null) bridge.add(await mqtt!.createAdapter());
 }
 
-/** The broker inside, unless the config forbids it. */
-async function wireMqtt({ broker = {}, history, adapters = [] }: Config, directory: string) {
-  if (broker === false) return null;
+/** The broker inside and the backbone, as far as there are any. */
+async function wireMqtt(
+  { broker = {}, backbone, history, adapters = [] }: Config,
+  options: StartOptions,
+  directory: string,
+) {
+  const inner = broker === false || options.broker === false ? null : broker;
+  if (inner === null && backbone === undefined) return null;
   const { MqttWiring } = await import("./mqtt_wiring.ts");
   return new MqttWiring({
-    config: broker,
+    broker: inner,
+    backbone,
+    adapters,
     retainedFile: history === false ? undefined : join(directory, RETAINED_FILE),
-    takenIds: adapters.map(({ id }) => id),
+    version: project.version,
     readSecret,
   });
 }

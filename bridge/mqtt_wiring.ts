@@ -4,12 +4,18 @@
  *
  * @module
  */
+import type { DeviceAdapter } from "../devices/adapter.ts";
 import { InnerBroker } from "../devices/mqtt/broker/inner_broker.ts";
+import type { ConnectionEvents } from "../devices/mqtt/connection.ts";
+import { InnerConnection } from "../devices/mqtt/inner_connection.ts";
 import { listenTls } from "../src/tls_listener.ts";
 import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
 import { isLoopback } from "./access/own_names.ts";
-import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
-import type { BrokerConfig } from "./config/mqtt_config.ts";
+import { Backbone } from "./backbone/backbone.ts";
+import type { MqttPort } from "./backbone/mqtt_port.ts";
+import type { BridgeExtension, CreateExtension, ExtensionParts } from "./bridge.ts";
+import type { AdapterConfig } from "./config/adapter_entries.ts";
+import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
 import { createVisibility } from "./hub/visibility.ts";
 import { MqttPart } from "./mqtt_part.ts";
 
@@ -17,6 +23,9 @@ const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 1883;
 /** What the broker inside is called among adapters. */
 const ADAPTER_ID = "broker";
+const DEFAULT_SITE = "home";
+const DISCOVERY_PREFIX = "homeassistant";
+const KEEP_ALIVE_MS = 15_000;
 /** What bridges and boards publish without any config. */
 const DEVICE_MAPPING = {
   topic: "pinbridge/+site/+device/+channel",
@@ -25,31 +34,42 @@ const DEVICE_MAPPING = {
   commandTopic: "{topic}/set",
   availabilityTopic: "pinbridge/{site}/{device}/$state",
 } as const;
+/** Whose a topic of {@linkcode DEVICE_MAPPING} is. */
+const DEVICE_TOPIC = /^pinbridge\/([^/]+)\/([^/]+)\/[^/]+$/;
 
 /** Options of {@linkcode MqttWiring}. */
 export interface MqttWiringOptions {
-  readonly config: BrokerConfig;
+  /** The broker inside; `null` for none. */
+  readonly broker: BrokerConfig | null;
+  readonly backbone?: BackboneConfig;
+  readonly adapters: readonly AdapterConfig[];
   /** Where retained messages outlast the program. Default: nowhere. */
   readonly retainedFile?: string;
-  /** Ids of adapters that are taken. */
-  readonly takenIds: readonly string[];
+  readonly version: string;
   /** Reads a file that the config names. */
   readonly readSecret: (key: string, file: string) => string;
 }
 
-/** The broker inside with all that hangs on it. */
+/** The broker inside with all that hangs on it, and the backbone. */
 export class MqttWiring {
   readonly #options: MqttWiringOptions;
   readonly #users: readonly MqttUser[];
+  readonly #site: string;
+  readonly #adapterId: string;
   #part: MqttPart | null = null;
   #broker: InnerBroker | null = null;
   /** What this program publishes does not come back to it. */
   readonly #source = {};
+  /** Devices on the broker inside that are another site's. */
+  readonly #others = new Set<string>();
 
   /** Reads what the config names; opens nothing. */
   constructor(options: MqttWiringOptions) {
     this.#options = options;
-    const { users = [], username, passwordFile } = options.config;
+    this.#site = options.backbone?.site ?? DEFAULT_SITE;
+    const isTaken = options.adapters.some(({ id }) => id === ADAPTER_ID);
+    this.#adapterId = isTaken ? `inner-${ADAPTER_ID}` : ADAPTER_ID;
+    const { users = [], username, passwordFile } = options.broker ?? {};
     const all = username === undefined
       ? users
       : [{ username, passwordFile: passwordFile! }, ...users];
@@ -59,16 +79,49 @@ export class MqttWiring {
     }));
   }
 
-  /** Makes the broker a part of a bridge. */
-  createExtension({ admission, log }: ExtensionParts): BridgeExtension {
-    const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls } = this.#options.config;
+  /** What makes the parts of a bridge, in the order in which they start. */
+  get extensions(): readonly CreateExtension[] {
+    const { broker, backbone } = this.#options;
+    return [
+      ...(broker === null ? [] : [(parts: ExtensionParts) => this.#createBroker(broker, parts)]),
+      ...(backbone === undefined
+        ? []
+        : [(parts: ExtensionParts) => this.#createBackbone(backbone, parts)]),
+    ];
+  }
+
+  /** The URL of the broker inside; `null` when it does not listen. */
+  get url(): string | null {
+    const { host = DEFAULT_HOST, tls } = this.#options.broker ?? {};
+    const addr = this.#part?.addr ?? null;
+    if (addr === null) return null;
+    const name = host.includes(":") ? `[${host}]` : host;
+    return `${tls === undefined ? "mqtt" : "mqtts"}://${name}:${addr.port}`;
+  }
+
+  /** Makes the adapter that shows what is published on the broker inside. */
+  async createAdapter(): Promise<DeviceAdapter> {
+    const { createAdapterOn } = await import("../devices/mqtt/create.ts");
+    const entry = { id: this.#adapterId, qos: 1, map: [DEVICE_MAPPING] } as const;
+    return await createAdapterOn(entry, ({ onMessage }) =>
+      Promise.resolve(this.#join({
+        onMessage: (message) => {
+          const [, site, device] = DEVICE_TOPIC.exec(message.topic) ?? [];
+          if (site !== undefined && site !== this.#site) this.#others.add(device);
+          onMessage(message);
+        },
+      })));
+  }
+
+  #createBroker(config: BrokerConfig, { admission, log }: ExtensionParts): BridgeExtension {
+    const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls } = config;
     const access = new MqttAccess({
       users: this.#users,
       isOpen: isLoopback(host),
       admission,
       seesTopic: (devices) => createVisibility(devices).seesTopic,
     });
-    const broker = new InnerBroker({
+    this.#broker = new InnerBroker({
       listen: () =>
         tls === undefined
           ? Deno.listen({ hostname: host, port })
@@ -77,32 +130,72 @@ export class MqttWiring {
       retainedFile: this.#options.retainedFile,
       log: (line) => log.info(`mqtt: ${line}`),
     });
-    this.#broker = broker;
-    return this.#part = new MqttPart(broker, { wanted: `${host}:${port}`, log });
+    return this.#part = new MqttPart(this.#broker, { wanted: `${host}:${port}`, log });
   }
 
-  /** The URL of the broker; `null` when it does not listen. */
-  get url(): string | null {
-    const { host = DEFAULT_HOST, tls } = this.#options.config;
-    const addr = this.#part?.addr ?? null;
-    if (addr === null) return null;
-    const name = host.includes(":") ? `[${host}]` : host;
-    return `${tls === undefined ? "mqtt" : "mqtts"}://${name}:${addr.port}`;
-  }
-
-  /** Makes the adapter that shows what is published on the broker. */
-  async createAdapter() {
-    const { createAdapterOn } = await import("../devices/mqtt/create.ts");
-    const { InnerConnection } = await import("../devices/mqtt/inner_connection.ts");
-    const { takenIds } = this.#options;
-    const id = takenIds.includes(ADAPTER_ID) ? `inner-${ADAPTER_ID}` : ADAPTER_ID;
-    return await createAdapterOn({ id, qos: 1, map: [DEVICE_MAPPING] }, (events) => {
-      return Promise.resolve(new InnerConnection(this.#broker!, events, this.#source));
+  #createBackbone(config: BackboneConfig, { hub, clock, log }: ExtensionParts): BridgeExtension {
+    const readers = this.#readersOf(config);
+    return new Backbone({
+      hub,
+      clock,
+      log,
+      port: config.url === undefined
+        ? this.#innerPort()
+        : outerPort(config, config.url, this.#site),
+      site: this.#site,
+      discoveryPrefix: config.homeAssistant === false ? null : DISCOVERY_PREFIX,
+      version: this.#options.version,
+      // What came from there, or is another site's, is not said again: an echo ends here.
+      isOurs: ({ id, owner }) =>
+        !readers.has(owner.id) && !(owner.id === this.#adapterId && this.#others.has(id)),
     });
+  }
+
+  /** The adapters that read the broker which the backbone publishes on. */
+  #readersOf({ url }: BackboneConfig): ReadonlySet<string> {
+    if (url === undefined) return new Set([this.#adapterId]);
+    const place = placeOf(url);
+    const readers = this.#options.adapters.filter((entry) =>
+      entry.type === "mqtt" && placeOf(String((entry as { url?: string }).url)) === place
+    );
+    return new Set(readers.map(({ id }) => id));
+  }
+
+  #innerPort(): MqttPort {
+    return {
+      open: (_will, onMessage) => {
+        if (this.url !== null) return Promise.resolve(this.#join({ onMessage }));
+        return Promise.reject(new Error("there is no broker inside to publish on"));
+      },
+    };
+  }
+
+  #join(events: ConnectionEvents): InnerConnection {
+    return new InnerConnection(this.#broker!, events, this.#source);
   }
 
   #readTls({ cert, key }: { cert: string; key: string }): { cert: string; key: string } {
     const { readSecret } = this.#options;
     return { cert: readSecret("broker.tls.cert", cert), key: readSecret("broker.tls.key", key) };
   }
+}
+
+function outerPort(config: BackboneConfig, url: string, site: string): MqttPort {
+  // Two bridges with one config must not throw each other out.
+  const clientId = `pinbridge-${site}-${crypto.randomUUID().slice(0, 8)}`;
+  const options = { protocolVersion: 4, cleanSession: true, keepAliveMs: KEEP_ALIVE_MS } as const;
+  return {
+    async open(will, onMessage, signal) {
+      const { readSettings } = await import("../devices/mqtt/create.ts");
+      const { openConnection } = await import("../devices/mqtt/connection.ts");
+      const settings = await readSettings({ ...options, ...config, url, will }, clientId);
+      return await openConnection(settings, { onMessage }, signal);
+    },
+  };
+}
+
+/** A broker's place, by which two URLs of it are known to be one. */
+function placeOf(url: string): string {
+  const { hostname, port, protocol } = URL.parse(url) ?? {};
+  return `${hostname === "localhost" ? DEFAULT_HOST : hostname}:${port || protocol}`;
 }

@@ -64,7 +64,26 @@ async function compileAnswers({ ack, error }: TopicMapping): Promise<AnswerPatte
   return new AnswerPatterns(await compile(ack), await compile(error));
 }
 
-async function readSettings(config: MqttConfig, clientId: string): Promise<ConnectionSettings> {
+/** What a config says of how to connect. */
+export type SettingsConfig = Pick<
+  MqttConfig,
+  | "url"
+  | "username"
+  | "passwordFile"
+  | "caFile"
+  | "certFile"
+  | "keyFile"
+  | "protocolVersion"
+  | "cleanSession"
+  | "keepAliveMs"
+  | "will"
+>;
+
+/** Reads the files that a config names. @throws {DeviceError} */
+export async function readSettings(
+  config: SettingsConfig,
+  clientId: string,
+): Promise<ConnectionSettings> {
   const { passwordFile, caFile, certFile, keyFile } = config;
   const [password, ca, cert, key] = await Promise.all([
     readText(passwordFile, "passwordFile"),

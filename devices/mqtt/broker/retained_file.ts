@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { decodePacket } from "../packet/decode.ts";
 import { encodePublish } from "../packet/encode.ts";
 import { MqttError, PacketType } from "../packet/codes.ts";
@@ -9,6 +10,7 @@ import type { BrokerMessage } from "./message.ts";
 const WRITE_DELAY_MS = 1000;
 /** Messages are nobody else's business. */
 const READABLE_BY_OWNER = 0o600;
+const OWNER_ONLY = 0o700;
 const VERSION = 5;
 
 /**
@@ -82,6 +84,7 @@ export class RetainedFile {
       if (message.source === null && message.expiresAt > now) frames.push(frameOf(message, now));
     }
     const isWritten = this.#try(() => {
+      Deno.mkdirSync(dirname(this.#path), { recursive: true, mode: OWNER_ONLY });
       const file = Deno.openSync(`${this.#path}.new`, {
         write: true,
         create: true,
