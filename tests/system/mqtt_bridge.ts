@@ -1,0 +1,69 @@
+import { startBridge } from "./program.ts";
+import type { Program } from "./program.ts";
+
+/** A bridge with the demo board and a broker inside on a free port, in a folder of its own. */
+export class MqttBridge implements AsyncDisposable {
+  readonly folder: string;
+  readonly #config: string;
+  program: Program;
+  /** Where its web server listens. */
+  url = "";
+  /** Where its broker listens. */
+  port = 0;
+
+  private constructor(folder: string, config: string, program: Program) {
+    this.folder = folder;
+    this.#config = config;
+    this.program = program;
+  }
+
+  /** Starts one; `lines` are the rest of its config, in which `FOLDER` stands for its folder. */
+  static async start(...lines: string[]): Promise<MqttBridge> {
+    const folder = await Deno.makeTempDir();
+    const config = `${folder}/pinbridge.yaml`;
+    const all = ["listen: { port: 0 }", `state: ${folder}`, ...lines];
+    const broker = all.some((line) => line.startsWith("broker:")) ? [] : ["broker: { port: 0 }"];
+    await Deno.writeTextFile(config, [...all, ...broker].join("\n").replaceAll("FOLDER", folder));
+    const bridge = new MqttBridge(folder, config, startBridge("--config", config));
+    await bridge.#ready();
+    return bridge;
+  }
+
+  /** Ends it with a signal and starts it again. */
+  async restart(signal: Deno.Signal = "SIGTERM"): Promise<void> {
+    this.program.kill(signal);
+    await this.program.exitCode;
+    await this.program[Symbol.asyncDispose]();
+    this.program = startBridge("--config", this.#config);
+    await this.#ready();
+  }
+
+  /** The devices that it shows. */
+  async devices(): Promise<
+    { id: string; channels: { id: string; last?: { value: unknown } }[] }[]
+  > {
+    return (await (await fetch(new URL("/api/devices", this.url))).json()).devices;
+  }
+
+  /** Resolves with a channel's value once `isIt` says so. */
+  async value(topic: string, isIt: (value: unknown) => boolean): Promise<unknown> {
+    const [id, channel] = topic.split("/");
+    for (;;) {
+      const device = (await this.devices()).find((one) => one.id === id);
+      const value = device?.channels.find((one) => one.id === channel)?.last?.value;
+      if (value !== undefined && isIt(value)) return value;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async #ready(): Promise<void> {
+    this.url = (await this.program.line(/^listening http/)).slice("listening ".length);
+    const line = await this.program.line(/^broker mqtts?:|^warning: no MQTT broker/);
+    this.port = Number(/:(\d+)$/.exec(line)?.[1] ?? 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
