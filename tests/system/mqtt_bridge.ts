@@ -5,15 +5,17 @@ import type { Program } from "./program.ts";
 export class MqttBridge implements AsyncDisposable {
   readonly folder: string;
   readonly #config: string;
+  readonly #hasBroker: boolean;
   program: Program;
   /** Where its web server listens. */
   url = "";
   /** Where its broker listens. */
   port = 0;
 
-  private constructor(folder: string, config: string, program: Program) {
+  private constructor(folder: string, hasBroker: boolean, program: Program) {
     this.folder = folder;
-    this.#config = config;
+    this.#config = `${folder}/pinbridge.yaml`;
+    this.#hasBroker = hasBroker;
     this.program = program;
   }
 
@@ -24,7 +26,11 @@ export class MqttBridge implements AsyncDisposable {
     const all = ["listen: { port: 0 }", `state: ${folder}`, ...lines];
     const broker = all.some((line) => line.startsWith("broker:")) ? [] : ["broker: { port: 0 }"];
     await Deno.writeTextFile(config, [...all, ...broker].join("\n").replaceAll("FOLDER", folder));
-    const bridge = new MqttBridge(folder, config, startBridge("--config", config));
+    const bridge = new MqttBridge(
+      folder,
+      !all.includes("broker: false"),
+      startBridge("--config", config),
+    );
     await bridge.#ready();
     return bridge;
   }
@@ -58,6 +64,7 @@ export class MqttBridge implements AsyncDisposable {
 
   async #ready(): Promise<void> {
     this.url = (await this.program.line(/^listening http/)).slice("listening ".length);
+    if (!this.#hasBroker) return;
     const line = await this.program.line(/^broker mqtts?:|^warning: no MQTT broker/);
     this.port = Number(/:(\d+)$/.exec(line)?.[1] ?? 0);
   }
