@@ -40,6 +40,18 @@ backbone: { url: "mqtt://127.0.0.1:${port}", site: viewers }`,
   );
 }
 
+/** Resolves when a broker takes messages. */
+async function served(port: number): Promise<void> {
+  for (let attempt = 0;; attempt++) {
+    try {
+      return await publish(port, "is/served", "?", "-q", "1");
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
 /** A viewer, once it can command the board. */
 async function openViewer({ url }: MqttBridge): Promise<TestViewer> {
   const viewer = await TestViewer.open(url);
@@ -175,6 +187,7 @@ test(
     assert.equal((await command()).outcome, "acknowledged");
     cluster.startNode(2);
     await cluster.settled();
+    await served(third);
     await using ear = new Ear(third, "pinbridge/home/#", "-q", "1");
     await ear.hears(/^pinbridge\/home\/demo\/temperature \d/);
   },

@@ -1,6 +1,9 @@
 import { startBridge } from "./program.ts";
 import type { Program } from "./program.ts";
 
+/** How long a value is waited for, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
 /** A bridge with the demo board and a broker inside on a free port, in a folder of its own. */
 export class MqttBridge implements AsyncDisposable {
   readonly folder: string;
@@ -54,12 +57,18 @@ export class MqttBridge implements AsyncDisposable {
   /** Resolves with a channel's value once `isIt` says so. */
   async value(topic: string, isIt: (value: unknown) => boolean): Promise<unknown> {
     const [id, channel] = topic.split("/");
+    const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
+      if (Date.now() > deadline) throw new Error(this.#describe(topic));
       const device = (await this.devices()).find((one) => one.id === id);
       const value = device?.channels.find((one) => one.id === channel)?.last?.value;
       if (value !== undefined && isIt(value)) return value;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  #describe(topic: string): string {
+    return `${topic} never had the value, but:\n${this.program.lines.join("\n")}`;
   }
 
   async #ready(): Promise<void> {

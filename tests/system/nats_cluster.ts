@@ -8,6 +8,7 @@ if (!hasNats) console.log("nats-server is missing: install nats-server");
 const NODES = 3;
 /** Between two looks at whether the cluster has chosen a leader, in milliseconds. */
 const LOOK_MS = 200;
+const PATIENCE_MS = 60_000;
 
 interface Node {
   readonly name: string;
@@ -79,7 +80,9 @@ cluster { name: c, listen: 127.0.0.1:${port}, routes: [${all}] }
   /** Resolves when those that run agree on a leader. */
   async settled(): Promise<void> {
     const running = this.#nodes.filter(({ process }) => process !== null);
+    const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
+      if (Date.now() > deadline) throw new Error("the cluster has not chosen a leader");
       const answers = await Promise.all(running.map(leaderOf));
       if (answers.every((leader) => leader !== null && leader !== "")) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
