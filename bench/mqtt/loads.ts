@@ -98,9 +98,14 @@ export async function hungSubscriber(
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   })();
-  const payload = new Uint8Array(HANG_PAYLOAD_BYTES);
-  for (let sent = 0, id = 1; sent < HANG_BYTES; sent += payload.length, id++) {
-    await flood.write(publishPacket("flood/1", payload, id));
+  const message = publishPacket("flood/1", new Uint8Array(HANG_PAYLOAD_BYTES), 1);
+  const idAt = message.length - HANG_PAYLOAD_BYTES - 2;
+  for (let sent = 0, id = 1; sent < HANG_BYTES; sent += HANG_PAYLOAD_BYTES, id++) {
+    message[idAt] = id >> 8;
+    message[idAt + 1] = id & 255;
+    await flood.write(message);
+    // What has come is looked at before the next one goes.
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
   isFlooding = false;
   await pinging;

@@ -61,6 +61,8 @@ export class Broker implements BrokerCore {
   onRetained: (topic: string) => void = () => {};
   readonly #losses = { dropped: 0 };
   readonly #clients = new Set<BrokerClient>();
+  /** Those that have not said CONNECT, the oldest first. */
+  readonly #connecting = new Set<BrokerClient>();
   readonly #sessions = new Map<string, BrokerSession>();
   /** Who is connected, by client identifier. */
   readonly #connected = new Map<string, ConnectedClient>();
@@ -83,11 +85,12 @@ export class Broker implements BrokerCore {
 
   /** Takes a new connection. Returns where its bytes go. */
   accept(sink: ByteSink, address: string): BrokerClient {
-    const connecting = [...this.#clients].filter(({ isConnecting }) => isConnecting);
-    // The oldest one most likely never says anything.
-    if (connecting.length >= this.limits.maxConnecting) connecting[0].lost();
+    const [oldest] = this.#connecting;
+    // It most likely never says anything.
+    if (this.#connecting.size >= this.limits.maxConnecting) oldest.lost();
     const client = new BrokerClient(this, sink, address);
     this.#clients.add(client);
+    this.#connecting.add(client);
     return client;
   }
 
@@ -187,6 +190,7 @@ export class Broker implements BrokerCore {
     before?.fail(ReasonCode.SessionTakenOver, "its client connected anew");
     const session = this.#open({ clientId, owner, isClean });
     this.#connected.set(clientId, client);
+    this.#connecting.delete(client as BrokerClient);
     client.session = session;
     return { session, isPresent: session === known };
   }
@@ -194,6 +198,7 @@ export class Broker implements BrokerCore {
   /** A connection has ended; `withWill` tells whether its will is due. */
   left(client: ConnectedClient, withWill: boolean): void {
     this.#clients.delete(client as BrokerClient);
+    this.#connecting.delete(client as BrokerClient);
     const { session, will } = client;
     if (session === null || this.#connected.get(session.clientId) !== client) return;
     this.#connected.delete(session.clientId);
