@@ -22,6 +22,8 @@ export { ConnectionClosedError } from "./src/errors.ts";
 export { DEFAULT_LIMITS, type Limits } from "./src/limits.ts";
 export type { DeflateOptions } from "./src/deflate.ts";
 export { Bridge, BRIDGE_LIMITS, type BridgeOptions } from "./bridge/bridge.ts";
+export { type Grant, hashToken, type TokenRecord, type TokenRole } from "./bridge/access/token.ts";
+export type { Role } from "./bridge/wire/messages.ts";
 export { SUBPROTOCOL } from "./bridge/wire/protocol.ts";
 export type { Asset, Assets } from "./bridge/web/pages.ts";
 export type { AdapterConfig } from "./bridge/config/adapter_entries.ts";

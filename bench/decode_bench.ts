@@ -27,6 +27,10 @@ const sink: LineSink = {
   log(line) {
     throw new Error(`"${line}" is no reading`);
   },
+  arrivedAt: 0,
+  notUnderstood(line) {
+    throw new Error(`"${line}" is not understood`);
+  },
 };
 
 for (const [group, line] of Object.entries(shapes)) {

@@ -1,7 +1,7 @@
 /**
  * Compares servers under load: each a process of its own, rounds in turn, medians quoted.
  *
- *     deno task bench:load [--rounds 5] [--seconds 3] [--only TEXT] [--json]
+ *     deno task bench:load [--rounds 5] [--seconds 3] [--only TEXT] [--among TEXT] [--before DIR] [--json]
  *
  * Prints one table: ours, and for each peer its figure and how many times better ours is.
  */
@@ -15,6 +15,10 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
     only: { type: "string", default: "" },
+    // Servers whose names hold this text.
+    among: { type: "string", default: "" },
+    // Another checkout of this project, to compare with.
+    before: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -26,7 +30,9 @@ interface Result {
   readonly figures: ReadonlyMap<Contender, readonly number[]>;
 }
 
-const contenders = await findContenders();
+const contenders = (await findContenders(values.before)).filter(({ name }) =>
+  name.includes(values.among)
+);
 const results: Result[] = [];
 for (const load of LOADS.filter(({ name }) => name.includes(values.only))) {
   results.push({ load, figures: await compare(load) });

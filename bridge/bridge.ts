@@ -16,6 +16,7 @@ import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
 import type { TokenRecord } from "./access/token.ts";
 import { Tokens } from "./access/tokens.ts";
 import type { Assets } from "./web/pages.ts";
+import type { Metric } from "./web/metrics.ts";
 import { type ExtensionRoute, Site } from "./web/site.ts";
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
@@ -96,7 +97,11 @@ export interface ExtensionSocket {
   open(connection: WebSocketConnection): void;
 }
 
-/** Makes an extension of one bridge; does no I/O. */
+/**
+ * Makes an extension of one bridge; does no I/O.
+ *
+ * @internal What it works with is no part of the public API yet.
+ */
 export type CreateExtension = (parts: ExtensionParts) => BridgeExtension;
 
 /** Something of its own that a bridge has, with what it adds for viewers. */
@@ -107,6 +112,8 @@ export interface BridgeExtension extends Part {
   readonly routes?: Readonly<Record<string, ExtensionRoute>>;
   /** What paths speak over WebSocket; each needs a rule of its own in {@linkcode ROUTE_RULES}. */
   readonly sockets?: Readonly<Record<string, ExtensionSocket>>;
+  /** What it counts. */
+  metrics?(): readonly Metric[];
 }
 
 /** What starts and stops with a bridge. */
@@ -174,6 +181,7 @@ export class Bridge {
       deliveries,
       sessions: this.#sessions,
       slowConsumers: () => this.#slowConsumers,
+      more: () => extensions.flatMap((extension) => extension.metrics?.() ?? []),
       door: this.#door,
       assets,
       routes: Object.assign({}, ...extensions.map(({ routes }) => routes)),
@@ -208,6 +216,7 @@ export class Bridge {
       this.stop();
       throw error;
     }
+    this.#warnOfOpenProxy();
     const { addr } = this.#server!;
     return "port" in addr ? addr : { transport: "tcp", hostname: addr.path, port: 0 };
   }
@@ -259,6 +268,15 @@ export class Bridge {
   /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
     for (const part of this.#parts.toReversed()) await part.stop();
+  }
+
+  #warnOfOpenProxy(): void {
+    const { socket, trustedProxies = [] } = this.#options;
+    if (this.#tokens.isNeeded || (socket === undefined && trustedProxies.length === 0)) return;
+    this.#log.warn(
+      "there are no tokens: whoever gets through the proxy may command the devices; " +
+        "pinbridge token add NAME makes one",
+    );
   }
 
   #listen(): Server<PeerAddr> {

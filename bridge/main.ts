@@ -11,18 +11,19 @@ import { isEveryAddress, type ReachableAt } from "./access/open_urls.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { TOKEN_FILE, TokenFileError } from "./access/token_file.ts";
 import { AdapterKinds, listBoardPorts, loadRecordingFormat, watchBoards } from "./adapters.ts";
-import { Bridge } from "./bridge.ts";
+import { Bridge, type ExtensionParts } from "./bridge.ts";
+import { createExtensions, historyFile, takeStateDirectory } from "./extensions.ts";
 import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
-import type { OtherCommand } from "./cli/run.ts";
+import type { OtherCommand, PlaceOptions, Places } from "./cli/run.ts";
 import { findConfigFile, type StartOptions } from "./cli/start.ts";
-import type { TokenOptions } from "./cli/token.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
+import { MqttPart } from "./mqtt_part.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
@@ -66,15 +67,17 @@ async function run(command: OtherCommand): Promise<number> {
   });
 }
 
-async function findPlaces({ config: named, state, port }: TokenOptions) {
+async function findPlaces({ config: named, state, port }: PlaceOptions): Promise<Places> {
   const file = findConfigFile({ config: named }, isFile);
   const config = file === undefined
     ? {}
     : await readConfig(file, new AdapterKinds({ configFile: file }));
   const { host = EVERY_ADDRESS, port: configured = DEFAULT_PORT, tls } = config.listen ?? {};
   const scheme = tls === undefined ? "http" as const : "https" as const;
+  const directory = await findStateDirectory(state, config, file);
   return {
-    directory: await findStateDirectory(state, config, file),
+    directory,
+    history: historyFile(config, directory),
     listen: { scheme, hostname: host, port: port ?? configured },
   };
 }
@@ -104,10 +107,15 @@ async function start(options: StartOptions): Promise<void> {
     {};
   const hostname = options.host ?? host;
   const directory = await findStateDirectory(options.state, config, configFile);
-  const mqtt = await wireMqtt(config, options, directory);
+  const hasState = takeStateDirectory(directory, config);
+  const createMqtt = mqttExtension(config, options, directory);
+  let mqtt: MqttPart | null = null;
   const bridge = new Bridge({
     ...allowed,
-    extensions: mqtt?.extensions,
+    extensions: [
+      ...await createExtensions(config, hasState ? directory : null),
+      ...(createMqtt === null ? [] : [(parts: ExtensionParts) => mqtt = createMqtt(parts)]),
+    ],
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,
@@ -124,8 +132,9 @@ async function start(options: StartOptions): Promise<void> {
     hostname,
     port: options.port ?? port,
   });
-  const brokerUrl = mqtt?.url ?? null;
-  if (brokerUrl !== null) console.log(`broker ${brokerUrl}`);
+  const service = await (mqtt as MqttPart | null)?.opened();
+  const hasBroker = typeof service?.url === "string";
+  if (hasBroker) console.log(`broker ${service.url}`);
   if (tls !== undefined) followTls(bridge, tls);
   const isOpen = isLoopback(hostname) || (config.auth?.tokens ?? []).length > 0;
   if (!isOpen) await offerFirstToken(directory, at);
@@ -139,26 +148,25 @@ async function start(options: StartOptions): Promise<void> {
   // A module that takes its time holds up no other adapter.
   await Promise.all([words, ...modules.map((entry) => [entry])].map(add));
   if (config.adapters === undefined) await readPluggedBoards(bridge, kinds, options.demo);
-  if (brokerUrl !== null) bridge.add(await mqtt!.createAdapter());
+  if (hasBroker) bridge.add(await service!.createAdapter());
 }
 
-/** The broker inside and the backbone, as far as there are any. */
-async function wireMqtt(
+/** Makes the broker inside and the backbone, unless there is neither. */
+function mqttExtension(
   { broker = {}, backbone, history, adapters = [] }: Config,
   options: StartOptions,
   directory: string,
-) {
+): ((parts: ExtensionParts) => MqttPart) | null {
   const inner = broker === false || options.broker === false ? null : broker;
   if (inner === null && backbone === undefined) return null;
-  const { MqttWiring } = await import("./mqtt_wiring.ts");
-  return new MqttWiring({
-    broker: inner,
-    backbone,
-    adapters,
-    retainedFile: history === false ? undefined : join(directory, RETAINED_FILE),
-    version: project.version,
-    readSecret,
-  });
+  const retainedFile = history === false ? undefined : join(directory, RETAINED_FILE);
+  const { version } = project;
+  return (parts) =>
+    new MqttPart(async () => {
+      const { MqttWiring } = await import("./mqtt_wiring.ts");
+      const wanted = { broker: inner, backbone, adapters, retainedFile, version, readSecret };
+      return new MqttWiring(wanted, parts);
+    }, parts);
 }
 
 function readSecret(key: string, file: string): string {

@@ -1,7 +1,7 @@
-import type { WebSocketConnection } from "../src/connection.ts";
+import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
-import type { BridgeExtension } from "./bridge.ts";
-import type { Log } from "./log.ts";
+import type { WebSocketConnection } from "../src/connection.ts";
+import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
 import {
   MQTT_PATH,
   MQTT_SUBPROTOCOL,
@@ -9,14 +9,22 @@ import {
   serveMqttSocket,
 } from "./web/mqtt_socket.ts";
 
-/** A broker inside this program. */
-export interface MqttBroker extends MqttAcceptor {
-  /** Listens. Returns where. @throws {Deno.errors.AddrInUse} */
-  open(): Deno.Addr;
-  close(): void;
+/** The broker inside and the backbone, as far as there are any. */
+export interface MqttService extends MqttAcceptor {
+  /** Where the broker listens; `null` when it does not. */
+  readonly url: string | null;
+  /** Listens and connects. */
+  open(): Promise<void>;
+  /** Makes the adapter that shows what is published on the broker inside. */
+  createAdapter(): Promise<DeviceAdapter>;
+  /** Ends every connection. */
+  close(): Promise<void>;
 }
 
-/** The broker inside, as a part of a bridge: on a port of its own, and on the bridge's. */
+/**
+ * MQTT as a part of a bridge, on a port of its own and on the bridge's. It is loaded when the
+ * bridge has begun to listen: nobody who looks at a page waits for it.
+ */
 export class MqttPart implements BridgeExtension {
   readonly sockets = {
     [MQTT_PATH]: {
@@ -24,38 +32,45 @@ export class MqttPart implements BridgeExtension {
       open: (connection: WebSocketConnection) => this.#serve(connection),
     },
   };
-  readonly #broker: MqttBroker;
-  readonly #log: Log;
-  readonly #wanted: string;
-  /** Where it listens; `null` when it does not. */
-  addr: Deno.NetAddr | null = null;
+  readonly #load: () => Promise<MqttService>;
+  #opening: Promise<void> = Promise.resolve();
+  #service: MqttService | null = null;
 
-  /** `wanted` is where it is to listen, for people. */
-  constructor(broker: MqttBroker, { wanted, log }: { wanted: string; log: Log }) {
-    this.#broker = broker;
-    this.#wanted = wanted;
-    this.#log = log;
+  /** `load` makes the service; it does no I/O but to import what it needs. */
+  constructor(
+    load: (parts: ExtensionParts) => Promise<MqttService>,
+    parts: ExtensionParts,
+  ) {
+    this.#load = () => load(parts);
   }
 
-  /** Listens; a port that is taken is said, and the bridge goes on without a broker. */
+  /** Begins to open; {@linkcode opened} tells when it is done. */
   start(): void {
-    try {
-      this.addr = this.#broker.open() as Deno.NetAddr;
-    } catch (error) {
-      const reason = error instanceof Deno.errors.AddrInUse
-        ? "the port is taken, most likely by another broker"
-        : (error as Error).message;
-      this.#log.warn(`no MQTT broker on ${this.#wanted}: ${reason}`);
-    }
+    this.#opening = this.#open();
+    // Who asks for it is told.
+    this.#opening.catch(() => {});
   }
 
-  /** Ends every connection. */
-  stop(): void {
-    this.#broker.close();
+  /** Resolves with the service once it is open. Rejects when the config names what cannot be read. */
+  async opened(): Promise<MqttService> {
+    await this.#opening;
+    return this.#service!;
+  }
+
+  async stop(): Promise<void> {
+    await this.#opening.catch(() => {});
+    await this.#service?.close();
+  }
+
+  async #open(): Promise<void> {
+    const service = await this.#load();
+    await service.open();
+    this.#service = service;
   }
 
   #serve(connection: WebSocketConnection): void {
-    if (this.addr === null) connection.close(CloseCode.TryAgainLater, "there is no broker");
-    else serveMqttSocket(connection, this.#broker);
+    const service = this.#service;
+    if (service !== null && service.url !== null) serveMqttSocket(connection, service);
+    else connection.close(CloseCode.TryAgainLater, "there is no broker");
   }
 }

@@ -11,13 +11,15 @@ import { InnerConnection } from "../devices/mqtt/inner_connection.ts";
 import { listenTls } from "../src/tls_listener.ts";
 import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
 import { isLoopback } from "./access/own_names.ts";
-import { Backbone } from "./backbone/backbone.ts";
+import { RefusalLog } from "./access/refusal_log.ts";
+import type { Backbone } from "./backbone/backbone.ts";
 import type { MqttPort } from "./backbone/mqtt_port.ts";
-import type { BridgeExtension, CreateExtension, ExtensionParts } from "./bridge.ts";
+import type { ExtensionParts } from "./bridge.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
 import { createVisibility } from "./hub/visibility.ts";
-import { MqttPart } from "./mqtt_part.ts";
+import type { MqttService } from "./mqtt_part.ts";
+import type { ClientEnd, ClientSink } from "./web/mqtt_socket.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 1883;
@@ -51,55 +53,52 @@ export interface MqttWiringOptions {
 }
 
 /** The broker inside with all that hangs on it, and the backbone. */
-export class MqttWiring {
+export class MqttWiring implements MqttService {
   readonly #options: MqttWiringOptions;
-  readonly #users: readonly MqttUser[];
+  readonly #parts: ExtensionParts;
   readonly #site: string;
   readonly #adapterId: string;
-  #part: MqttPart | null = null;
   #broker: InnerBroker | null = null;
+  #addr: Deno.NetAddr | null = null;
+  #backbone: Backbone | null = null;
   /** What this program publishes does not come back to it. */
   readonly #source = {};
   /** Devices on the broker inside that are another site's. */
   readonly #others = new Set<string>();
 
-  /** Reads what the config names; opens nothing. */
-  constructor(options: MqttWiringOptions) {
+  /** Opens nothing. */
+  constructor(options: MqttWiringOptions, parts: ExtensionParts) {
     this.#options = options;
+    this.#parts = parts;
     this.#site = options.backbone?.site ?? DEFAULT_SITE;
     const isTaken = options.adapters.some(({ id }) => id === ADAPTER_ID);
     this.#adapterId = isTaken ? `inner-${ADAPTER_ID}` : ADAPTER_ID;
-    const { users = [], username, passwordFile } = options.broker ?? {};
-    const all = username === undefined
-      ? users
-      : [{ username, passwordFile: passwordFile! }, ...users];
-    this.#users = all.map((user) => ({
-      ...user,
-      password: options.readSecret("broker.passwordFile", user.passwordFile),
-    }));
   }
 
-  /** What makes the parts of a bridge, in the order in which they start. */
-  get extensions(): readonly CreateExtension[] {
+  async open(): Promise<void> {
     const { broker, backbone } = this.#options;
-    return [
-      ...(broker === null ? [] : [(parts: ExtensionParts) => this.#createBroker(broker, parts)]),
-      ...(backbone === undefined
-        ? []
-        : [(parts: ExtensionParts) => this.#createBackbone(backbone, parts)]),
-    ];
+    if (broker !== null) this.#openBroker(broker);
+    if (backbone === undefined) return;
+    this.#backbone = await this.#createBackbone(backbone);
+    this.#backbone.start();
   }
 
-  /** The URL of the broker inside; `null` when it does not listen. */
+  async close(): Promise<void> {
+    await this.#backbone?.stop();
+    this.#broker?.close();
+  }
+
   get url(): string | null {
     const { host = DEFAULT_HOST, tls } = this.#options.broker ?? {};
-    const addr = this.#part?.addr ?? null;
-    if (addr === null) return null;
+    if (this.#addr === null) return null;
     const name = host.includes(":") ? `[${host}]` : host;
-    return `${tls === undefined ? "mqtt" : "mqtts"}://${name}:${addr.port}`;
+    return `${tls === undefined ? "mqtt" : "mqtts"}://${name}:${this.#addr.port}`;
   }
 
-  /** Makes the adapter that shows what is published on the broker inside. */
+  accept(sink: ClientSink, address: string): ClientEnd {
+    return this.#broker!.accept(sink, address);
+  }
+
   async createAdapter(): Promise<DeviceAdapter> {
     const { createAdapterOn } = await import("../devices/mqtt/create.ts");
     const entry = { id: this.#adapterId, qos: 1, map: [DEVICE_MAPPING] } as const;
@@ -113,27 +112,56 @@ export class MqttWiring {
       })));
   }
 
-  #createBroker(config: BrokerConfig, { admission, log }: ExtensionParts): BridgeExtension {
+  /** A port that is taken is said, and the bridge goes on without a broker. */
+  #openBroker(config: BrokerConfig): void {
+    const { host = DEFAULT_HOST, port = DEFAULT_PORT } = config;
+    const broker = this.#createBroker(config);
+    try {
+      this.#addr = broker.open() as Deno.NetAddr;
+      this.#broker = broker;
+    } catch (error) {
+      const reason = error instanceof Deno.errors.AddrInUse
+        ? "the port is taken, most likely by another broker"
+        : (error as Error).message;
+      this.#parts.log.warn(`no MQTT broker on ${host}:${port}: ${reason}`);
+    }
+  }
+
+  #createBroker(config: BrokerConfig): InnerBroker {
     const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls } = config;
+    const { admission, clock, log } = this.#parts;
+    const lines = new RefusalLog({ clock, log });
+    const certificate = tls && this.#readTls(tls);
     const access = new MqttAccess({
-      users: this.#users,
+      users: this.#readUsers(config),
       isOpen: isLoopback(host),
       admission,
       seesTopic: (devices) => createVisibility(devices).seesTopic,
     });
-    this.#broker = new InnerBroker({
+    return new InnerBroker({
       listen: () =>
-        tls === undefined
+        certificate === undefined
           ? Deno.listen({ hostname: host, port })
-          : listenTls({ hostname: host, port, ...this.#readTls(tls) }),
+          : listenTls({ hostname: host, port, ...certificate }),
       authenticate: (request) => access.authenticate(request),
       retainedFile: this.#options.retainedFile,
-      log: (line) => log.info(`mqtt: ${line}`),
+      log: (line) => lines.add("mqtt", `mqtt: ${line}`),
     });
-    return this.#part = new MqttPart(this.#broker, { wanted: `${host}:${port}`, log });
   }
 
-  #createBackbone(config: BackboneConfig, { hub, clock, log }: ExtensionParts): BridgeExtension {
+  #readUsers({ users = [], username, passwordFile }: BrokerConfig): MqttUser[] {
+    const all = username === undefined || passwordFile === undefined
+      ? users
+      : [{ username, passwordFile }, ...users];
+    return all.map((user) => ({
+      ...user,
+      password: this.#options.readSecret("broker.passwordFile", user.passwordFile),
+    }));
+  }
+
+  async #createBackbone(config: BackboneConfig): Promise<Backbone> {
+    const { Backbone } = await import("./backbone/backbone.ts");
+    const { hub, clock, log } = this.#parts;
     const readers = this.#readersOf(config);
     return new Backbone({
       hub,

@@ -1,8 +1,15 @@
 import type { Conn } from "./conn.ts";
+import { NO_DESCRIPTOR, sendNow } from "./direct_send.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Above this many bytes a write starts at once and not at the end of the turn. */
 export const WRITE_AT_ONCE_BYTES = 64 * 1024;
+
+/**
+ * So much is sent past the runtime in one turn; then other connections have theirs. A peer that
+ * takes bytes as fast as `onDrain` sends more would never let them.
+ */
+const MAX_DIRECT_BYTES = 1024 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
@@ -46,13 +53,16 @@ export class FrameWriter {
   readonly #events: WriterEvents;
   #phase: Phase = Phase.Idle;
   #bytes: Uint8Array<ArrayBuffer> = NOTHING;
+  #descriptor: number;
   // One closure for both outcomes: it is part of what an idle connection holds.
   readonly #onWritten = (count: number | Error) => this.#written(count);
 
-  constructor(conn: Conn, outbox: Outbox, events: WriterEvents) {
+  /** `descriptor` is the connection's own, or none. */
+  constructor(conn: Conn, outbox: Outbox, events: WriterEvents, descriptor: number) {
     this.#conn = conn;
     this.#outbox = outbox;
     this.#events = events;
+    this.#descriptor = descriptor;
   }
 
   /** Whether a write is under way. */
@@ -74,6 +84,11 @@ export class FrameWriter {
     this.#writeNext();
   }
 
+  /** To be called before the connection is closed: its descriptor may be another's right after. */
+  release(): void {
+    this.#descriptor = NO_DESCRIPTOR;
+  }
+
   /** Writes no more. */
   end(): void {
     this.#enter(Phase.Ended);
@@ -84,17 +99,24 @@ export class FrameWriter {
     this.#phase = phase;
   }
 
+  /** The one place that writes to the connection: what the socket takes at once past the runtime. */
   #writeNext(): void {
-    const bytes = this.#outbox.take();
-    if (bytes !== null) return this.#write(bytes);
+    let direct = 0;
+    for (let bytes = this.#outbox.take(); bytes !== null; bytes = this.#outbox.take()) {
+      this.#enter(Phase.Writing);
+      const sent = direct < MAX_DIRECT_BYTES ? sendNow(this.#descriptor, bytes) : 0;
+      if (sent > 0) this.writes++;
+      if (sent < bytes.length) return this.#write(sent === 0 ? bytes : bytes.subarray(sent));
+      direct += sent;
+      this.#outbox.written();
+      this.#events.wrote();
+    }
     this.#bytes = NOTHING;
     this.#enter(Phase.Idle);
     this.#events.wroteAll();
   }
 
-  /** The one place that writes to the connection. */
   #write(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#enter(Phase.Writing);
     this.#bytes = bytes;
     this.#conn.write(bytes).then(this.#onWritten, this.#onWritten);
   }

@@ -2,6 +2,9 @@ import { HandshakeError } from "./errors.ts";
 import type { HttpPlace } from "./http_parts.ts";
 import type { Limits } from "./limits.ts";
 
+/** How long a request that came through a proxy waits for a place of its client's, in milliseconds. */
+export const PLACE_WAIT_MS = 2_000;
+
 /** The limits on how many may be connected. */
 export type PlaceLimits = Pick<
   Limits,
@@ -85,15 +88,21 @@ export class Places {
   /**
    * Resolves when there may be room for one more of `address`; to be asked again until there is.
    *
-   * @throws {HandshakeError} 429 when too many wait for that already
+   * @throws {HandshakeError} 429 when too many wait for that already, or none leaves in time
    */
-  untilOneLeaves(place: Place, address: string): Promise<void> {
+  async untilOneLeaves(place: Place, address: string): Promise<void> {
     const queue = this.#queues.get(address) ?? [];
-    if (queue.length >= this.#limits.maxConnectionsPerAddress) {
-      throw new HandshakeError(429, "Too many connections");
-    }
+    if (queue.length >= this.#limits.maxConnectionsPerAddress) throw tooMany();
     this.#queues.set(address, queue);
-    return new Promise((resolve) => queue.push({ place, resolve }));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const queued = { place, resolve };
+    queue.push(queued);
+    const timer = setTimeout(() => {
+      queue.splice(queue.indexOf(queued), 1);
+      if (queue.length === 0) this.#queues.delete(address);
+      reject(tooMany());
+    }, PLACE_WAIT_MS);
+    await promise.finally(() => clearTimeout(timer));
   }
 
   #wakeOne(address: string): void {
@@ -153,7 +162,7 @@ export class Places {
     if (!this.#isFull(address)) return;
     const oldest = first(this.#counts.get(address)?.waiting);
     oldest?.giveUp();
-    if (this.#isFull(address)) throw new HandshakeError(429, "Too many connections");
+    if (this.#isFull(address)) throw tooMany();
   }
 
   #isFull(address: string): boolean {
@@ -174,7 +183,8 @@ export class Places {
 export class Place implements HttpPlace {
   /** The address that it is counted for now. Kept by {@linkcode Places}. */
   countedFor: string | null = null;
-  readonly #request: PlaceRequest;
+  /** `null` once it is kept: an open WebSocket must not hold on to what its handshake needed. */
+  #request: PlaceRequest | null;
   readonly #places: Places;
   #isWaiting = false;
   #isAuthenticated = false;
@@ -214,7 +224,7 @@ export class Place implements HttpPlace {
    * @throws {HandshakeError} 429 when that address has too many
    */
   moveTo(address?: string): void {
-    if (this.#isFree) return;
+    if (this.#isFree || this.#request === null) return;
     const { address: own, isProxy } = this.#request;
     if (address !== undefined) this.#places.move(this, this.countedFor, address);
     else if (isProxy && this.countedFor !== null) this.#places.uncount(this, this.countedFor);
@@ -225,14 +235,14 @@ export class Place implements HttpPlace {
    * As {@linkcode moveTo}; what came through a proxy waits for room instead of being refused at
    * once: a page and its files come as many requests in one moment, whichever limits there are.
    *
-   * @throws {HandshakeError} 429 when too many wait already
+   * @throws {HandshakeError} 429 when too many wait already, or none leaves in time
    */
   async moveWhenThereIsRoom(address: string): Promise<void> {
     while (true) {
       try {
         return this.moveTo(address);
       } catch (error) {
-        if (!this.#request.isProxy) throw error;
+        if (this.#request?.isProxy !== true) throw error;
         await this.#places.untilOneLeaves(this, address);
       }
     }
@@ -245,10 +255,16 @@ export class Place implements HttpPlace {
     this.#places.authenticated(this);
   }
 
+  /** It is a WebSocket's now: it is never closed for another's sake, and counts where it does. */
+  keep(): void {
+    this.setWaiting(false);
+    this.#request = null;
+  }
+
   /** Closes the connection for another's sake. */
   giveUp(): void {
     this.leave();
-    this.#request.close();
+    this.#request?.close();
   }
 
   /** Frees it. Does nothing when it is free. */
@@ -257,6 +273,10 @@ export class Place implements HttpPlace {
     this.#places.leave(this);
     this.#isFree = true;
   }
+}
+
+function tooMany(): HandshakeError {
+  return new HandshakeError(429, "Too many connections");
 }
 
 function first<T>(values: Iterable<T> | undefined): T | undefined {

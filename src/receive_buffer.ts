@@ -12,6 +12,8 @@ const RETAINED_BYTES = 256 * 1024;
 /** How many small reads in a row make a grown buffer shrink. */
 const SMALL_READS_TO_SHRINK = 256;
 
+const NOTHING = new Uint8Array(0);
+
 /**
  * The bytes received on one connection: a kept part (the message so far, unmasked, its fragments
  * moved together) followed by the unread part. Bytes are decoded in place and none twice.
@@ -51,6 +53,7 @@ export class ReceiveBuffer {
    * @param expected how many more bytes are known to come for the message under way
    */
   reserve(expected = 0): Uint8Array<ArrayBuffer> {
+    if (this.bytes === NOTHING) this.bytes = new Uint8Array(IDLE_BYTES);
     const held = this.#heldBytes();
     const capacity = this.#wantedCapacity(held, expected);
     if (capacity !== this.bytes.length) this.#move(new Uint8Array(capacity));
@@ -106,6 +109,15 @@ export class ReceiveBuffer {
     this.#reset();
     this.#filled = false;
     this.#move(new Uint8Array(IDLE_BYTES));
+  }
+
+  /** Gives all memory up until the next {@linkcode reserve}, if nothing is held. */
+  release(): void {
+    if (this.#heldBytes() > 0) return;
+    this.#reset();
+    this.#filled = false;
+    this.bytes = NOTHING;
+    this.#words = null;
   }
 
   #heldBytes(): number {

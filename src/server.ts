@@ -223,6 +223,7 @@ class ListeningServer implements Server<PeerAddr> {
     { conn, received, place }: { conn: Conn; received: ReceiveBuffer; place: Place },
     { request, reply, deflate }: Upgraded,
   ): void {
+    place.keep();
     const { deflate: options } = this.#options;
     const connection = new ServerConnection({
       conn,
@@ -247,6 +248,7 @@ class ListeningServer implements Server<PeerAddr> {
   }
 
   readonly #owner: ConnectionOwner = {
+    busy: 0,
     failed: (error) => this.#report(error),
     ended: (connection) => {
       this.connections.delete(connection);

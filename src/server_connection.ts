@@ -1,9 +1,11 @@
 import { CloseCode } from "./close.ts";
 import { closeQuietly, type Conn, type PeerAddr } from "./conn.ts";
+import { ConnectionReader, type Crowd, type ReaderEvents } from "./connection_reader.ts";
 import { SLOW_CONSUMER, type WebSocketConnection } from "./connection.ts";
 import { Deadlines, Verdict } from "./deadlines.ts";
 import type { Deflate } from "./deflate.ts";
 import { ConnectionClosedError } from "./errors.ts";
+import { descriptorOf } from "./direct_send.ts";
 import { FrameWriter, WRITE_AT_ONCE_BYTES, type WriterEvents } from "./frame_writer.ts";
 import type { Limits } from "./limits.ts";
 import { EncodedMessage, Message } from "./message.ts";
@@ -41,7 +43,7 @@ export interface ConnectionPlace {
 }
 
 /** Whom a connection reports to: the server. */
-export interface ConnectionOwner {
+export interface ConnectionOwner extends Crowd {
   /** A callback of the application threw. */
   failed(error: unknown): void;
   /** The connection has ended. Called once, last. */
@@ -60,7 +62,7 @@ const Phase = {
 type Phase = typeof Phase[keyof typeof Phase];
 
 /** The server's side of a {@linkcode WebSocketConnection}. */
-export class ServerConnection implements WebSocketConnection, WriterEvents {
+export class ServerConnection implements WebSocketConnection, ReaderEvents, WriterEvents {
   onMessage: ((message: Message) => unknown) | null = null;
   onDrain: (() => void) | null = null;
   readonly protocol: string;
@@ -71,14 +73,11 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   readonly #limits: Limits;
   readonly #owner: ConnectionOwner;
   readonly #controlFrames: TokenBucket | null;
+  readonly #reader: ConnectionReader;
   readonly #writer: FrameWriter;
   readonly #deadlines: Deadlines;
   readonly #place: ConnectionPlace;
-  // One closure for both outcomes: it is part of what an idle connection holds.
-  readonly #onRead = (count: number | null | Error) => this.#received(count);
-
   #phase: Phase = Phase.Live;
-  #isReading = false;
   /** Whether more waits than should; the peer is not read from then. */
   #isChoked = false;
   #queue: MessageQueue | null = null;
@@ -108,7 +107,15 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
       received,
       deflate,
     });
-    this.#writer = new FrameWriter(parts.conn, this.#core.outbox, this);
+    const descriptor = descriptorOf(parts.conn);
+    this.#reader = new ConnectionReader({
+      conn: parts.conn,
+      descriptor,
+      side: this.#core,
+      crowd: parts.owner,
+      events: this,
+    });
+    this.#writer = new FrameWriter(parts.conn, this.#core.outbox, this, descriptor);
     this.#deadlines = new Deadlines(limits, performance.now());
   }
 
@@ -171,7 +178,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   abort(reason = ""): void {
     this.#event ??= { code: CloseCode.AbnormalClosure, reason, wasClean: false };
     this.#core.lost();
-    closeQuietly(this.#conn);
+    this.#closeConn();
   }
 
   markAuthenticated(): void {
@@ -191,8 +198,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
   start(): void {
     this.#process();
     // The handshake may have needed more memory than an idle connection does.
-    this.#core.received.relax();
-    this.#read();
+    this.#reader.rest();
   }
 
   /** A callback of the application failed with `error`. Called by the server, too. */
@@ -209,7 +215,9 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     if (now >= this.#closeAt) return this.abort("closing took too long");
     if (this.#deadlines.isStalled(now, this.#writer)) return this.abort(SLOW_CONSUMER);
     if (this.#core.state !== ConnectionState.Open) return;
-    switch (this.#deadlines.check(now, this.#core)) {
+    const verdict = this.#deadlines.check(now, this.#core);
+    if (this.#deadlines.isIdle) this.#reader.becomeIdle();
+    switch (verdict) {
       case Verdict.Ping:
         this.#core.sendPing();
         this.#queued();
@@ -223,27 +231,18 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     }
   }
 
-  /** Reads once, unless paused; chained callbacks cost an idle connection less than an async loop. */
-  #read(): void {
-    if (this.#isReading || this.#core.paused) return;
-    this.#isReading = true;
-    const space = this.#core.received.reserve(this.#core.expectedBytes);
-    this.#conn.read(space).then(this.#onRead, this.#onRead);
+  /** Bytes have come. Called by the reader. */
+  receivedBytes(count: number): void {
+    this.#deadlines.reads++;
+    this.#deadlines.isIdle = false;
+    if (this.#core.state === ConnectionState.Closed) return;
+    this.#core.received.commit(count);
+    this.#process();
   }
 
-  #received(count: number | null | Error): void {
-    this.#isReading = false;
-    // The end of the stream, or of the connection.
-    if (typeof count !== "number") return this.#finish();
-    this.#deadlines.reads++;
-    if (this.#core.state !== ConnectionState.Closed) {
-      const { received } = this.#core;
-      received.commit(count);
-      this.#process();
-      if (this.#deadlines.isIdle && !this.#isReading) received.relax();
-      this.#deadlines.isIdle = false;
-    }
-    this.#read();
+  /** Nothing more comes. Called by the reader. */
+  receivedEnd(): void {
+    this.#finish();
   }
 
   #process(): void {
@@ -283,10 +282,13 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
 
   /** Something was appended; returns whether more may be. */
   #queued(): boolean {
-    const { bufferedBytes } = this.#core.outbox;
+    const { outbox } = this.#core;
     // Else it is flushed when what has been received is dealt with.
-    if (!this.#core.isProcessing || bufferedBytes > WRITE_AT_ONCE_BYTES) this.#writer.flushSoon();
-    if (bufferedBytes <= this.#limits.softBufferedBytes) return true;
+    if (!this.#core.isProcessing || outbox.bufferedBytes > WRITE_AT_ONCE_BYTES) {
+      this.#writer.flushSoon();
+    }
+    // Less than before, perhaps: the socket may have taken it all.
+    if (outbox.bufferedBytes <= this.#limits.softBufferedBytes) return true;
     this.#isChoked = true;
     this.#updatePause();
     return false;
@@ -326,14 +328,14 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     core.resume();
     if (core.isProcessing) return;
     this.#process();
-    this.#read();
+    this.#reader.read();
   }
 
   #end(event: CloseEvent): void {
     this.#event ??= event;
     this.#closeSoon();
     this.#core.resume();
-    if (!this.#core.isProcessing) this.#read();
+    if (!this.#core.isProcessing) this.#reader.read();
   }
 
   #closeSoon(): void {
@@ -344,6 +346,14 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     this.#phase = phase;
   }
 
+  #closeConn(): void {
+    this.#writer.release();
+    const isReadUnderWay = this.#reader.release();
+    closeQuietly(this.#conn);
+    // Else no read fails that would tell of the end.
+    if (!isReadUnderWay) queueMicrotask(() => this.#finish());
+  }
+
   /** The peer sends no more. What is being written, a Close frame perhaps, is let go out first. */
   #finish(): void {
     if (this.#phase === Phase.Ended) return;
@@ -351,7 +361,7 @@ export class ServerConnection implements WebSocketConnection, WriterEvents {
     this.#core.lost();
     if (this.#writer.isWriting) return;
     this.#enter(Phase.Ended);
-    closeQuietly(this.#conn);
+    this.#closeConn();
     this.#writer.end();
     this.#queue?.end();
     this.#pings?.end();

@@ -4,7 +4,9 @@ export type Job =
   /** Broadcasts this many frames of 30 bytes every 10 ms. */
   | { readonly mode: "fan"; readonly frames: number }
   /** Shows the board on this serial port to viewers. */
-  | { readonly mode: "bridge"; readonly serial: string };
+  | { readonly mode: "bridge"; readonly serial: string }
+  /** Shows the topics of the broker at this URL to viewers. */
+  | { readonly mode: "topics"; readonly broker: string };
 
 /** A server to be compared. */
 export interface Contender {
@@ -16,43 +18,62 @@ export interface Contender {
 const BENCH = `${import.meta.dirname}/..`;
 const DENO = [Deno.execPath(), "run", "--allow-all"];
 
-/** Ours first: the others are what it is compared with. */
-export async function findContenders(): Promise<Contender[]> {
+/** Ours first: the others are what it is compared with; `before` is another checkout of ours. */
+export async function findContenders(before?: string): Promise<Contender[]> {
   const contenders: Contender[] = [
-    { name: "Pinbridge", command: ourCommand },
+    { name: "Pinbridge", command: (job) => ourCommand(job, BENCH) },
+    {
+      name: "Pinbridge, no direct I/O",
+      command: (job) => ["env", "PINBRIDGE_DIRECT_IO=off", ...ourCommand(job, BENCH)],
+    },
     peer("Deno.upgradeWebSocket", DENO, "upgrade_websocket.ts"),
     peer("ws on Deno", DENO, "ws_server.mjs"),
   ];
+  if (before !== undefined) {
+    contenders.push({
+      name: "Pinbridge before",
+      command: (job) => ourCommand(job, `${before}/bench`),
+    });
+  }
   if (await isInstalled("node")) {
     contenders.push(peer("ws on Node", ["node"], "ws_server.mjs", "node_bridge.mjs"));
   }
   return contenders;
 }
 
-function ourCommand(job: Job): readonly string[] {
+function ourCommand(job: Job, bench: string): readonly string[] {
   switch (job.mode) {
     case "echo":
-      return [...DENO, `${BENCH}/echo_server.ts`, "--port", "0"];
+      return [...DENO, `${bench}/echo_server.ts`, "--port", "0"];
     case "fan":
-      return [...DENO, `${BENCH}/fanout_server.ts`, "--port", "0", "--frames", `${job.frames}`];
+      return [...DENO, `${bench}/fanout_server.ts`, "--port", "0", "--frames", `${job.frames}`];
     case "bridge":
+      return [
+        ...DENO,
+        `${bench}/../bridge/main.ts`,
+        "--port",
+        "0",
+        "--config",
+        configFor({ type: "serial", id: "board", port: job.serial }),
+      ];
+    case "topics":
       return [
         ...DENO,
         `${BENCH}/../bridge/main.ts`,
         "--port",
         "0",
         "--config",
-        configFor(job.serial),
+        configFor({
+          ...{ type: "mqtt", id: "broker", url: job.broker },
+          ...{ subscribe: ["load/+/+"], discovery: false },
+        }),
       ];
   }
 }
 
-function configFor(port: string): string {
+function configFor(adapter: Readonly<Record<string, unknown>>): string {
   const file = Deno.makeTempFileSync({ suffix: ".json" });
-  Deno.writeTextFileSync(
-    file,
-    JSON.stringify({ adapters: [{ type: "serial", id: "board", port }] }),
-  );
+  Deno.writeTextFileSync(file, JSON.stringify({ adapters: [adapter] }));
   return file;
 }
 
@@ -65,6 +86,7 @@ function peer(
   return {
     name,
     command(job) {
+      if (job.mode === "topics") return null;
       if (job.mode === "bridge") {
         return bridge ? [...runtime, `${BENCH}/peers/${bridge}`, "--serial", job.serial] : null;
       }

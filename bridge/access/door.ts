@@ -49,14 +49,14 @@ export interface Admission {
 
 /** The one door of every route: names and origins, then who may, by its rule. */
 export class Door {
-  readonly tokens: Tokens;
+  readonly #tokens: Tokens;
   readonly #gate: Gate;
   readonly #rules: RouteRules;
   readonly #trusted: AddressSet;
   readonly #attempts: Attempts;
 
   constructor(options: DoorOptions) {
-    this.tokens = options.tokens;
+    this.#tokens = options.tokens;
     this.#gate = new Gate(options);
     this.#rules = options.rules;
     this.#trusted = new AddressSet(options.trustedProxies ?? []);
@@ -84,7 +84,7 @@ export class Door {
       address: client.address,
     });
     if (refusal !== null) return refusal;
-    if (!this.tokens.isNeeded) return FREE_GRANT;
+    if (!this.#tokens.isNeeded) return FREE_GRANT;
     const need = needOf(this.#rules, caller.path, caller.isUpgrade ? "UPGRADE" : caller.method);
     if (need === "nothing") return { name: "nobody", role: "viewer", devices: [] };
     const grant = this.#grantOf(client.address, caller.headers.get("authorization"));
@@ -94,7 +94,7 @@ export class Door {
 
   /** Returns how a viewer at `address` comes in. */
   admission(address: string): Admission {
-    return { enter: () => this.tokens.openFree(), open: (token) => this.open(address, token) };
+    return { enter: () => this.#tokens.openFree(), open: (token) => this.open(address, token) };
   }
 
   /** Looks at a token that came from `address`. */
@@ -103,7 +103,7 @@ export class Door {
     if (retryAfterMs > 0) {
       return { fault: "too many wrong tokens; wait, then try again", retryAfterMs };
     }
-    const pass = this.tokens.open(token);
+    const pass = this.#tokens.open(token);
     if (typeof pass !== "string") {
       this.#attempts.succeed(address, token);
       return { pass };

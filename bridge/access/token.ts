@@ -12,6 +12,7 @@ export const TOKEN_ROLES: readonly TokenRole[] = ["viewer", "operator"];
 export interface Grant {
   /** What people call it; never the token itself. */
   readonly name: string;
+  /** What it may do: see, or command too. */
   readonly role: TokenRole;
   /** Devices and topic filters that it is limited to; all when left out. */
   readonly devices?: readonly string[];

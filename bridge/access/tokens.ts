@@ -70,11 +70,6 @@ export class Tokens {
     return this.#isNeeded;
   }
 
-  /** Every token, expired ones too. */
-  get records(): readonly TokenRecord[] {
-    return this.#records;
-  }
-
   /** Reads the file and follows it. @throws {TokenFileError} when it cannot be used */
   start(): void {
     const { file, clock } = this.#options;

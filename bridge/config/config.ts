@@ -11,7 +11,8 @@ import {
   readerOfAdapters,
 } from "./adapter_entries.ts";
 import { ConfigError } from "./config_error.ts";
-import type { FileFacts } from "./key_reader.ts";
+import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
+import { type FileFacts, readerOf } from "./key_reader.ts";
 import {
   type BackboneConfig,
   type BrokerConfig,
@@ -66,7 +67,7 @@ export interface Config {
   readonly adapters?: readonly AdapterConfig[];
   readonly broker?: BrokerConfig | false;
   readonly backbone?: BackboneConfig;
-  readonly history?: false;
+  readonly history?: HistoryConfig | false;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
 }
@@ -100,16 +101,18 @@ async function read(
   { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
 ): Promise<Partial<Config> | undefined> {
   const { root } = source;
+  const files = { isFile, resolvePath };
+  const readFile = readPath(files, (path) => isFile(path) ? null : "there is no such file");
   const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
   const named = await loadNamedKinds(kinds, source, adapters);
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkHostName),
       port: readInteger(0, 65_535),
-      tls: readMap<TlsConfig>({ cert: readFile(isFile), key: readFile(isFile) }, {
+      tls: readMap<TlsConfig>({ cert: readFile, key: readFile }, {
         required: ["cert", "key"],
       }) as Read<TlsConfig>,
-      path: readText(),
+      path: readPath(files),
       mode: readMode,
       trustedProxies: readList(readText(checkAddressRange)),
       allowedHosts: readList(readText(checkHostName)),
@@ -117,10 +120,10 @@ async function read(
     }, { check: checkListen }),
     auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
-    adapters: readerOfAdapters(named, { isFile, resolvePath }),
-    broker: readerOfBroker(readFile(isFile, resolvePath)),
-    backbone: readerOfBackbone(readFile(isFile, resolvePath)),
-    history: readFalse,
+    adapters: readerOfAdapters(named, files),
+    broker: readerOfBroker(readFile),
+    backbone: readerOfBackbone(readFile),
+    history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     state: readText(),
   })(source, root, "");
 }
@@ -131,12 +134,12 @@ function checkListen(has: (key: keyof ListenConfig & string) => boolean): string
   return other === undefined ? null : `path and ${other} exclude each other`;
 }
 
-/** Reads the path of a file; `resolvePath` leads to it from where the config lies. */
-function readFile(
-  isFile: (path: string) => boolean,
-  resolvePath: (path: string) => string = (path) => path,
+/** Returns a reader of paths, from where the config lies; `check` returns what is wrong with one. */
+function readPath(
+  { resolvePath }: FileFacts,
+  check: (path: string) => string | null = () => null,
 ): Read<string> {
-  const read = readText((path) => isFile(resolvePath(path)) ? null : "there is no such file");
+  const read = readText((path) => check(resolvePath(path)));
   return (source, node, key) => {
     const path = read(source, node, key);
     return path === undefined ? undefined : resolvePath(path);

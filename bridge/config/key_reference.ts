@@ -43,7 +43,7 @@ function withoutTwins(rows: readonly string[][]): string[][] {
 }
 
 function mergeRow(row: string[], [, takes, , meaning]: readonly string[]): void {
-  row[1] += `, ${takes}`;
+  row[1] = [...new Set(`${row[1]}, ${takes}`.split(", "))].join(", ");
   if (!row[3].includes(meaning)) row[3] += ` ${meaning}`;
 }
 

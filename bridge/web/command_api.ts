@@ -52,8 +52,9 @@ export class CommandApi {
   /** Answers one request for a path of commands. */
   async respond(request: Request, path: string, sender: CommandSender): Promise<Response> {
     if (request.method !== "POST") return refuse(405, "method not allowed", { Allow: "POST" });
-    // A form of a foreign page cannot send this type.
-    if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
+    // No page's form can send this type; what is no browser names no origin.
+    const isOfPage = request.headers.has("origin");
+    if (isOfPage && !JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
       return refuse(415, "the body must be application/json");
     }
     try {

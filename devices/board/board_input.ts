@@ -3,22 +3,31 @@ import { ChannelNames } from "../decode/channel_names.ts";
 import { DeviceClock } from "../decode/device_clock.ts";
 import type { Hello } from "../decode/hello.ts";
 import { KnownUnits } from "../decode/known_units.ts";
-import { LineDecoder, type LineFormatName } from "../decode/line_decoder.ts";
+import { LineDecoder, type LineFormatName, type LineReading } from "../decode/line_decoder.ts";
 import type { LineSink, Timestamp } from "../decode/line_format.ts";
+import { parseLiterals } from "../decode/literal.ts";
 import { visibleText } from "../decode/visible_text.ts";
 import { type LineEvents, LineFramer } from "../framing/lines.ts";
 import { FrameInput } from "./frame_input.ts";
 import type { FrameSettings } from "./frame_keys.ts";
+import { type Cut, LineEndWatch, PAUSE_MS } from "./line_end_watch.ts";
 import { LossNotice } from "./loss_notice.ts";
 import { TextGauge } from "./text_gauge.ts";
 
-/** No board pauses this long inside a line, but for one that reads a slow sensor there. */
-const PAUSE_MS = 100;
+const LF = 10;
+const CR = 13;
+const NO_LINE_END = "It sends text, but no line end yet: println instead of print?";
+/** Of a line that is shown with a difficulty. */
+const MAX_SHOWN = 80;
 
 /** How what a board sends is read. */
 export interface InputSettings {
   /** How its lines are read. Default `auto`: each format in turn. */
   readonly lines?: LineFormatName;
+  /** What marks decimals in its lines. Default `auto`. */
+  readonly decimal?: LineReading["decimal"];
+  /** When a reading was taken: on arrival (default), or at the time that stands before it in its line. */
+  readonly time?: "arrival" | "board";
   /** Its binary frames, for a board that sends no lines. */
   readonly frames?: FrameSettings;
 }
@@ -38,8 +47,8 @@ export interface Listener {
   onWhole(): void;
   /** The board has introduced itself; {@linkcode InputEvents.onHello} follows. */
   onGreeting(): void;
-  /** Much of what comes is no text, or is text again. */
-  onGarbage(): void;
+  /** {@linkcode BoardInput.isGarbage} or {@linkcode BoardInput.difficulty} has changed. */
+  onDifficulty(): void;
   /** Whether {@linkcode hear} has to be shown the board's next line. */
   readonly listens: boolean;
   /** Takes a line that may answer a command in the board's own words; false when it does not. */
@@ -57,6 +66,7 @@ export class BoardInput implements LineEvents, LineSink {
   readonly #decoder: LineDecoder;
   readonly #channels = new ChannelNames();
   readonly #gauge = new TextGauge();
+  readonly #lineEnds: LineEndWatch;
   readonly #units = new KnownUnits();
   readonly #clock = new DeviceClock();
   readonly #longLines = new LossNotice("Lines of over 1024 bytes", (text) => this.#note(text));
@@ -67,6 +77,8 @@ export class BoardInput implements LineEvents, LineSink {
   /** Whether the board was silent at first, so that no line was under way. */
   #beganAfterPause = false;
   #hasWarnedOfChannels = false;
+  #difficulty: string | null = null;
+  #advice = "";
   #linesInChunk = 0;
   #now = 0;
   /** When the first byte of the line that is under way arrived. */
@@ -75,8 +87,21 @@ export class BoardInput implements LineEvents, LineSink {
   constructor(settings: InputSettings, listener: Listener, events: InputEvents) {
     this.#listener = listener;
     this.#events = events;
-    this.#decoder = new LineDecoder(this, settings.lines);
+    this.#decoder = new LineDecoder(this, {
+      format: settings.lines,
+      decimal: settings.decimal,
+      usesTime: settings.time === "board",
+    });
     this.#framer.beginMidLine();
+    const framer = this.#framer;
+    this.#lineEnds = new LineEndWatch({
+      get length() {
+        return framer.partialLength;
+      },
+      isWhole: () => isWholeLiteral(framer.partial),
+      close: (cuts) => this.#closeLine(cuts),
+      onChange: () => this.#reportLineEnds(),
+    });
     this.#frames = settings.frames === undefined ? null : new FrameInput(settings.frames, this, {
       onFrame: () => this.#takeFrame(),
       onBadFrame: () => {
@@ -89,6 +114,20 @@ export class BoardInput implements LineEvents, LineSink {
   /** Whether much of what comes is no text. */
   get isGarbage(): boolean {
     return this.#gauge.isGarbage;
+  }
+
+  /** What is not understood of what comes, and the one thing to do about it; null while there is nothing. */
+  get difficulty(): string | null {
+    return this.#lineEnds.isEndless ? NO_LINE_END : this.#difficulty;
+  }
+
+  get arrivedAt(): number {
+    return this.#time;
+  }
+
+  /** Nothing comes any more. */
+  end(): void {
+    this.#lineEnds.stop();
   }
 
   /** Takes bytes from the link. */
@@ -110,9 +149,7 @@ export class BoardInput implements LineEvents, LineSink {
   }
 
   onLine(bytes: Uint8Array, start: number, end: number): void {
-    this.#linesInChunk++;
-    this.#listener.onWhole();
-    if (!this.#isAnswer(bytes, start, end)) this.#decoder.decode(bytes, start, end);
+    this.#takeLine(bytes, start, end);
     // The next line begins in the chunk that ended this one.
     this.#time = this.#now;
   }
@@ -126,6 +163,7 @@ export class BoardInput implements LineEvents, LineSink {
   }
 
   onTooLong(): void {
+    this.#lineEnds.overflow();
     this.#events.onCount("linesTooLong", 1);
     this.#longLines.count(this.#now);
   }
@@ -162,14 +200,57 @@ export class BoardInput implements LineEvents, LineSink {
     this.#events.onLog(line, this.#time);
   }
 
+  notUnderstood(line: string, advice: string): void {
+    if (advice === this.#advice) return;
+    this.#advice = advice;
+    const shown = line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
+    this.#difficulty = `Not understood: "${shown}": ${advice}`;
+    this.#note(this.#difficulty);
+    this.#listener.onDifficulty();
+  }
+
   /** Words of ours, beside those of the board. */
   #note(text: string): void {
     this.#events.onLog(text, this.#now);
   }
 
   #receiveText(chunk: Uint8Array): void {
-    if (this.#gauge.receive(chunk)) this.#listener.onGarbage();
+    if (this.#gauge.receive(chunk)) this.#listener.onDifficulty();
+    const hasEnd = chunk.includes(LF) || chunk.includes(CR);
+    this.#lineEnds.before(hasEnd);
     this.#framer.receive(chunk);
+    this.#lineEnds.after(hasEnd);
+  }
+
+  /** Ends the line that is under way, and lines at the board's pauses before. */
+  #closeLine(cuts: readonly Cut[]): void {
+    const { isPart } = this.#framer;
+    const bytes = this.#framer.takePartial();
+    if (isWholeLiteral(bytes)) this.onLine(bytes, 0, bytes.length);
+    else this.#takeParts(bytes, cuts, isPart);
+    this.#events.onCount("lines", this.#linesInChunk);
+    this.#linesInChunk = 0;
+  }
+
+  #takeParts(bytes: Uint8Array, cuts: readonly Cut[], isPart: boolean): void {
+    const ends = [...cuts.map(({ length }) => length), bytes.length];
+    for (const [index, end] of ends.entries()) {
+      if (index > 0) this.#time = performance.timeOrigin + cuts[index - 1].time;
+      const start = index === 0 ? 0 : ends[index - 1];
+      if (index === 0 && isPart) this.onPart(bytes, start, end);
+      else this.#takeLine(bytes, start, end);
+    }
+  }
+
+  #reportLineEnds(): void {
+    if (this.#lineEnds.isEndless) this.#note(NO_LINE_END);
+    this.#listener.onDifficulty();
+  }
+
+  #takeLine(bytes: Uint8Array, start: number, end: number): void {
+    this.#linesInChunk++;
+    this.#listener.onWhole();
+    if (!this.#isAnswer(bytes, start, end)) this.#decoder.decode(bytes, start, end);
   }
 
   #takeFrame(): void {
@@ -190,4 +271,9 @@ export class BoardInput implements LineEvents, LineSink {
     const channels = this.#units.describe(this.#hello.channels);
     this.#events.onHello({ ...this.#hello, channels });
   }
+}
+
+/** Whether `bytes` are objects or lists, and all of them whole. */
+function isWholeLiteral(bytes: Uint8Array): boolean {
+  return parseLiterals(visibleText(bytes).text).values !== null;
 }

@@ -8,6 +8,21 @@ export const linesKey = {
   meaning: "How its lines are read; by itself `auto`, each format in turn.",
 } as const satisfies ChoiceKey;
 
+/** The key `decimal` of boards. */
+export const decimalKey = {
+  type: "choice",
+  of: ["auto", ".", ","],
+  meaning: "What marks decimals; by itself `auto`: a point, or a comma where its lines show that.",
+} as const satisfies ChoiceKey;
+
+/** The key `time` of boards. */
+export const timeKey = {
+  type: "choice",
+  of: ["arrival", "board"],
+  meaning:
+    "When a reading was taken: on `arrival` (by itself), or at the time that stands before it in its line (`board`).",
+} as const satisfies ChoiceKey;
+
 /** The longest settle time, in milliseconds. */
 export const MAX_SETTLE_MS = 60_000;
 

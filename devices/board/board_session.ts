@@ -62,7 +62,7 @@ export class BoardSession {
     this.#input = new BoardInput(settings, {
       onWhole: () => this.#settle(),
       onGreeting: () => this.#greet(),
-      onGarbage: () => this.#reportCondition(),
+      onDifficulty: () => this.#reportCondition(),
       get listens() {
         return commands.listens;
       },
@@ -88,6 +88,7 @@ export class BoardSession {
   end(error: DeviceError): void {
     clearTimeout(this.#timer);
     this.#silence.stop();
+    this.#input.end();
     this.#isEnded = true;
     this.commands.close(error);
   }
@@ -107,7 +108,7 @@ export class BoardSession {
       const { baudRate } = this.#settings;
       const rate = baudRate === undefined ? "" : ` (now ${baudRate})`;
       this.#events.onCondition?.("online", `${GARBAGE_HINT}${rate}? ${KNOWN_RATES}`);
-    } else this.#events.onCondition?.("online");
+    } else this.#events.onCondition?.("online", this.#input.difficulty ?? undefined);
   }
 
   #settle(): void {
@@ -116,7 +117,7 @@ export class BoardSession {
     this.#isOnline = true;
     this.#input.settle();
     this.#events.onOnline();
-    if (this.#input.isGarbage) this.#reportCondition();
+    if (this.#input.isGarbage || this.#input.difficulty !== null) this.#reportCondition();
     if (this.#settings.hello ?? true) this.#ask(HELLO_ATTEMPTS);
   }
 

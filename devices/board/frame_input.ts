@@ -1,4 +1,4 @@
-import { FieldDecoder } from "../decode/fields.ts";
+import { FrameDecoder } from "../decode/frame_decoder.ts";
 import type { ReadingSink } from "../decode/line_format.ts";
 import type { FrameEvents } from "../framing/frame_events.ts";
 import { createFramer, type Framing } from "../framing/framer.ts";
@@ -14,12 +14,12 @@ export interface FrameInputEvents {
 
 /** Makes readings of a board's binary frames. The frame that was under way at the start is dropped. */
 export class FrameInput {
-  readonly #decoder: FieldDecoder;
+  readonly #decoder: FrameDecoder;
   readonly #receive: (chunk: Uint8Array) => void;
 
   /** @throws {RangeError | TypeError} when the settings describe no frame */
   constructor(settings: FrameSettings, sink: ReadingSink, events: FrameInputEvents) {
-    this.#decoder = new FieldDecoder(settings.fields);
+    this.#decoder = new FrameDecoder(settings);
     const frames: FrameEvents = {
       onFrame: (bytes, start, end) => {
         events.onFrame();
@@ -27,11 +27,14 @@ export class FrameInput {
       },
       onBadFrame: () => events.onBadFrame(),
     };
-    // All frames have the same fields, so that a length that says otherwise is none.
-    const framing: Framing & { readonly payloadBytes: number } = {
-      ...settings,
-      payloadBytes: this.#decoder.byteLength,
-    };
+    const { byteLengths } = this.#decoder;
+    // Any other length is none, unless there are kinds that nobody described.
+    const isKnown = settings.types === undefined;
+    const framing: Framing = settings.type === "fixed"
+      ? { ...settings, payloadBytes: byteLengths[0] }
+      : settings.type === "length" && isKnown
+      ? { ...settings, payloadBytes: byteLengths }
+      : settings;
     const framer = createFramer(framing, frames);
     framer.skipFrame();
     this.#receive = (chunk) => framer.receive(chunk);

@@ -1,4 +1,5 @@
-import { isNoNumber } from "./header_memory.ts";
+import { type Column, splitUnit } from "./units.ts";
+import { isNoNumber } from "./written_value.ts";
 
 /** One field of a CSV line. */
 export interface CsvField {
@@ -7,19 +8,38 @@ export interface CsvField {
   readonly quoted: boolean;
 }
 
+/** What parts the fields of a line. */
+export type Delimiter = "," | ";" | "\t" | "|";
+
+/** Words follow a comma so; numbers in columns have more blanks before them. */
+const ONE_BLANK = /^ (?! )/;
 const LETTER = /\p{L}/u;
-const FIELD = /"((?:[^"]|"")*)"(?=,|$)|([^",]*)(?=,|$)/y;
+const TIME_COLUMN =
+  /^(?:date|time|datum|zeit|uhrzeit|datetime|date[ _]time|timestamp|time ?stamp|zeitstempel|millis|micros|ts)(?:[ _]?\(?(?:ms|us|s|utc|local)\)?)?$/i;
+const OUTER_PIPES = /^\|(.*)\|$/;
+const fieldPatterns = new Map<Delimiter, RegExp>();
+
+/**
+ * What parts the fields of `line`: a semicolon, a tab or a bar wherever there is one outside
+ * quotes, because then commas mark decimals; a comma otherwise.
+ */
+export function findDelimiter(line: string): Delimiter {
+  const unquoted = line.replaceAll(/"[^"]*"/g, "");
+  return ([";", "\t", "|"] as const).find((mark) => unquoted.includes(mark)) ?? ",";
+}
 
 /**
  * The fields of one CSV line, which has no line end; null when a quote stands where none may.
  *
  * Source: RFC 4180 §2
  */
-export function splitCsvLine(line: string): CsvField[] | null {
+export function splitCsvLine(line: string, delimiter: Delimiter = ","): CsvField[] | null {
+  const pattern = fieldPattern(delimiter);
+  const inner = delimiter === "|" ? OUTER_PIPES.exec(line)?.[1] ?? line : line;
   const fields: CsvField[] = [];
-  for (let index = 0; index <= line.length; index = FIELD.lastIndex + 1) {
-    FIELD.lastIndex = index;
-    const match = FIELD.exec(line);
+  for (let index = 0; index <= inner.length; index = pattern.lastIndex + 1) {
+    pattern.lastIndex = index;
+    const match = pattern.exec(inner);
     if (match === null) return null;
     const [, quoted, plain] = match;
     fields.push({ text: quoted?.replaceAll('""', '"') ?? plain, quoted: quoted !== undefined });
@@ -27,19 +47,47 @@ export function splitCsvLine(line: string): CsvField[] | null {
   return fields;
 }
 
+function fieldPattern(delimiter: Delimiter): RegExp {
+  const known = fieldPatterns.get(delimiter);
+  if (known !== undefined) return known;
+  const mark = delimiter === "|" ? "\\|" : delimiter;
+  const pattern = new RegExp(`"((?:[^"]|"")*)"(?=${mark}|$)|([^"${mark}]*)(?=${mark}|$)`, "y");
+  fieldPatterns.set(delimiter, pattern);
+  return pattern;
+}
+
 /**
- * The column names in a header line, empty ones for columns without; null when the fields are no
- * header: names are different from each other, have a letter each, and are not `nan` or the like.
+ * The columns that a header line names, those without a name and those of a time with an empty
+ * one; a name that comes again is `temp_2`. Null when the fields are no header: names have a
+ * letter each, and are not `nan` or the like.
  */
-export function headerNames(fields: readonly CsvField[]): string[] | null {
-  const columns = fields.map((field) => field.text.trim());
-  const names = columns.filter((column) => column !== "");
-  const isHeader = names.length > 0 && new Set(names).size === names.length &&
+export function headerColumns(fields: readonly CsvField[]): Column[] | null {
+  const labels = fields.map((field) => field.text.trim());
+  const names = labels.filter((label) => label !== "");
+  const isHeader = names.length > 0 &&
     names.every((name) => LETTER.test(name) && !isNoNumber(name));
-  return isHeader ? columns : null;
+  return isHeader ? toColumns(labels) : null;
+}
+
+/** The columns that these labels name. */
+export function toColumns(labels: readonly string[]): Column[] {
+  const seen = new Map<string, number>();
+  const columns = labels.map((label) => {
+    const column = splitUnit(label);
+    const times = (seen.get(column.name) ?? 0) + 1;
+    seen.set(column.name, times);
+    return times === 1 || column.name === ""
+      ? column
+      : { ...column, name: `${column.name}_${times}` };
+  });
+  const hasOthers = labels.some((label) => label !== "" && !TIME_COLUMN.test(label));
+  return columns.map((column, index) =>
+    hasOthers && TIME_COLUMN.test(labels[index]) ? { name: "" } : column
+  );
 }
 
 /** Whether the fields look like parts of a sentence ("Sensor lost, retrying"), or are but one. */
-export function isSentence(fields: readonly CsvField[]): boolean {
-  return fields.length < 2 || fields.some(({ text, quoted }) => !quoted && text.startsWith(" "));
+export function isSentence(fields: readonly CsvField[], delimiter: Delimiter = ","): boolean {
+  if (fields.length < 2) return true;
+  return delimiter === "," && fields.some(({ text, quoted }) => !quoted && ONE_BLANK.test(text));
 }

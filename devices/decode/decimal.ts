@@ -18,7 +18,8 @@ const POWERS_OF_TEN = Array.from({ length: MAX_EXACT_DIGITS + 1 }, (_, power) =>
  * The decimal number that `bytes[start..end)` begins with, read straight from the bytes. What
  * follows it must look like a unit (letters, `%`, `/`, anything beyond ASCII; no digits).
  *
- * @returns NaN, which stays inside the decoders, when there is no such finite number.
+ * @returns NaN, which stays inside the decoders, when there is no such finite number, or when it is
+ * an integer that a double would change.
  */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   const sign = bytes[start];
@@ -43,7 +44,11 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
     if (!isUnit(bytes, exponentEnd, end)) return NaN;
     if (exponentEnd > index) return parseSlowly(bytes, start, exponentEnd);
   }
-  if (digits > MAX_EXACT_DIGITS) return parseSlowly(bytes, start, index);
+  if (digits > MAX_EXACT_DIGITS) {
+    return !seenPoint && mantissa > Number.MAX_SAFE_INTEGER
+      ? NaN
+      : parseSlowly(bytes, start, index);
+  }
   const magnitude = decimals === 0 ? mantissa : mantissa / POWERS_OF_TEN[decimals];
   return sign === MINUS ? -magnitude : magnitude;
 }

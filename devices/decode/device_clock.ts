@@ -19,6 +19,7 @@ const MAX_DELAY_MS = 60_000;
 /** A count that is due to wrap is known this well. */
 const MAX_WRAP_ERROR_MS = 5000;
 const SLACK_MS = 1000;
+const DAY_MS = 86_400_000;
 /** Beyond it, a count is garbled: a double no longer tells its ticks apart. */
 const MAX_TICKS = 2 ** 63;
 
@@ -52,6 +53,7 @@ export class DeviceClock {
   toHostTime(time: Timestamp, arrival: number): number {
     if (time.clock === "arrival") return clamp(arrival + time.value, arrival);
     if (time.clock === "unix") return clamp(time.value, arrival);
+    if (time.clock === "day") return clamp(toNearestDay(time.value, arrival), arrival);
     if (Math.abs(time.value) > MAX_TICKS) return arrival;
     const sample = { ticks: time.value, arrival };
     this.#ticksPerMs ??= time.ticksPerMs ?? this.#tellUnit(sample);
@@ -162,6 +164,13 @@ export class DeviceClock {
     const hostMs = isClock ? boardMs + this.#floor.gapAt(boardMs) : arrival;
     return this.#latestHostMs = Math.min(arrival, Math.max(hostMs, this.#latestHostMs));
   }
+}
+
+/** When it was, or will be, `ms` after midnight, not half a day from `arrival` away. */
+function toNearestDay(ms: number, arrival: number): number {
+  const midnight = new Date(arrival).setHours(0, 0, 0, 0);
+  const days = Math.round((arrival - midnight - ms) / DAY_MS);
+  return midnight + ms + days * DAY_MS;
 }
 
 /** Nothing was measured in the future, or before there was a way to say when. */

@@ -1,3 +1,4 @@
+import type { Value } from "../adapter.ts";
 import type { ReadingSink, Timestamp } from "./line_format.ts";
 
 /** How a number is written: sign or kind, bits, and which end comes first. */
@@ -15,9 +16,25 @@ export type Field =
     /** Fit to show. */
     readonly unit?: string;
   }
+  | {
+    /** Unsigned: what is looked at bit by bit. */
+    readonly type: FieldType;
+    readonly bits: readonly BitField[];
+  }
   | { /** Bytes that say nothing. */ readonly skip: number };
 
+/** One or more bits of a field. */
+export interface BitField {
+  /** Its channel. */
+  readonly name: string;
+  /** The lowest of its bits; 0 is the field's lowest. */
+  readonly at: number;
+  /** How many bits make a number. Without it, one bit is true or false. */
+  readonly count?: number;
+}
+
 type Read = (view: DataView, at: number) => number;
+type ReadWide = (view: DataView, at: number) => bigint;
 interface Reader {
   readonly length: number;
   readonly read: Read;
@@ -25,9 +42,7 @@ interface Reader {
 interface PlacedField {
   readonly name: string;
   readonly unit: string | undefined;
-  readonly at: number;
-  readonly read: Read;
-  readonly scale: (raw: number) => number;
+  readonly read: (view: DataView) => Value;
 }
 
 const readers = {
@@ -49,12 +64,44 @@ const readers = {
   f32be: { length: 4, read: (view, at) => roundToFloat32Digits(view.getFloat32(at)) },
   f64le: { length: 8, read: (view, at) => view.getFloat64(at, true) },
   f64be: { length: 8, read: (view, at) => view.getFloat64(at) },
+  bcd8: { length: 1, read: (view, at) => readBcd(view, at, 1) },
+  bcd16le: { length: 2, read: (view, at) => readBcd(view, at, 2, true) },
+  bcd16be: { length: 2, read: (view, at) => readBcd(view, at, 2) },
+  bcd24le: { length: 3, read: (view, at) => readBcd(view, at, 3, true) },
+  bcd24be: { length: 3, read: (view, at) => readBcd(view, at, 3) },
+  bcd32le: { length: 4, read: (view, at) => readBcd(view, at, 4, true) },
+  bcd32be: { length: 4, read: (view, at) => readBcd(view, at, 4) },
 } as const satisfies Record<string, Reader>;
+
+/** Those whose digits a double may not hold. */
+const wideReaders: Readonly<Partial<Record<FieldType, ReadWide>>> = {
+  u64le: (view, at) => view.getBigUint64(at, true),
+  u64be: (view, at) => view.getBigUint64(at),
+  i64le: (view, at) => view.getBigInt64(at, true),
+  i64be: (view, at) => view.getBigInt64(at),
+};
 
 /** The names of the types. */
 export const FIELD_TYPES: readonly FieldType[] = Object.keys(readers) as FieldType[];
 
-/** Reads frames whose fields are described. A number that is none (NaN, infinity) becomes null. */
+/** The types that bit fields may be of: no more bits than JavaScript's operators have. */
+export const BIT_FIELD_TYPES: readonly FieldType[] = ["u8", "u16le", "u16be", "u32le", "u32be"];
+
+/** The bytes that a field takes. */
+export function fieldLength(field: Field): number {
+  return "skip" in field ? field.skip : readers[field.type].length;
+}
+
+/** The channels that a field fills. */
+export function fieldNames(field: Field): readonly string[] {
+  if ("skip" in field) return [];
+  return "bits" in field ? field.bits.map(({ name }) => name) : [field.name];
+}
+
+/**
+ * Reads frames whose fields are described. A number that is none (NaN, infinity, BCD with a digit
+ * beyond 9) becomes null, and a 64-bit one that a double would change its digits as text.
+ */
 export class FieldDecoder {
   /** Of a frame: all its fields. */
   readonly byteLength: number;
@@ -71,13 +118,14 @@ export class FieldDecoder {
     let at = 0;
     const placed: PlacedField[] = [];
     for (const field of fields) {
-      if ("skip" in field) at += checkSkip(field.skip);
-      else {
-        if (names.has(field.name)) throw new TypeError(`Two fields are named "${field.name}"`);
-        names.add(field.name);
-        placed.push(place(field, at));
-        at += readers[field.type].length;
+      for (const name of fieldNames(field)) {
+        if (names.has(name)) throw new TypeError(`Two fields are named "${name}"`);
+        names.add(name);
       }
+      if ("skip" in field) checkSkip(field.skip);
+      else if ("bits" in field) placed.push(...placeBits(field, at));
+      else placed.push(place(field, at));
+      at += fieldLength(field);
     }
     this.byteLength = at;
     this.#time = placed.find(({ name }) => name === "time");
@@ -90,10 +138,7 @@ export class FieldDecoder {
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
     this.#tellUnits(sink);
     const time = this.#readTime(view);
-    for (const { name, read, scale, at } of this.#fields) {
-      const value = scale(read(view, at));
-      sink.reading(name, Number.isFinite(value) ? value : null, time);
-    }
+    for (const { name, read } of this.#fields) sink.reading(name, read(view), time);
     return true;
   }
 
@@ -105,19 +150,55 @@ export class FieldDecoder {
 
   #readTime(view: DataView): Timestamp | undefined {
     if (this.#time === undefined) return undefined;
-    const value = this.#time.scale(this.#time.read(view, this.#time.at));
-    return Number.isFinite(value) ? { clock: "board", value } : undefined;
+    const value = this.#time.read(view);
+    return typeof value === "number" ? { clock: "board", value } : undefined;
   }
 }
 
-function place(field: Exclude<Field, { skip: number }>, at: number): PlacedField {
+function placeBits({ type, bits }: Extract<Field, { bits: unknown }>, at: number): PlacedField[] {
+  if (!BIT_FIELD_TYPES.includes(type)) throw new TypeError(`"${type}" has no bits to look at`);
+  const { length, read } = readers[type];
+  return bits.map((bit) => {
+    const { name, at: first, count } = bit;
+    if (name === "") throw new TypeError("A field has no name");
+    const last = first + (count ?? 1);
+    if (
+      !Number.isInteger(first) || !Number.isInteger(last) || first < 0 || last <= first ||
+      last > 8 * length
+    ) {
+      throw new RangeError(`The bits of "${name}" are not within ${type}`);
+    }
+    const take = count === undefined
+      ? (raw: number) => (raw >>> first & 1) === 1
+      : (raw: number) => Math.floor(raw / 2 ** first) % 2 ** count;
+    return { name, unit: undefined, read: (view: DataView) => take(read(view, at)) };
+  });
+}
+
+function place(field: Extract<Field, { name: string }>, at: number): PlacedField {
   const { name, type, scale = 1, offset = 0, unit } = field;
   if (name === "") throw new TypeError("A field has no name");
   if (!Object.hasOwn(readers, type)) throw new TypeError(`Unknown field type "${type}"`);
   if (!Number.isFinite(scale) || !Number.isFinite(offset)) {
     throw new RangeError(`Scale and offset of "${name}" must be finite`);
   }
-  return { name, unit, at, read: readers[type].read, scale: makeScale(scale, offset) };
+  const readWide = scale === 1 && offset === 0 ? wideReaders[type] : undefined;
+  if (readWide !== undefined) return { name, unit, read: (view) => toExact(readWide(view, at)) };
+  const { read } = readers[type];
+  const scaled = makeScale(scale, offset);
+  return {
+    name,
+    unit,
+    read(view) {
+      const value = scaled(read(view, at));
+      return Number.isFinite(value) ? value : null;
+    },
+  };
+}
+
+function toExact(integer: bigint): Value {
+  const value = Number(integer);
+  return Number.isSafeInteger(value) ? value : `${integer}`;
 }
 
 function checkSkip(skip: number): number {
@@ -132,6 +213,18 @@ function makeScale(scale: number, offset: number): (raw: number) => number {
   const divisor = Math.round(1 / scale);
   if (scale !== 0 && 1 / divisor === scale) return (raw) => raw / divisor + offset;
   return (raw) => raw * scale + offset;
+}
+
+/** Two decimal digits a byte; NaN when one of them is beyond 9. */
+function readBcd(view: DataView, at: number, length: number, littleEndian = false): number {
+  let value = 0;
+  for (let index = 0; index < length; index++) {
+    const byte = view.getUint8(littleEndian ? at + length - 1 - index : at + index);
+    const [tens, ones] = [byte >> 4, byte & 0x0f];
+    if (tens > 9 || ones > 9) return NaN;
+    value = value * 100 + tens * 10 + ones;
+  }
+  return value;
 }
 
 /** 21.5999 and not 21.599899291992188: a float has seven digits, the others are made up. */

@@ -1,6 +1,8 @@
 import type { Value } from "../adapter.ts";
 import { parseHello } from "./hello.ts";
+import type { Finding, Item, ReadingContext, TextReader } from "./finding.ts";
 import type { LineFormat, LineSink, Timestamp } from "./line_format.ts";
+import { parseLiterals } from "./literal.ts";
 import { parseJson } from "./parse_json.ts";
 import { makeVisible } from "./visible_text.ts";
 
@@ -17,11 +19,76 @@ export class JsonLineFormat implements LineFormat {
   decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean {
     if (bytes[start] !== OPEN_BRACE) return false;
     const object = parseJson(bytes, start, end) as Record<string, unknown> | undefined;
-    // A board that echoes its input sends our own commands back; they are no readings.
-    if (object === undefined || isCommand(object)) return false;
-    const found = [reportHello(object, sink), reportAnswer(object, sink)].includes(true);
-    return reportTopLevel(object, sink) || found;
+    if (object === undefined || hasInexactInteger(object)) return false;
+    return reportObject(object, sink);
   }
+}
+
+/** Words before an object, such as `data:`, or what a log prints there. */
+const LEADING_WORDS = /^[^{}[\]()"']{0,64}(?=\{\s*["'])/;
+
+/** Objects, lists and tuples as {@linkcode parseLiterals} reads them: objects as {@linkcode JsonLineFormat} does. */
+export class LiteralReader implements TextReader {
+  read(text: string, { sink }: ReadingContext): Finding | null {
+    const { values } = parseLiterals(text.replace(LEADING_WORDS, ""));
+    if (values === null) return null;
+    const items: Item[] = [];
+    let found = false;
+    for (const value of values) {
+      if (Array.isArray(value)) items.push(...listItems(value, sink));
+      else found = reportObject(value as Record<string, unknown>, sink) || found;
+    }
+    return found || items.length > 0 ? { items } : null;
+  }
+}
+
+/** The numbers of a list by their places; `("temp", 21.5)` is a name and its value. */
+function listItems(list: readonly unknown[], sink: LineSink): Item[] {
+  const [name, value] = list;
+  if (list.length === 2 && typeof name === "string" && typeof value === "number") {
+    return name === "" ? [] : [{ name: makeVisible(name).text, value }];
+  }
+  const items: Item[] = [];
+  for (const [index, each] of list.entries()) {
+    if (isObject(each)) reportObject(each, sink);
+    else collect(`value${index + 1}`, each, items);
+  }
+  return items.some(({ value }) => typeof value === "number") ? items : [];
+}
+
+function collect(name: string, value: unknown, items: Item[]): void {
+  if (Array.isArray(value)) {
+    value.forEach((each, index) => collect(`${name}.${index}`, each, items));
+  } else {
+    const scalar = toValue(value);
+    if (scalar !== undefined && typeof scalar !== "string") items.push({ name, value: scalar });
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function reportObject(object: Record<string, unknown>, sink: LineSink): boolean {
+  // A board that echoes its input sends our own commands back; they are no readings.
+  if (isCommand(object)) return false;
+  const isHello = reportHello(object, sink);
+  const isAnswer = reportAnswer(object, sink);
+  return reportTopLevel(object, sink) || isHello || isAnswer;
+}
+
+/** Whether a number in `object` is an integer whose last digits may be lost. */
+function hasInexactInteger(object: Record<string, unknown>): boolean {
+  for (const key in object) {
+    const value = object[key];
+    if (typeof value === "number") {
+      const isLarge = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+      if (isLarge && Number.isInteger(value)) return true;
+    } else if (typeof value === "object" && value !== null) {
+      if (hasInexactInteger(value as Record<string, unknown>)) return true;
+    }
+  }
+  return false;
 }
 
 function isCommand(object: Record<string, unknown>): boolean {

@@ -7,6 +7,8 @@ export type Timestamp =
   | { readonly clock: "board"; readonly value: number; readonly ticksPerMs?: number }
   /** Milliseconds since 1970. */
   | { readonly clock: "unix"; readonly value: number }
+  /** Milliseconds since this machine's midnight, of the day that is nearest. */
+  | { readonly clock: "day"; readonly value: number }
   /** Milliseconds after the arrival of the line; negative before it. */
   | { readonly clock: "arrival"; readonly value: number };
 
@@ -28,12 +30,14 @@ export interface LineSink extends ReadingSink {
   answer(id: number, error: string | null, reply: Value | undefined): void;
   /** A line that no format takes, made fit to show. `garbled` when its bytes were not plain text. */
   log(line: string, garbled: boolean): void;
+  /** When the line that is being decoded arrived, in milliseconds since 1970. */
+  readonly arrivedAt: number;
+  /** Something in a line could not be understood: the line, and the one thing to do about it. */
+  notUnderstood(line: string, advice: string): void;
 }
 
 /** One way to write readings as text, such as JSON. Pure: bytes in, calls out. */
 export interface LineFormat {
   /** Reports what the line `bytes[start..end)` says; false when it is not of this format. */
   decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean;
-  /** Takes a line that may be trusted as a header only: it names what follows, and reports nothing. */
-  header?(bytes: Uint8Array, start: number, end: number): void;
 }

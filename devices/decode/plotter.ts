@@ -1,114 +1,95 @@
-import type { Value } from "../adapter.ts";
-import { type CsvField, headerNames, isSentence, splitCsvLine } from "./csv_fields.ts";
 import { parseDecimal } from "./decimal.ts";
-import { HeaderMemory, isHeader, isLabel } from "./header_memory.ts";
+import { HeaderMemory, isLabel, isMessageLabel } from "./header_memory.ts";
 import type { LineFormat, LineSink } from "./line_format.ts";
-import { makeVisible } from "./visible_text.ts";
 
 const COMMA = 0x2c;
 const TAB = 0x09;
 const SPACE = 0x20;
 const COLON = 0x3a;
-const MAX_PARTS = 64;
-/** Register values in boot messages (`load:0x3fff0030,len:1184`) are no text worth a channel. */
-const HEXADECIMAL = /^0x/i;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+/** The most values that are read from one line. */
+export const MAX_PARTS = 64;
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-const encoder = new TextEncoder();
 
 interface Part {
   /** The label's bytes of an earlier line, and what they spell; the next line mostly has the same. */
   labelBytes: Uint8Array;
   label: string;
-  labelled: boolean;
-  /** A finite number; NaN when the part is none. */
+  isLabelled: boolean;
+  /** NaN for a part that is empty. */
   number: number;
-  /** What stands where a number is expected; empty when nothing does. */
-  text: string;
 }
 
 /**
- * The Arduino Serial Plotter's lines: parts split on commas, tabs and spaces, each `label:value`
- * or `value`. A line of labels only names the bare values after it. It is a line of readings when
- * at least one part is a number and every part is a number or labelled; a labelled part that is no
- * number is text then.
+ * The Arduino Serial Plotter's lines, straight from the bytes: numbers parted by commas, tabs or
+ * blanks, each with a `label:` before it or none. A line with anything else in it, or one that
+ * could be meant otherwise, is left to readers that look closer.
  */
 export class PlotterFormat implements LineFormat {
   /** Used again for every line. */
   readonly #parts: Part[] = [];
   #partCount = 0;
+  #labelled = 0;
   #hasCommas = false;
-  #hasTabs = false;
-  /** Whether a blank stands between two parts, as in sentences. */
-  #hasBlanks = false;
-  readonly #headers = new HeaderMemory();
+  /** Whether some parts are parted by no comma. */
+  #hasGaps = false;
+  readonly #headers: HeaderMemory;
+
+  constructor(headers = new HeaderMemory()) {
+    this.#headers = headers;
+  }
 
   decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean {
     if (!this.#split(bytes, start, end)) return false;
-    let numbers = 0;
-    let labelled = 0;
-    let bareTexts = 0;
+    if (this.#labelled > 0) return this.#reportPairs(sink);
+    // "21,5 40,2" may be two numbers, "21,5,40,2" is four.
+    return !(this.#hasCommas && this.#hasGaps) && this.#reportRow(sink);
+  }
+
+  #reportPairs(sink: LineSink): boolean {
+    if (this.#labelled < this.#partCount) return false;
+    if (this.#partCount === 1 && isMessageLabel(this.#parts[0].label)) return false;
     for (let index = 0; index < this.#partCount; index++) {
       const part = this.#parts[index];
-      if (!Number.isNaN(part.number)) numbers++;
-      if (part.labelled) labelled++;
-      else if (part.text !== "") bareTexts++;
-      if (part.labelled && HEXADECIMAL.test(part.text)) return false;
+      sink.reading(part.label, part.number);
     }
-    if (bareTexts > 0 && labelled === 0) this.#rememberHeader(bytes, start, end);
-    if (numbers === 0 || bareTexts > 0) return false;
-    this.#report(labelled === 0 ? this.#headers.namesOf(this.#partCount) : undefined, sink);
     return true;
   }
 
-  header(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#split(bytes, start, end)) return;
-    const parts = this.#parts.slice(0, this.#partCount);
-    if (!parts.some((part) => part.labelled)) this.#rememberHeader(bytes, start, end);
-  }
-
-  #rememberHeader(bytes: Uint8Array, start: number, end: number): void {
-    const labels = this.#parts.slice(0, this.#partCount).map((part) => part.text);
-    const isTable = (this.#hasCommas || this.#hasTabs) && !this.#hasBlanks;
-    if (isHeader(labels)) this.#headers.suggest(labels, isTable);
-    // "Air temp,RH (%)": what comes may be a table whose labels have blanks, quotes or brackets.
-    const names = this.#hasCommas ? csvHeader(bytes.subarray(start, end)) : null;
-    if (names !== null) this.#headers.suggest(names, true);
-  }
-
-  #report(names: readonly string[] | undefined, sink: LineSink): void {
+  #reportRow(sink: LineSink): boolean {
+    const columns = this.#headers.columnsOf(this.#partCount);
+    let found = false;
     for (let index = 0; index < this.#partCount; index++) {
-      const part = this.#parts[index];
-      const bareName = names?.[index] || `value${index + 1}`;
-      const value: Value = Number.isNaN(part.number) ? part.text : part.number;
-      if (value !== "") sink.reading(part.labelled ? part.label : bareName, value);
+      const { number } = this.#parts[index];
+      if (Number.isNaN(number)) continue;
+      found = true;
+      const column = columns?.[index];
+      if (column === undefined) sink.reading(`value${index + 1}`, number);
+      else if (column.name !== "") {
+        if (column.unit !== undefined) sink.unit(column.name, column.unit);
+        sink.reading(column.name, number);
+      }
     }
+    return found;
   }
 
   #split(bytes: Uint8Array, start: number, end: number): boolean {
-    this.#partCount = 0;
-    this.#hasCommas = this.#hasTabs = this.#hasBlanks = false;
+    this.#partCount = this.#labelled = 0;
+    this.#hasCommas = this.#hasGaps = false;
     let index = start;
     let afterComma = true;
-    let afterBlank = false;
     while (index < end) {
       const byte = bytes[index];
-      if (byte === SPACE) {
-        // A leading one says nothing.
-        afterBlank = this.#partCount > 0;
-        index++;
-        continue;
-      }
-      if (afterBlank) this.#hasBlanks = true;
-      afterBlank = false;
-      if (byte === COMMA) {
+      if (isBlank(byte)) index++;
+      else if (byte === COMMA) {
         // Two commas have an empty part between them, which keeps its place.
-        if (afterComma && !this.#addEmptyPart()) return false;
+        if (afterComma && this.#nextPart() === null) return false;
         afterComma = this.#hasCommas = true;
         index++;
-      } else if (byte === TAB) {
-        this.#hasTabs = true;
-        index++;
       } else {
+        if (!afterComma) this.#hasGaps = true;
         index = this.#addPart(bytes, index, end);
         if (index < 0) return false;
         afterComma = false;
@@ -122,21 +103,15 @@ export class PlotterFormat implements LineFormat {
     const part = this.#parts[this.#partCount++] ??= {
       labelBytes: new Uint8Array(0),
       label: "",
-      labelled: false,
+      isLabelled: false,
       number: NaN,
-      text: "",
     };
-    part.labelled = false;
+    part.isLabelled = false;
     part.number = NaN;
-    part.text = "";
     return part;
   }
 
-  #addEmptyPart(): boolean {
-    return this.#nextPart() !== null;
-  }
-
-  /** Reads the part at `start`; returns where it ended, or -1 when this is no plotter line. */
+  /** Reads the part at `start`; returns where it ended, or -1 when it is no number. */
   #addPart(bytes: Uint8Array, start: number, end: number): number {
     const part = this.#nextPart();
     if (part === null) return -1;
@@ -145,38 +120,22 @@ export class PlotterFormat implements LineFormat {
     for (; index < end; index++) {
       const byte = bytes[index];
       if (byte === COMMA || isBlank(byte)) break;
-      if (byte !== COLON || part.labelled) continue;
+      if (byte !== COLON || part.isLabelled) continue;
       if (!setLabel(part, bytes, start, index)) return -1;
+      this.#labelled++;
       // "temperature: 21.5": the value may stand apart from its label
       while (index + 1 < end && isBlank(bytes[index + 1])) index++;
       valueStart = index + 1;
     }
-    if (index === valueStart) return index;
+    // What ends in a letter has a unit.
+    if (index === valueStart || !isNumeric(bytes[index - 1])) return -1;
     part.number = parseDecimal(bytes, valueStart, index);
-    if (Number.isNaN(part.number)) {
-      const { text, garbled } = makeVisible(utf8.decode(bytes.subarray(valueStart, index)));
-      if (garbled) return -1;
-      part.text = text;
-    }
-    return index;
+    return Number.isNaN(part.number) ? -1 : index;
   }
 }
 
-function csvHeader(line: Uint8Array): string[] | null {
-  const { text, garbled } = makeVisible(utf8.decode(line));
-  const fields = garbled ? null : splitCsvLine(text);
-  // "23.5C,ok" has a letter in each field, and is a row.
-  if (fields === null || isSentence(fields) || fields.some(isNumber)) return null;
-  return headerNames(fields);
-}
-
-function isNumber({ text }: CsvField): boolean {
-  const bytes = encoder.encode(text.trim());
-  return !Number.isNaN(parseDecimal(bytes, 0, bytes.length));
-}
-
 function setLabel(part: Part, bytes: Uint8Array, start: number, end: number): boolean {
-  part.labelled = true;
+  part.isLabelled = true;
   if (sameBytes(part.labelBytes, bytes, start, end)) return true;
   const label = utf8.decode(bytes.subarray(start, end));
   if (!isLabel(label)) return false;
@@ -195,4 +154,8 @@ function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: num
 
 function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB;
+}
+
+function isNumeric(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE || byte === POINT;
 }

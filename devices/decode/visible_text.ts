@@ -20,14 +20,15 @@ export function visibleText(bytes: Uint8Array): VisibleText {
 
 /**
  * Replaces what a terminal or page would obey instead of show: control characters by their
- * pictures (`␛`), invisible direction marks and what was no UTF-8 by U+FFFD. A tab stays one space.
+ * pictures (`␛`), invisible direction marks and what was no UTF-8 by U+FFFD. A tab becomes
+ * one space, or stays with `keepTabs`.
  */
-export function makeVisible(text: string): VisibleText {
+export function makeVisible(text: string, options: { keepTabs?: boolean } = {}): VisibleText {
   let garbled = false;
   const shown = text.replace(
     UNSHOWABLE_CHARACTERS,
     (character) => {
-      if (character === "\t") return " ";
+      if (character === "\t") return options.keepTabs ? character : " ";
       garbled = true;
       return picture(character.charCodeAt(0));
     },

@@ -1,4 +1,4 @@
-import { type Checksum, checkTrailer } from "./crc.ts";
+import { type Checksum, checkTrailer } from "./checksum.ts";
 import type { FrameEvents } from "./frame_events.ts";
 
 /** {@linkcode FrameShape.measure} cannot tell yet. */
@@ -10,9 +10,11 @@ export const NO_FRAME = -1;
 export interface FrameShape {
   /** Bytes before the payload. */
   readonly headLength: number;
-  /** Bytes of the longest frame, head and checksum included. */
+  /** Bytes of the longest frame, head, checksum and end marker included. */
   readonly maxLength: number;
   readonly checksum: Checksum | undefined;
+  /** What every frame ends with, behind its checksum; may be nothing. */
+  readonly endMarker: Uint8Array;
   /** The length of the frame at `bytes[start]`, {@linkcode NEEDS_MORE} or {@linkcode NO_FRAME}. */
   measure(bytes: Uint8Array, start: number, end: number): number;
 }
@@ -64,8 +66,12 @@ export class FrameScanner {
   }
 
   #report(start: number, end: number): boolean {
-    const payloadStart = start + this.#shape.headLength;
-    const payloadEnd = checkTrailer(this.#shape.checksum, this.#bytes, payloadStart, end);
+    const { headLength, checksum, endMarker } = this.#shape;
+    const markerStart = end - endMarker.length;
+    if (!startsWith(this.#bytes, markerStart, end, endMarker)) return false;
+    const payloadStart = start + headLength;
+    const range = { start, payloadStart, end: markerStart };
+    const payloadEnd = checkTrailer(checksum, this.#bytes, range);
     if (payloadEnd <= payloadStart) return false;
     this.#isLost = false;
     this.#events.onFrame(this.#bytes, payloadStart, payloadEnd);

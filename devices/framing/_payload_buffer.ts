@@ -1,4 +1,4 @@
-import { type Checksum, checkTrailer } from "./crc.ts";
+import { type Checksum, checkTrailer } from "./checksum.ts";
 import type { FrameEvents } from "./frame_events.ts";
 
 /** How a frame between delimiters is checked. */
@@ -47,7 +47,8 @@ export class PayloadBuffer {
     this.#length = 0;
     this.#isBroken = this.#isSkipped = false;
     if (isSkipped || (length === 0 && !isBroken)) return;
-    const payloadEnd = isBroken ? -1 : checkTrailer(this.#checksum, this.#bytes, 0, length);
+    const range = { start: 0, payloadStart: 0, end: length };
+    const payloadEnd = isBroken ? -1 : checkTrailer(this.#checksum, this.#bytes, range);
     if (payloadEnd > 0) this.#events.onFrame(this.#bytes, 0, payloadEnd);
     else this.#events.onBadFrame();
   }

@@ -1,7 +1,7 @@
-import { readUnsigned } from "./_unsigned.ts";
-
 const CRC16_POLYNOMIAL = 0x1021;
 const CRC32_POLYNOMIAL_REFLECTED = 0xedb88320;
+const MODBUS_POLYNOMIAL_REFLECTED = 0xa001;
+const MAXIM_POLYNOMIAL_REFLECTED = 0x8c;
 
 const crc16Table = Uint16Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 8;
@@ -16,11 +16,20 @@ const crc32Table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** A checksum at the end of a frame, and the order of its bytes: big or little end first. */
-export type Checksum = "crc16be" | "crc16le" | "crc32be" | "crc32le";
-
-/** The names of the checksums. */
-export const CHECKSUMS: readonly Checksum[] = ["crc16be", "crc16le", "crc32be", "crc32le"];
+const modbusTable = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    crc = crc & 1 ? crc >>> 1 ^ MODBUS_POLYNOMIAL_REFLECTED : crc >>> 1;
+  }
+  return crc;
+});
+const maximTable = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    crc = crc & 1 ? crc >>> 1 ^ MAXIM_POLYNOMIAL_REFLECTED : crc >>> 1;
+  }
+  return crc;
+});
 
 /**
  * CRC-16/CCITT-FALSE of `bytes[start..end)`: polynomial 1021, begins with FFFF, not reflected.
@@ -44,27 +53,36 @@ export function crc32(bytes: Uint8Array, start: number, end: number): number {
   return ~crc >>> 0;
 }
 
-/** The bytes that a checksum takes; 0 for none. */
-export function checksumLength(checksum: Checksum | undefined): number {
-  if (checksum === undefined) return 0;
-  return checksum.startsWith("crc16") ? 2 : 4;
+/**
+ * CRC-16/MODBUS of `bytes[start..end)`: polynomial 8005, begins with FFFF, reflected.
+ *
+ * Source: "MODBUS over Serial Line" V1.02 §6.2.2
+ */
+export function crc16Modbus(bytes: Uint8Array, start: number, end: number): number {
+  let crc = 0xffff;
+  for (let index = start; index < end; index++) {
+    crc = crc >>> 8 ^ modbusTable[(crc ^ bytes[index]) & 0xff];
+  }
+  return crc;
 }
 
-/**
- * Where the payload of the frame `bytes[start..end)` ends, which is before its checksum; -1 when
- * the checksum is not that of the payload.
- */
-export function checkTrailer(
-  checksum: Checksum | undefined,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): number {
-  const payloadEnd = end - checksumLength(checksum);
-  if (checksum === undefined) return end;
-  if (payloadEnd < start) return -1;
-  const isShort = end - payloadEnd === 2;
-  const expected = isShort ? crc16(bytes, start, payloadEnd) : crc32(bytes, start, payloadEnd);
-  const found = readUnsigned(bytes, payloadEnd, end, checksum.endsWith("le"));
-  return found === expected ? payloadEnd : -1;
+/** CRC-8/MAXIM-DOW of `bytes[start..end)`, as on the 1-Wire bus: polynomial 31, reflected. */
+export function crc8Maxim(bytes: Uint8Array, start: number, end: number): number {
+  let crc = 0;
+  for (let index = start; index < end; index++) crc = maximTable[crc ^ bytes[index]];
+  return crc;
+}
+
+/** The sum of `bytes[start..end)`. */
+export function sum(bytes: Uint8Array, start: number, end: number): number {
+  let total = 0;
+  for (let index = start; index < end; index++) total += bytes[index];
+  return total;
+}
+
+/** The exclusive or of `bytes[start..end)`. */
+export function xor8(bytes: Uint8Array, start: number, end: number): number {
+  let result = 0;
+  for (let index = start; index < end; index++) result ^= bytes[index];
+  return result;
 }

@@ -1,5 +1,5 @@
 import { FrameScanner, NEEDS_MORE, NO_FRAME, startsWith } from "./_frame_scanner.ts";
-import { type Checksum, checksumLength } from "./crc.ts";
+import { type Checksum, checksumLength } from "./checksum.ts";
 import type { FrameEvents, Framer } from "./frame_events.ts";
 
 const MAX_PAYLOAD_BYTES = 4096;
@@ -12,8 +12,10 @@ export interface FixedFramerOptions {
   readonly payloadBytes: number;
   /** What every frame begins with. Default: nothing. */
   readonly sync?: Uint8Array;
-  /** Of the payload, behind it. Default: there is none. */
+  /** Behind the payload. Default: there is none. */
   readonly checksum?: Checksum;
+  /** What every frame ends with, behind its checksum. Default: nothing. */
+  readonly end?: Uint8Array;
 }
 
 /**
@@ -28,7 +30,8 @@ export class FixedFramer implements Framer {
    * than 256 that only a checksum tells from garbage
    */
   constructor(events: FrameEvents, options: FixedFramerOptions) {
-    const { payloadBytes, sync = new Uint8Array(0), checksum } = options;
+    const { payloadBytes, sync = new Uint8Array(0), checksum, end: endMarker = new Uint8Array(0) } =
+      options;
     const isUnsynced = sync.length === 0 && checksum !== undefined;
     const max = isUnsynced ? MAX_UNSYNCED_BYTES : MAX_PAYLOAD_BYTES;
     if (!Number.isInteger(payloadBytes) || payloadBytes < 1 || payloadBytes > max) {
@@ -37,11 +40,12 @@ export class FixedFramer implements Framer {
         `A payload of ${payloadBytes} bytes is not between 1 and ${max}${reason}`,
       );
     }
-    const length = sync.length + payloadBytes + checksumLength(checksum);
+    const length = sync.length + payloadBytes + checksumLength(checksum) + endMarker.length;
     this.#scanner = new FrameScanner({
       headLength: sync.length,
       maxLength: length,
       checksum,
+      endMarker,
       measure(bytes, start, end) {
         if (!startsWith(bytes, start, end, sync)) return NO_FRAME;
         return end - start < length ? NEEDS_MORE : length;

@@ -39,6 +39,21 @@ export class LineFramer {
     this.#partial = new Uint8Array(options.maxLineBytes ?? 1024);
   }
 
+  /** Bytes of the line that is under way. */
+  get partialLength(): number {
+    return this.#partialLength;
+  }
+
+  /** Whether what is under way may lack its beginning. */
+  get isPart(): boolean {
+    return this.#isPart;
+  }
+
+  /** The line that is under way, as far as it came: a view, valid until the next bytes. */
+  get partial(): Uint8Array {
+    return this.#partial.subarray(0, this.#partialLength);
+  }
+
   /** Whether the beginning of a line is kept, whose end has not arrived. */
   get isMidLine(): boolean {
     return this.#partialLength > 0;
@@ -65,6 +80,14 @@ export class LineFramer {
   /** Takes what comes up to the next line end for a part of a line, even when it is nothing. */
   beginMidLine(): void {
     this.#isPart = true;
+  }
+
+  /** Hands over the beginning of a line whose end is waited for no more; what comes next begins a line. */
+  takePartial(): Uint8Array {
+    const bytes = this.#partial.slice(0, this.#partialLength);
+    this.#partialLength = 0;
+    this.#skipping = this.#isPart = false;
+    return bytes;
   }
 
   /** Takes {@linkcode beginMidLine} back: what comes next begins a line. */

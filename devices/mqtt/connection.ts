@@ -8,6 +8,7 @@ import {
   describeConnectionFault,
 } from "./connection_failure.ts";
 import type { IncomingMessage, OutgoingMessage } from "./discovery/contract.ts";
+import { MAX_PACKET_BYTES, type OnPublish, PacketReader } from "./packet_reader.ts";
 import { PublishQueue } from "./publish_queue.ts";
 
 /** How long a broker may take to answer before it counts as not there, in milliseconds. */
@@ -18,8 +19,6 @@ const MAX_FILTERS_PER_PACKET = 100;
 const SESSION_EXPIRY_S = 86_400;
 /** How long a broker may keep a command of MQTT 5 for a device that is away, in seconds. */
 const COMMAND_EXPIRY_S = 10;
-/** The largest packet that a broker of MQTT 5 may send. */
-const MAX_PACKET_BYTES = 16 * 1024 * 1024;
 /** How long an orderly goodbye may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1000;
 /** SUBACK: this filter was refused (MQTT 3.1.1 §3.9.3, MQTT 5.0 §3.9.3). */
@@ -200,10 +199,10 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<MqttConnection> {
   signal.throwIfAborted();
-  const client = await createClient(settings);
-  client.on("message", (topic, payload, packet) => {
-    events.onMessage({ topic, payload, isRetained: packet.retain === true, time: Date.now() });
-  });
+  const onPublish: OnPublish = (topic, payload, isRetained) =>
+    events.onMessage({ topic, payload, isRetained, time: Date.now() });
+  const client = await createClient(settings, onPublish);
+  client.on("message", (topic, payload, { retain }) => onPublish(topic, payload, retain));
   const { promise, resolve, reject } = Promise.withResolvers<MqttConnection>();
   const stopWatching = watchFaults(client, (fault) => {
     reject(describeConnectionFault(fault, settings, false));
@@ -224,10 +223,21 @@ export async function openConnection(
   }
 }
 
-async function createClient(settings: ConnectionSettings): Promise<MqttClient> {
+async function createClient(
+  settings: ConnectionSettings,
+  onPublish: OnPublish,
+): Promise<MqttClient> {
   try {
     const { default: mqtt } = await import("mqtt");
-    return mqtt.connect(toClientOptions(settings));
+    const options = toClientOptions(settings);
+    const { broker, protocolVersion } = settings;
+    if (broker.protocol !== "mqtt") return mqtt.connect(options);
+    const { TcpStream } = await import("./tcp_stream.ts");
+    const reader = new PacketReader(onPublish, { isVersion5: protocolVersion === 5 });
+    const client = new mqtt.MqttClient(() => new TcpStream(broker, reader), options);
+    // Whoever listens for faults does so a turn later.
+    client.on("error", () => {});
+    return client;
   } catch (error) {
     throw describeConnectionFault(error as Error, settings, false);
   }

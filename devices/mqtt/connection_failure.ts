@@ -102,6 +102,11 @@ const SYSTEM_CODES: Readonly<Record<string, Describe>> = {
 
 /** What only stands in the text of an error. */
 const MESSAGES: readonly (readonly [RegExp, Describe])[] = [
+  [/failed to lookup address/, ({ broker }) => [
+    "absent",
+    `cannot be found: the name ${broker.host} is unknown`,
+  ]],
+  [/packet of \d+ bytes, limit/, () => ["lost", "has sent a packet that is too large"]],
   [/connack timeout/, noAnswer],
   [/Keepalive timeout/, () => ["lost", "no longer answers; is it, or the network, down?"]],
   [/certificate ?required/i, wantsCertificate],

@@ -47,6 +47,8 @@ interface MappedDevice {
 export class MappedDevices implements DiscoveryPort {
   readonly filters: ReadonlyMap<string, 0 | 1 | 2>;
   readonly #rules: readonly TopicRule[];
+  /** Those whose devices say whether they are there. */
+  readonly #withAvailability: readonly TopicRule[];
   readonly #sink: DiscoverySink;
   readonly #options: MappedDevicesOptions;
   readonly #devices = new Map<string, MappedDevice>();
@@ -59,6 +61,7 @@ export class MappedDevices implements DiscoveryPort {
 
   constructor(rules: readonly TopicRule[], sink: DiscoverySink, options: MappedDevicesOptions) {
     this.#rules = rules;
+    this.#withAvailability = rules.filter(({ availability }) => availability !== null);
     this.#sink = sink;
     this.#options = options;
     const wanted = rules.flatMap(({ filters }) => filters);
@@ -135,38 +138,36 @@ export class MappedDevices implements DiscoveryPort {
     return null;
   }
 
-  #receiveReading(place: Place, { payload, time, isRetained: _, topic }: IncomingMessage): void {
-    const device = this.#devices.get(place.device);
+  #receiveReading(place: Place, { payload, time, topic }: IncomingMessage): void {
+    const known = this.#devices.get(place.device);
+    const device = known ?? this.#create(place);
+    if (device === null) return;
     const readings: [channel: string, value: Value][] = [];
-    const units = new Map<string, string>();
-    const found = device ?? this.#create(place);
-    if (found === null) return;
-    const isKnownBefore = found.channels.size;
     let isChanged = false;
+    let unit: string | undefined;
     const rest = readPayload(payload, {
-      unit: (key, unit) => void units.set(key, unit),
+      unit: (_key, shown) => void (unit = shown),
       value: (key, raw) => {
         const value = place.rule.convert(raw);
-        const id = channelId(place.channel, key);
         if (value === undefined) {
-          return this.#sink.log(found.id, `${topic}: ${raw} is no ${place.rule.mapping.kind}`);
+          return this.#sink.log(device.id, `${topic}: ${raw} is no ${place.rule.mapping.kind}`);
         }
-        if (this.#learn(found, id, { place, key, value, unit: units.get(key) })) isChanged = true;
-        if (found.channels.has(id)) readings.push([id, value]);
+        const id = channelId(place.channel, key);
+        if (this.#learn(device, id, { place, key, value, unit })) isChanged = true;
+        unit = undefined;
+        if (device.channels.has(id)) readings.push([id, value]);
       },
     });
-    const isNew = device === undefined;
-    if (isNew && found.channels.size > 0) {
-      this.#devices.set(found.id, found);
-      this.#announce(found);
-      this.#sink.available(found.id, found.isAvailable);
-    } else if (isChanged && found.channels.size >= isKnownBefore) {
-      this.#announceSoon(found, time);
-    }
-    for (const [channel, value] of readings) this.#sink.reading(found.id, channel, value, time);
-    if (rest !== null) {
-      this.#sink.log(this.#devices.has(found.id) ? found.id : null, `${topic}: ${rest}`);
-    }
+    if (known === undefined && isChanged) this.#introduce(device);
+    else if (isChanged) this.#announceSoon(device, time);
+    for (const [channel, value] of readings) this.#sink.reading(device.id, channel, value, time);
+    if (rest !== null) this.#sink.log(device.id, `${topic}: ${rest}`);
+  }
+
+  #introduce(device: MappedDevice): void {
+    this.#devices.set(device.id, device);
+    this.#announce(device);
+    this.#sink.available(device.id, device.isAvailable);
   }
 
   #create({ device: id, name, rule, captures }: Place): MappedDevice | null {
@@ -209,7 +210,7 @@ export class MappedDevices implements DiscoveryPort {
       if (!device.isFull) {
         const limit = `the limit is ${this.#options.maxChannels} channels`;
         this.#sink.log(
-          this.#devices.has(device.id) ? device.id : null,
+          device.id,
           `Channel ${id} and further ones are left out: ${limit}`,
         );
       }
@@ -247,7 +248,7 @@ export class MappedDevices implements DiscoveryPort {
   }
 
   #receiveAvailability({ topic, payload }: IncomingMessage): void {
-    for (const { availability, mapping } of this.#rules) {
+    for (const { availability, mapping } of this.#withAvailability) {
       if (!availability?.matches(topic)) continue;
       const text = new TextDecoder().decode(payload.subarray(0, 256)).trim();
       const { available = "online", unavailable = "offline" } = mapping;

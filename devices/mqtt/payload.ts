@@ -1,4 +1,5 @@
 import type { Value } from "../adapter.ts";
+import { parseDecimal } from "../decode/decimal.ts";
 import { JsonLineFormat } from "../decode/json_line.ts";
 import type { LineSink } from "../decode/line_format.ts";
 import { parseJson } from "../decode/parse_json.ts";
@@ -16,6 +17,10 @@ const SHOWN_BYTES = 48;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const QUOTE = 0x22;
+const PLUS = 0x2b;
+const COMMA = 0x2c;
+const SLASH = 0x2f;
+const NINE = 0x39;
 const WORDS: Readonly<Record<string, Value>> = { true: true, false: false, null: null };
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -39,21 +44,29 @@ export function readPayload(payload: Uint8Array, into: PayloadSink): string | nu
   const [first] = payload;
   if (first === OPEN_BRACE || first === OPEN_BRACKET) return readStructure(payload, into);
   if (payload.length > MAX_TEXT_BYTES) return describe(payload);
-  return readScalar(payload, into);
+  const number = parseDigits(payload);
+  if (Number.isNaN(number)) return readScalar(payload, into);
+  into.value("", number);
+  return null;
 }
 
 function readStructure(payload: Uint8Array, into: PayloadSink): string | null {
   if (payload.length > MAX_JSON_BYTES) return describe(payload);
   const format = payload[0] === OPEN_BRACE ? json : senml;
+  let isUnderstood = true;
   const sink: LineSink = {
     reading: (key, value) => into.value(key, value),
     unit: (key, unit) => into.unit(key, unit),
     hello() {},
     answer() {},
     log() {},
+    // Times in a payload are not used: a device's clock is seldom right.
+    arrivedAt: 0,
+    notUnderstood: () => void (isUnderstood = false),
   };
   try {
-    return format.decode(payload, 0, payload.length, sink) ? null : describe(payload);
+    isUnderstood = format.decode(payload, 0, payload.length, sink) && isUnderstood;
+    return isUnderstood ? null : describe(payload);
   } catch (error) {
     // Nested so deeply that it cannot be walked through.
     if (error instanceof RangeError) return describe(payload);
@@ -70,6 +83,15 @@ function readScalar(payload: Uint8Array, into: PayloadSink): string | null {
   else if (payload[0] === QUOTE) into.value("", quoted(payload) ?? text);
   else if (text !== "") into.value("", text);
   return null;
+}
+
+/** The number that nothing but signs, digits and points make: most payloads. NaN for all others. */
+function parseDigits(payload: Uint8Array): number {
+  for (let n = 0; n < payload.length; n++) {
+    const byte = payload[n];
+    if (byte < PLUS || byte > NINE || byte === COMMA || byte === SLASH) return NaN;
+  }
+  return parseDecimal(payload, 0, payload.length);
 }
 
 /** A JSON text as what it holds; shown as it can be. */

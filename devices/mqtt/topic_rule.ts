@@ -70,6 +70,7 @@ export class TopicRule {
   /** A payload's value as this channel's; undefined when it cannot be one. */
   convert(value: Value): Value | undefined {
     const { kind, on, off } = this.mapping;
+    if (kind === undefined && on === undefined) return value;
     const text = String(value);
     if (on !== undefined && text === on) return true;
     if (off !== undefined && text === off) return false;

@@ -78,10 +78,12 @@ export class ReplayAdapter implements DeviceAdapter {
   }
 
   #begin(report: DeviceReport): BoardSession {
-    const { lines, frames, settleMs = settleMsKey.default } = this.#options;
+    const { lines, decimal, time, frames, settleMs = settleMsKey.default } = this.#options;
     report.state("settling");
     return this.#session = new BoardSession(refuse, {
       lines,
+      decimal,
+      time,
       frames,
       settleMs: settleMs / this.#speed,
       hello: false,

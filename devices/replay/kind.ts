@@ -1,6 +1,6 @@
 import type { AdapterKind, ConfigKeys, ConfigOf } from "../adapter.ts";
 import { framesKey } from "../board/frame_keys.ts";
-import { checkInput, linesKey, nameKey } from "../board/board_keys.ts";
+import { checkInput, decimalKey, linesKey, nameKey, timeKey } from "../board/board_keys.ts";
 
 /** The bounds of a replay's speed. */
 export const MIN_SPEED = 0.001;
@@ -22,6 +22,8 @@ const keys = {
     meaning: "Whether it begins again at its end; else the device stays, `stale`.",
   },
   lines: linesKey,
+  decimal: decimalKey,
+  time: timeKey,
   frames: framesKey,
 } as const satisfies ConfigKeys;
 

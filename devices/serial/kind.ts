@@ -1,7 +1,14 @@
 import type { AdapterKind, ConfigFault, ConfigKeys, ConfigOf } from "../adapter.ts";
 import { channelsKey } from "../board/channel_keys.ts";
 import { framesKey } from "../board/frame_keys.ts";
-import { checkInput, linesKey, nameKey, settleMsKey } from "../board/board_keys.ts";
+import {
+  checkInput,
+  decimalKey,
+  linesKey,
+  nameKey,
+  settleMsKey,
+  timeKey,
+} from "../board/board_keys.ts";
 import { matchKey, portKeys } from "./port_keys.ts";
 
 const keys = {
@@ -21,6 +28,8 @@ const keys = {
       "unless it has frames or a channel with a `command`.",
   },
   lines: linesKey,
+  decimal: decimalKey,
+  time: timeKey,
   frames: framesKey,
   channels: channelsKey,
 } as const satisfies ConfigKeys;

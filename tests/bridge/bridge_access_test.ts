@@ -75,11 +75,11 @@ Deno.test("what is refused at the door is closed after the answer", () =>
 
 Deno.test("a device is commanded over HTTP by who may", () =>
   withBridge({ tokens: [operator, viewer, guest] }, async ({ url }) => {
-    const command = (body: unknown, token?: string, type = "application/json") =>
+    const command = (body: unknown, token?: string, more: Record<string, string> = {}) =>
       fetch(`${url}/api/devices/board/command`, {
         method: "POST",
         body: JSON.stringify(body),
-        headers: { "content-type": type, ...token && { authorization: `Bearer ${token}` } },
+        headers: { ...more, ...token && { authorization: `Bearer ${token}` } },
       });
     const on = { channel: "fan", value: true };
     const answer = await command(on, "mine");
@@ -88,7 +88,8 @@ Deno.test("a device is commanded over HTTP by who may", () =>
     const refused: [Response, number][] = [
       [await command(on), 401],
       [await command(on, "theirs"), 403],
-      [await command(on, "mine", "text/plain"), 415],
+      [await command(on, "mine", { origin: url, "content-type": "text/plain" }), 415],
+      [await command(on, "mine", { origin: url, "content-type": "application/json" }), 200],
       [await command({ channel: "none", value: 1 }, "mine"), 404],
       [await command({ channel: "fan", value: 1, device: "other" }, "mine"), 400],
       [await command({ channel: "fan" }, "mine"), 400],
@@ -265,4 +266,19 @@ Deno.test("a bad file of tokens keeps a bridge from starting, and nothing listen
   const bridge = new Bridge({ tokenFile });
   assert.throws(() => bridge.start(), /is not whole/);
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a proxy before a bridge without tokens is warned of", async () => {
+  const warned = async (options: BridgeOptions) => {
+    let found = false;
+    await withBridge(options, ({ lines }) => {
+      found = lines.some((line) => line.includes("there are no tokens"));
+      return Promise.resolve();
+    });
+    return found;
+  };
+  const trustedProxies = ["127.0.0.1"];
+  assert.deepEqual(await warned({ trustedProxies }), true);
+  assert.deepEqual(await warned({ trustedProxies, tokens: [operator] }), false);
+  assert.deepEqual(await warned({}), false);
 });

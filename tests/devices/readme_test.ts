@@ -2,18 +2,20 @@ import assert from "node:assert/strict";
 import { LineDecoder } from "../../devices/decode/line_decoder.ts";
 import { AdapterKinds } from "../../bridge/adapters.ts";
 import { parseConfig } from "../../bridge/config/config.ts";
+import { Decoded } from "./decode/decoded.ts";
 import { readmeAdapter, readmeBlocks } from "./_readme.ts";
 
 Deno.test("every line that the devices' README shows is a reading", () => {
-  const [block] = readmeBlocks("text");
-  for (const line of block.trim().split("\n")) {
-    let readings = 0;
-    const ignore = () => {};
-    const sink = { reading: () => void readings++, unit: ignore, hello: ignore, answer: ignore };
-    const decoder = new LineDecoder({ ...sink, log: () => assert.fail(line) });
-    const bytes = new TextEncoder().encode(line);
-    decoder.decode(bytes, 0, bytes.length);
-    assert.ok(readings > 0, line);
+  const [atOnce, secondTime] = readmeBlocks("text");
+  for (const [block, times] of [[atOnce, 1], [secondTime, 2]] as const) {
+    for (const line of block.trim().split("\n")) {
+      const decoded = new Decoded();
+      const decoder = new LineDecoder(decoded);
+      const bytes = new TextEncoder().encode(line);
+      for (let time = 0; time < times; time++) decoder.decode(bytes, 0, bytes.length);
+      assert.ok(decoded.readings.length >= times, line);
+      assert.equal(decoded.logs.length, times - 1, line);
+    }
   }
 });
 
@@ -22,7 +24,7 @@ Deno.test("every config that the devices' README shows is as it must be", async 
   await Deno.writeTextFile(`${folder}/my_sensor.ts`, readmeAdapter());
   const kinds = new AdapterKinds({ configFile: `${folder}/pinbridge.yaml` });
   const blocks = readmeBlocks("yaml");
-  assert.equal(blocks.length, 4);
+  assert.equal(blocks.length, 6);
   for (const block of blocks) {
     const { adapters } = await parseConfig(block, "README.md", { kinds });
     assert.equal(adapters?.length, 1);

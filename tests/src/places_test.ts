@@ -128,8 +128,10 @@ Deno.test("what came through a proxy waits for its client's place, first come fi
 });
 
 Deno.test("one that waits for its client's place and is gone takes nobody's turn", async () => {
-  const hall = new Hall({ maxConnectionsPerAddress: 1 });
-  const [first, gone, last] = ["1", "2", "3"].map((name) => hall.enter(name, "proxy", true));
+  const hall = new Hall({ maxConnectionsPerAddress: 2 });
+  const names = ["other", "first", "gone", "last"];
+  const [other, first, gone, last] = names.map((name) => hall.enter(name, "proxy", true));
+  other.moveTo("a");
   first.moveTo("a");
   const moves = [gone, last].map((place) => place.moveWhenThereIsRoom("a"));
   gone.leave();
@@ -141,8 +143,11 @@ Deno.test("one that waits for its client's place and is gone takes nobody's turn
 Deno.test("as many wait for a client's place as it may have places, and no more", async () => {
   const hall = new Hall({ maxConnectionsPerAddress: 3 });
   const enter = () => hall.enter("one", "proxy", true);
-  for (let i = 0; i < 3; i++) enter().moveTo("a");
-  for (let i = 0; i < 3; i++) enter().moveWhenThereIsRoom("a");
+  const counted = [1, 2, 3].map(() => enter());
+  for (const place of counted) place.moveTo("a");
+  const moves = [1, 2, 3].map(() => enter().moveWhenThereIsRoom("a"));
   await rejects(enter().moveWhenThereIsRoom("a"), refused(429));
   await rejects(hall.enter("direct", "b").moveWhenThereIsRoom("a"), refused(429));
+  for (const place of counted) place.leave();
+  await Promise.all(moves);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createCertificate } from "../../bridge/access/certificate.ts";
 import { TestPage } from "./browser.ts";
 import { Program } from "./program.ts";
 import { TokenBridge } from "./token_bridge.ts";
@@ -8,11 +9,14 @@ import { TestViewer } from "./viewer.ts";
 const IDLE_MS = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1" ? 100_000 : 3_000;
 const NAME = "house.example";
 
-/** One proxy program: the config that the README of `bridge/` shows, and how it is run with it. */
+const README = Deno.readTextFileSync(new URL("../../bridge/README.md", import.meta.url));
+
+/** One proxy program: what stands around the recipe of the README, and how it is run with it. */
 interface Proxy {
+  /** As the README's code block is marked. */
   readonly name: string;
   readonly program: string;
-  config(ports: { listen: number; target: number }, folder: string): string;
+  config(recipe: string, listen: number, folder: string): string;
   args(file: string, folder: string): string[];
 }
 
@@ -20,7 +24,7 @@ const PROXIES: readonly Proxy[] = [
   {
     name: "nginx",
     program: "/usr/sbin/nginx",
-    config: ({ listen, target }, folder) => `
+    config: (recipe, listen, folder) => `
 daemon off;
 master_process off;
 pid ${folder}/nginx.pid;
@@ -35,71 +39,65 @@ http {
   scgi_temp_path ${folder}/scgi;
   server {
     listen 127.0.0.1:${listen};
-    location / {
-      proxy_pass http://127.0.0.1:${target};
-      proxy_http_version 1.1;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection "upgrade";
-      proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto $scheme;
-    }
+    ${recipe}
+    ${recipe.replace("location /", "location /pins/").replace(/(proxy_pass [^;]*);/, "$1/;")}
   }
 }`,
     args: (file, folder) => ["-p", folder, "-c", file],
   },
   {
-    name: "caddy",
+    name: "caddyfile",
     program: "/usr/bin/caddy",
-    config: ({ listen, target }) => `
+    config: (recipe, listen) => `
 {
   admin off
   auto_https off
 }
 http://:${listen} {
   bind 127.0.0.1
-  reverse_proxy 127.0.0.1:${target}
+  ${recipe}
 }`,
     args: (file) => ["run", "--config", file, "--adapter", "caddyfile"],
   },
   {
     name: "haproxy",
     program: "/usr/sbin/haproxy",
-    config: ({ listen, target }) => `
+    config: (recipe, listen) => `
 defaults
   mode http
-  option forwardfor
   timeout connect 5s
   timeout client 60s
   timeout server 60s
-  timeout tunnel 1h
 frontend web
   bind 127.0.0.1:${listen}
   default_backend pinbridge
-backend pinbridge
-  http-request set-header X-Forwarded-Proto http
-  server bridge 127.0.0.1:${target}`,
+${recipe}`,
     args: (file) => ["-db", "-f", file],
   },
   {
     name: "apache",
     program: "/usr/sbin/apache2",
-    config: ({ listen, target }, folder) => `
+    config: (recipe, listen, folder) => `
 ServerRoot ${folder}
 ServerName ${NAME}
 PidFile ${folder}/apache.pid
 Listen 127.0.0.1:${listen}
 ErrorLog /dev/stderr
 ${
-      ["mpm_event", "authz_core", "proxy", "proxy_http"].map((module) =>
+      ["mpm_event", "authz_core", "headers", "proxy", "proxy_http"].map((module) =>
         `LoadModule ${module}_module /usr/lib/apache2/modules/mod_${module}.so`
       ).join("\n")
     }
-ProxyPreserveHost On
-ProxyPass / http://127.0.0.1:${target}/ upgrade=websocket`,
+${recipe}`,
     args: (file) => ["-X", "-f", file],
   },
 ];
+
+/** Returns the README's recipe for a proxy, before a bridge on another port. */
+function recipeFor(name: string, port: number): string {
+  const [, recipe] = README.match(new RegExp("```" + name + "\n([^]*?)```"))!;
+  return recipe.replaceAll("127.0.0.1:8080", `127.0.0.1:${port}`);
+}
 
 function isInstalled(program: string): boolean {
   try {
@@ -135,20 +133,62 @@ async function withProxy(
   const folder = await Deno.makeTempDir();
   await Deno.chmod(folder, 0o755);
   const config = `${folder}/pinbridge.json`;
-  const listen = { trustedProxies: ["127.0.0.1"], allowedHosts: [NAME] };
-  await Deno.writeTextFile(config, JSON.stringify({ listen }));
+  const access = { trustedProxies: ["127.0.0.1"], allowedHosts: [NAME] };
+  await Deno.writeTextFile(config, JSON.stringify({ listen: access }));
   {
     await using bridge = await TokenBridge.start("--config", config);
-    const ports = { listen: freePort(), target: Number(new URL(bridge.url).port) };
+    const listen = freePort();
+    const recipe = recipeFor(proxy.name, Number(new URL(bridge.url).port));
     const file = `${folder}/proxy.conf`;
-    await Deno.writeTextFile(file, `${proxy.config(ports, folder).trim()}\n`);
+    await Deno.writeTextFile(file, `${proxy.config(recipe, listen, folder).trim()}\n`);
     const args = proxy.args(file, folder);
     await using _program = new Program({ program: proxy.program, args });
-    await untilListening(ports.listen);
-    await run(bridge, `http://127.0.0.1:${ports.listen}/`);
+    await untilListening(listen);
+    await run(bridge, `http://127.0.0.1:${listen}/`);
   }
   await Deno.remove(folder, { recursive: true });
 }
+
+Deno.test({
+  name: "behind nginx under a path of its own: page and command",
+  ignore: !isInstalled(PROXIES[0].program),
+  fn: () =>
+    withProxy(PROXIES[0], async (bridge, url) => {
+      await using test = await TestPage.open(`${url}pins/#token=${bridge.token}`);
+      await test.page.locator('[data-state="online"]').waitFor();
+      await test.page.getByRole("switch", { name: "fan" }).click();
+      await test.page.locator('[data-channel="fan"] [data-phase="acknowledged"]').waitFor();
+    }),
+});
+
+Deno.test({
+  name: "behind nginx that ends TLS, under a name of its own: page and command",
+  ignore: !isInstalled(PROXIES[0].program),
+  async fn() {
+    const { cert, key } = await createCertificate([NAME]);
+    const nginx: Proxy = {
+      ...PROXIES[0],
+      config(recipe, listen, folder) {
+        Deno.writeTextFileSync(`${folder}/cert.pem`, cert);
+        Deno.writeTextFileSync(`${folder}/key.pem`, key);
+        const tls = `ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem;`;
+        return PROXIES[0].config(recipe, listen, folder)
+          .replace(/listen (127\S+);/, `listen $1 ssl; ${tls}`);
+      },
+    };
+    await withProxy(nginx, async (bridge, url) => {
+      const page = url.replace("http://127.0.0.1", `https://${NAME}`);
+      await using test = await TestPage.open(`${page}#token=${bridge.token}`, undefined, [
+        `--host-resolver-rules=MAP ${NAME} 127.0.0.1`,
+        "--ignore-certificate-errors",
+      ]);
+      await test.page.locator('[data-state="online"]').waitFor();
+      await test.page.getByRole("switch", { name: "fan" }).click();
+      await test.page.locator('[data-channel="fan"] [data-phase="acknowledged"]').waitFor();
+      assert.deepEqual(test.faults, []);
+    });
+  },
+});
 
 for (const proxy of PROXIES) {
   Deno.test({

@@ -116,3 +116,52 @@ Deno.test("a page that was loaded before is not sent again, and the first time c
   const again = await fetch(url, { headers: { ...headers, "If-None-Match": etag } });
   assert.deepEqual([again.status, await again.text()], [304, ""]);
 });
+
+Deno.test("a first start beyond loopback prints a URL with a token for each address, and a second none", async () => {
+  const state = await Deno.makeTempDir();
+  const args = ["--demo", "--no-broker", "--host", "0.0.0.0", "--port", "0", "--state", state];
+  {
+    await using bridge = startBridge(...args);
+    const { port } = new URL(await listeningUrl(bridge));
+    const line = await bridge.line(new RegExp(`^open http://127\\.0\\.0\\.1:${port}/#token=\\S+$`));
+    await bridge.line(/^▀{10,}$/);
+    const token = line.split("=")[1];
+    assert.doesNotMatch(await Deno.readTextFile(`${state}/tokens.json`), new RegExp(token));
+    const headers = { authorization: `Bearer ${token}` };
+    const listed = await fetch(`http://127.0.0.1:${port}/api/devices`, { headers });
+    assert.equal(listed.status, 200);
+    await listed.body?.cancel();
+    bridge.kill("SIGTERM");
+    assert.equal(await bridge.exitCode, 0);
+  }
+  await using again = startBridge(...args);
+  const url = await listeningUrl(again);
+  const health = await fetch(`http://127.0.0.1:${new URL(url).port}/healthz`);
+  await health.body?.cancel();
+  assert.ok(!again.lines.some((line) => line.startsWith("open ")));
+  await Deno.remove(state, { recursive: true });
+});
+
+Deno.test("a bad file of tokens is one sentence and exit code 73, on loopback too", async () => {
+  const bad: [prepare: (path: string) => Promise<void>, expected: RegExp][] = [
+    [(path) => Deno.mkdir(path), /is not a file|directory/],
+    [(path) => Deno.writeTextFile(path, '{"version":1,"tok', { mode: 0o600 }), /is not whole/],
+    [(path) => Deno.writeTextFile(path, '{"version":1,"tokens":[]}', { mode: 0o644 }), /chmod 600/],
+  ];
+  for (const host of ["127.0.0.1", "0.0.0.0"]) {
+    for (const [prepare, expected] of bad) {
+      const state = await Deno.makeTempDir();
+      await prepare(`${state}/tokens.json`);
+      const args = ["--no-demo", "--no-broker", "--port", "0", "--host", host, "--state", state];
+      await using bridge = startBridge(...args);
+      assert.equal(await bridge.exitCode, 73);
+      assert.equal(
+        bridge.lines.filter((line) => expected.test(line)).length,
+        1,
+        bridge.lines.join(),
+      );
+      assert.ok(!bridge.lines.some((line) => line.startsWith("listening")));
+      await Deno.remove(state, { recursive: true });
+    }
+  }
+});

@@ -1,5 +1,5 @@
 import type { Value } from "../../adapter.ts";
-import type { CatalogDevice } from "./catalog.ts";
+import type { CatalogDevice } from "./catalog_device.ts";
 import { toChannelId, toName, toWords } from "./ids.ts";
 
 /** Units by key, and by the endings of keys that begin with what is measured. */

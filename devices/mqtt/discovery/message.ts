@@ -3,8 +3,10 @@ import type { Variables } from "./template/evaluator.ts";
 import { mayHoldWholeFloats } from "./template/plain_path.ts";
 import { payloadVariables } from "./template/payload_variables.ts";
 
-/** The largest payload that is read as text, in bytes. */
-export const MAX_PAYLOAD_BYTES = 256 * 1024;
+/** The largest payload that is read as text, in bytes: lists of devices are long. */
+export const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
+/** The largest payload that templates see, in UTF-16 code units. */
+const MAX_TEMPLATE_PAYLOAD = 256 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -49,7 +51,9 @@ export class Message {
 
   /** The payload as templates see it. Only for a message that is text. */
   get variables(): Variables {
-    return this.#variables ??= payloadVariables(this.text ?? "");
+    const { text } = this;
+    const isReadable = text !== null && text.length <= MAX_TEMPLATE_PAYLOAD;
+    return this.#variables ??= payloadVariables(isReadable ? text : "");
   }
 
   /** The same message, whose payload stays as it is when the caller's buffer changes. */

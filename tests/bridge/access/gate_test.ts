@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { Gate, type GateOptions, type Visitor } from "../../../bridge/access/gate.ts";
 import { REFUSAL_LOG_PAUSE_MS } from "../../../bridge/access/refusal_log.ts";
 import { ManualClock } from "../_manual_clock.ts";
@@ -157,4 +158,46 @@ Deno.test("a value that is no name is logged escaped, and without a line to add"
     assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\uffff]/);
     assert.ok(line.length < 400);
   }
+});
+
+Deno.test("check() lets nothing in by any text that a URL would read as one of our names", () => {
+  const { status } = createGate({ allowedHosts: ["house.example"] });
+  const served = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    "192.0.2.7",
+    "pi",
+    "pi.local",
+    "house.example",
+  ];
+  const noise = fc.constantFrom(
+    "",
+    ".",
+    "@",
+    ":",
+    "/",
+    "\\",
+    "#",
+    "?",
+    "%2e",
+    " ",
+    "\t",
+    "x",
+    "\0",
+    "[",
+    "]",
+  );
+  const text = fc.tuple(noise, fc.constantFrom(...served), noise, noise)
+    .map(([before, name, after, more]) => before + name + after + more);
+  fc.assert(fc.property(fc.oneof(text, fc.string()), (host) => {
+    if (status({ host }) !== 200) return;
+    const name = host.toLowerCase().replace(/:\d{1,5}$/, "");
+    assert.ok(served.includes(name) || /^127(\.\d{1,3}){3}$/.test(name), JSON.stringify(host));
+  }));
+  fc.assert(fc.property(text, (origin) => {
+    const host = "house.example";
+    if (status({ host, isUpgrade: true, origin: `http://${origin}` }) !== 200) return;
+    assert.equal(origin, host);
+  }));
 });

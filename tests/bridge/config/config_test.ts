@@ -143,10 +143,26 @@ Deno.test("parseConfig() takes ports up to their bounds", async () => {
   }
 });
 
-Deno.test("parseConfig() says what this version does not serve, instead of ignoring it", async () => {
-  const notYet = /not yet/;
-  await fails("history: { days: 3 }", notYet);
+Deno.test("parseConfig() names the nearest type of an adapter that is none", async () => {
   await fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
+});
+
+Deno.test("parseConfig() takes what is kept of the past, within its bounds", async () => {
+  const read = async (history: unknown) => (await parse(JSON.stringify({ history }), "f")).history;
+  const history = { path: "x.db", days: 30, rawHours: 1.5, maxMegabytes: 4 };
+  assert.deepEqual(await read(history), history);
+  assert.equal(await read(false), false);
+  const url = "http://127.0.0.1:8086/write?db=home";
+  const influx = { url, measurement: "m", username: "u" };
+  assert.deepEqual(await read({ influx }), { influx });
+  for (const days of [-1, 36_501]) await fails(`history: { days: ${days} }`, /history\.days/);
+  await fails("history: { maxMegabytes: 3.9 }", /must be at least 4/);
+  await fails("history: true", /^f?.*history: must be .*map/);
+  await fails("history: { influx: {} }", /url is missing/);
+  await fails("history: { influx: { url: ftp://a } }", /must be a URL/);
+  const both = `{ url: "${url}", tokenFile: a, username: b }`;
+  await fails(`history: { influx: ${both} }`, /exclude each other/);
+  await fails("history: { day: 3 }", /did you mean days\?/);
 });
 
 Deno.test("parseConfig() takes any host to listen on", async () => {
@@ -211,6 +227,34 @@ Deno.test("parseConfig() takes proxies and a certificate", async () => {
     parse("listen: { tls: { cert: c, key: k } }", "f", { isFile: () => false }),
     /listen\.tls\.cert: there is no such file/,
   );
+});
+
+Deno.test("parseConfig() takes paths of a certificate and a socket from where the config lies", async () => {
+  const seen: string[] = [];
+  const options = {
+    isFile: (path: string) => seen.push(path) > 0,
+    resolvePath: (path: string) => `/etc/pinbridge/${path}`,
+  };
+  const { listen } = await parse("listen: { tls: { cert: c.pem, key: k.pem } }", "f", options);
+  assert.deepEqual(listen?.tls, { cert: "/etc/pinbridge/c.pem", key: "/etc/pinbridge/k.pem" });
+  assert.deepEqual(seen, ["/etc/pinbridge/c.pem", "/etc/pinbridge/k.pem"]);
+  const socket = await parse("listen: { path: p.sock }", "f", options);
+  assert.equal(socket.listen?.path, "/etc/pinbridge/p.sock");
+});
+
+Deno.test("parseConfig() takes a Unix socket with a mode in octal, however it is written", async () => {
+  for (const mode of ["0660", "0o660", "'660'", "660"]) {
+    const { listen } = await parse(`listen: { path: /run/p.sock, mode: ${mode} }`, "f");
+    assert.deepEqual(listen, { path: "/run/p.sock", mode: 0o660 }, mode);
+  }
+  for (const mode of ["0888", "rw", "7", "07777", "-1"]) {
+    await fails(
+      `listen: { path: /run/p.sock, mode: ${mode} }`,
+      /mode: must be a mode such as 0660/,
+    );
+  }
+  await fails("listen: { path: /run/p.sock, port: 80 }", /path and port exclude each other/);
+  await fails("listen: { mode: 0660 }", /mode is for a path/);
 });
 
 Deno.test("parseConfig() gives every problem, each on its line", async () => {

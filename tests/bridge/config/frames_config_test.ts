@@ -7,7 +7,7 @@ import {
   MAX_UNSYNCED_BYTES,
 } from "../../../devices/board/frame_keys.ts";
 import { FIELD_TYPES, FieldDecoder } from "../../../devices/decode/fields.ts";
-import { CHECKSUMS } from "../../../devices/framing/crc.ts";
+import { CHECKSUMS } from "../../../devices/framing/checksum.ts";
 import { FrameInput } from "../../../devices/board/frame_input.ts";
 import { LENGTH_TYPES } from "../../../devices/framing/length_prefixed.ts";
 
@@ -98,6 +98,23 @@ Deno.test("a description that is not as it must be is refused with its key", asy
       ["cobs", /frames\.type: must be one of cobs, slip, fixed, length/],
       [`{ type: cosb, ${fields} }`, /frames\.type: must be one of/],
       ["{ type: cobs }", /frames: fields is missing/],
+      [
+        `{ type: cobs, ${fields}, types: { at: 0, of: { "01": [${FIELD}] } } }`,
+        /exclude each other/,
+      ],
+      [`{ type: cobs, types: { at: 1, of: { "01": [${FIELD}] } } }`, /types\.of\.01: ends before/],
+      [`{ type: cobs, types: { at: 0, of: { "1": [${FIELD}] } } }`, /two hexadecimal digits/],
+      ["{ type: cobs, types: { at: 0, of: {} } }", /types/],
+      [
+        `{ type: fixed, types: { at: 0, of: { "01": [${FIELD}], "02": [{ skip: 1 }, ${FIELD}] } } }`,
+        /length/,
+      ],
+      [`{ type: slip, checksum: { kind: sum9 }, ${fields} }`, /checksum/],
+      ["{ type: cobs, fields: [{ type: u8, bits: [{ name: a, at: 8 }] }] }", /beyond the 8 bits/],
+      [
+        "{ type: cobs, fields: [{ type: f32le, bits: [{ name: a, at: 0 }] }] }",
+        /type: must be one of u8/,
+      ],
       ["{ type: cobs, fields: [] }", /frames\.fields: must hold at least one field/],
       ["{ type: cobs, fields: [{ skip: 1 }] }", /at least one field/],
       ["{ type: cobs, fields: [{ skip: 0 }] }", /fields\[0\]\.skip: must be a whole number/],
@@ -119,6 +136,16 @@ Deno.test("a description that is not as it must be is refused with its key", asy
   }
 });
 
+Deno.test("a checksum may be of a part, frames of several types, bits and markers described", async () => {
+  const frames = await read(
+    '{ type: length, sync: "F4 F3", end: "F8 F7", length: u8, lengthAt: 1, lengthIncludes: -1, ' +
+      "checksum: { kind: sum8, from: 0, to: -1 }, types: { at: 0, of: " +
+      `{ "0x01": [{ skip: 1 }, ${FIELD}], "02": [{ type: u16le, bits: [{ name: on, at: 15 }] }] } } }`,
+  ) as FrameSettings;
+  countFrames(frames, []);
+  assert.deepEqual(frames.checksum, { kind: "sum8", from: 0, to: -1 });
+});
+
 Deno.test("what the config takes, a framer and a decoder can be made of", async () => {
   for (
     const settings of [
@@ -138,7 +165,7 @@ Deno.test("what the config takes, a framer and a decoder can be made of", async 
       }
       const frames = await read(text) as FrameSettings;
       countFrames(frames, []);
-      assert.equal(new FieldDecoder(frames.fields).byteLength, skip + 1);
+      assert.equal(new FieldDecoder(frames.fields ?? []).byteLength, skip + 1);
     }
   }
 });

@@ -7,7 +7,7 @@ function make(settings: InputSettings = {}, answers: readonly string[] = []) {
   const input = new BoardInput(settings, {
     onWhole: () => said.push("whole"),
     onGreeting: () => said.push("greeting"),
-    onGarbage: () => said.push("garbage"),
+    onDifficulty: () => said.push("difficulty"),
     listens: answers.length > 0,
     hear: (line) => answers.includes(line),
     answer: (id) => id === 7,
@@ -18,7 +18,16 @@ function make(settings: InputSettings = {}, answers: readonly string[] = []) {
     onCount: () => {},
   });
   input.settle();
-  return { said, receive: (text: string) => input.receive(new TextEncoder().encode(text)) };
+  return {
+    said,
+    receive(text: string) {
+      input.receive(new TextEncoder().encode(text));
+      input.end();
+    },
+    get difficulty() {
+      return input.difficulty;
+    },
+  };
 }
 
 Deno.test("a whole line is announced before what it says, and a part of one waits", () => {
@@ -57,4 +66,22 @@ Deno.test("frames are read instead of lines", () => {
   const { said, receive } = make({ frames: { type: "cobs", fields: [{ name: "x", type: "u8" }] } });
   receive("\0\x02\x05\0");
   assert.deepEqual(said, ["whole", ["x", 5]]);
+});
+
+Deno.test("what is not understood is a difficulty, with the line, once for each advice", () => {
+  const made = make();
+  made.receive("Gewicht: 1,234 kg\nGewicht: 1,235 kg\n");
+  assert.equal(made.said.filter((each) => each === "difficulty").length, 1);
+  assert.match(made.difficulty ?? "", /^Not understood: "Gewicht: 1,234 kg": .*`decimal: ","`/);
+  const long = make();
+  long.receive(`${"x ".repeat(100)}1,234\n`);
+  assert.match(long.difficulty ?? "", /^Not understood: "(?:x ){40}…": /);
+});
+
+Deno.test("lines with numbers that are not understood are a difficulty from the fifth in a row", () => {
+  const made = make();
+  for (let index = 0; index < 4; index++) made.receive(`the ${index} of the things in it\n`);
+  assert.equal(made.difficulty, null);
+  made.receive("the 4 of the things in it\n");
+  assert.match(made.difficulty ?? "", /^Not understood: "the 4 of .*print `name:value`/);
 });

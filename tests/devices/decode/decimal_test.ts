@@ -22,7 +22,7 @@ for (
     ["21.5°C", 21.5],
     ["3m/s", 3],
     ["5e", 5],
-    ["123456789012345678", 123456789012345680],
+    ["9007199254740991", 9007199254740991],
   ] as const
 ) {
   Deno.test(`parseDecimal() reads ${text} as ${value}`, () => assert.equal(parse(text), value));
@@ -30,16 +30,22 @@ for (
 
 for (
   const text of ["", "-", ".", "abc", "nan", "inf", "1e999", "-1e999", "1.2.3", "10-20", "12:30"]
-    .concat("0x1F", "1_000", "5 C", "--5", "1e5x9", "5\0", "5\x1b[0m")
+    .concat("9007199254740993", "0x1F", "1_000", "5 C", "--5", "1e5x9", "5\0", "5\x1b[0m")
 ) {
   Deno.test(`parseDecimal() finds no number in ${JSON.stringify(text)}`, () => {
     assert.equal(parse(text), NaN);
   });
 }
 
+/** What a number is read as: an integer that a double may have changed is left as text. */
+function expected(text: string): number {
+  const isInexact = /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text));
+  return isInexact ? NaN : Number(text);
+}
+
 Deno.test("parseDecimal() reads any finite number as Number() does", () => {
   fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-    assert.equal(parse(String(value)), Number(String(value)));
-    assert.equal(parse(value.toFixed(3)), Number(value.toFixed(3)));
+    assert.equal(parse(String(value)), expected(String(value)));
+    assert.equal(parse(value.toFixed(3)), expected(value.toFixed(3)));
   }));
 });

@@ -11,6 +11,8 @@ export class Decoded implements LineSink {
   readonly hellos: Hello[] = [];
   readonly answers: [number, string | null, Value | undefined][] = [];
   readonly logs: [string, boolean][] = [];
+  readonly complaints: [string, string][] = [];
+  arrivedAt = 0;
 
   reading(channel: string, value: Value, time?: Timestamp): void {
     this.readings.push([channel, value]);
@@ -31,6 +33,10 @@ export class Decoded implements LineSink {
 
   log(line: string, garbled: boolean): void {
     this.logs.push([line, garbled]);
+  }
+
+  notUnderstood(line: string, advice: string): void {
+    this.complaints.push([line, advice]);
   }
 }
 

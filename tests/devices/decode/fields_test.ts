@@ -38,6 +38,13 @@ for (
     ["f32be", "41 ac cc cd", 21.6],
     ["f64le", "00 00 00 00 00 80 35 40", 21.5],
     ["f64be", "40 35 80 00 00 00 00 00", 21.5],
+    ["bcd8", "42", 42],
+    ["bcd16le", "34 12", 1234],
+    ["bcd16be", "12 34", 1234],
+    ["bcd24le", "56 34 12", 123456],
+    ["bcd24be", "12 34 56", 123456],
+    ["bcd32le", "78 56 34 12", 12345678],
+    ["bcd32be", "12 34 56 78", 12345678],
   ] as [FieldType, string, number][]
 ) {
   Deno.test(`FieldDecoder reads ${type}`, () => {
@@ -66,6 +73,47 @@ Deno.test("FieldDecoder scales without digits that nobody measured", () => {
   assert.equal(scaled(2, 1), 115);
   assert.equal(scaled(0), 0);
   assert.equal(scaled(-0.5), -28.5);
+});
+
+Deno.test("FieldDecoder reads bits: one as true or false, several as a number", () => {
+  const bits = [{ name: "fan", at: 0 }, { name: "mode", at: 4, count: 3 }, { name: "top", at: 7 }];
+  assert.deepEqual(decode([{ type: "u8", bits }], "d1").readings, [
+    ["fan", true],
+    ["mode", 5],
+    ["top", true],
+  ]);
+  const all = { name: "all", at: 0, count: 32 };
+  const high = { name: "high", at: 31 };
+  assert.deepEqual(decode([{ type: "u32be", bits: [all, high] }], "ff 00 00 01").readings, [
+    ["all", 0xff000001],
+    ["high", true],
+  ]);
+});
+
+Deno.test("FieldDecoder refuses bits beyond their field, and of what has none", () => {
+  for (
+    const bit of [{ at: 8 }, { at: -1 }, { at: 6, count: 3 }, { at: 0, count: 0 }, { at: 0.5 }]
+  ) {
+    const bits = [{ name: "a", ...bit }];
+    assert.throws(() => new FieldDecoder([{ type: "u8", bits }]), RangeError);
+  }
+  const bits = [{ name: "a", at: 0 }];
+  assert.throws(() => new FieldDecoder([{ type: "f32le", bits }]), TypeError);
+  assert.throws(() => new FieldDecoder([{ type: "u8", bits: [...bits, ...bits] }]), TypeError);
+});
+
+Deno.test("FieldDecoder says that BCD with a digit beyond 9 is unknown", () => {
+  for (const frame of ["1a 34", "12 f4"]) {
+    assert.deepEqual(decode([{ name: "a", type: "bcd16be" }], frame).readings, [["a", null]]);
+  }
+});
+
+Deno.test("FieldDecoder keeps the digits of an integer that a double would change", () => {
+  const read = (type: FieldType, frame: string) =>
+    decode([{ name: "a", type }], frame).readings[0][1];
+  assert.equal(read("u64be", "00 1f ff ff ff ff ff ff"), Number.MAX_SAFE_INTEGER);
+  assert.equal(read("u64be", "00 20 00 00 00 00 00 01"), "9007199254740993");
+  assert.equal(read("i64be", "ff df ff ff ff ff ff ff"), "-9007199254740993");
 });
 
 Deno.test("FieldDecoder takes the field named time for the board's clock", () => {
@@ -115,7 +163,7 @@ Deno.test("FieldDecoder reports one finite value or null per field for any frame
     const length = new FieldDecoder(fields).byteLength;
     const { readings } = decode(fields, Uint8Array.from([...bytes.take(length)]));
     assert.equal(readings.length, fields.length);
-    assert.ok(readings.every(([, value]) => value === null || Number.isFinite(value)));
+    assert.ok(readings.every(([, value]) => typeof value !== "number" || Number.isFinite(value)));
   }));
 });
 

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Value } from "../../../devices/adapter.ts";
-import { PlotterFormat } from "../../../devices/decode/plotter.ts";
+import { LineDecoder } from "../../../devices/decode/line_decoder.ts";
 import { Decoded, decodeWithin } from "./decoded.ts";
 
 /** What each of the lines in turn reports; null for a line that is not of the format. */
 function plot(...lines: (string | Uint8Array)[]): ([string, Value][] | null)[] {
-  const format = new PlotterFormat();
+  const decoded = new Decoded();
+  const decoder = new LineDecoder(decoded, "plotter");
   return lines.map((line) => {
-    const decoded = new Decoded();
-    const taken = decodeWithin(line, (...range) => format.decode(...range, decoded));
-    if (!taken) assert.deepEqual(decoded.readings, []);
-    return taken ? decoded.readings : null;
+    decodeWithin(line, (...range) => decoder.decode(...range));
+    const readings = decoded.readings.splice(0);
+    return readings.length > 0 ? readings : null;
   });
 }
 
@@ -26,7 +26,7 @@ for (
     ["1,,3", [["value1", 1], ["value3", 3]]],
     ["23.5C", [["value1", 23.5]]],
     ["Lufttemperatur_außen:-3.5°C", [["Lufttemperatur_außen", -3.5]]],
-    ["temperature:nan,humidity:40", [["temperature", "nan"], ["humidity", 40]]],
+    ["temperature:nan,humidity:40", [["temperature", null], ["humidity", 40]]],
     ["temperature:1e999,humidity:40", [["temperature", "1e999"], ["humidity", 40]]],
     ["temperature:21.5,state:ok", [["temperature", 21.5], ["state", "ok"]]],
     ["__proto__:1,constructor:2", [["__proto__", 1], ["constructor", 2]]],
@@ -47,10 +47,22 @@ for (
       '"a":1',
       "a:1 b:\x1b[31m",
     )
-    .concat(Array.from({ length: 65 }, () => "1").join())
 ) {
   Deno.test(`PlotterFormat leaves ${JSON.stringify(line.slice(0, 40))} to the log`, () => {
     assert.deepEqual(plot(line), [null]);
+  });
+}
+
+for (const [length, complaints] of [[64, 0], [65, 1]]) {
+  Deno.test(`a line of ${length} values gives 64 and ${complaints} notices`, () => {
+    const decoded = new Decoded();
+    const decoder = new LineDecoder(decoded);
+    for (const separator of [",", ", ", "\t", ";"]) {
+      const line = Array.from({ length }, (_, index) => `${index}`).join(separator);
+      decodeWithin(line, (...range) => decoder.decode(...range));
+      assert.equal(decoded.readings.splice(0).length, 64);
+      assert.equal(decoded.complaints.splice(0).length, complaints);
+    }
   });
 }
 
@@ -96,11 +108,14 @@ Deno.test("PlotterFormat names rows by the header of their width", () => {
   ]);
 });
 
-Deno.test("PlotterFormat.header() names what follows, and reads nothing", () => {
-  const format = new PlotterFormat();
-  for (const line of ["temp,hum", "3,4"]) decodeWithin(line, (...range) => format.header(...range));
+Deno.test("LineDecoder.header() names what follows, and reads nothing", () => {
   const decoded = new Decoded();
-  decodeWithin("21,40", (...range) => format.decode(...range, decoded));
+  const decoder = new LineDecoder(decoded);
+  for (const line of ["temp,hum", "3,4"]) {
+    decodeWithin(line, (...range) => decoder.header(...range));
+  }
+  assert.deepEqual(decoded.readings, []);
+  decodeWithin("21,40", (...range) => decoder.decode(...range));
   assert.deepEqual(decoded.readings, [["temp", 21], ["hum", 40]]);
 });
 
@@ -127,7 +142,9 @@ Deno.test("PlotterFormat reports no NaN and no infinity for any bytes", () => {
   const line = fc.array(byte, { maxLength: 40 }).map((bytes) => Uint8Array.from(bytes));
   fc.assert(fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
     for (const [, value] of plot(...lines).flatMap((readings) => readings ?? [])) {
-      assert.ok(typeof value === "string" ? value !== "" : Number.isFinite(value));
+      assert.ok(
+        value === null || value !== "" && (typeof value === "string" || Number.isFinite(value)),
+      );
     }
   }));
 });

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
-import {
-  type Checksum,
-  checksumLength,
-  CHECKSUMS,
-  checkTrailer,
-  crc16,
-  crc32,
-} from "../../../devices/framing/crc.ts";
-import { concat, hex } from "./_frames.ts";
+import { crc16, crc16Modbus, crc32, crc8Maxim, sum, xor8 } from "../../../devices/framing/crc.ts";
 
 const CHECK = new TextEncoder().encode("123456789");
 
@@ -31,29 +23,15 @@ Deno.test("crc16() agrees with its bitwise twin, crc32() with zlib, for any rang
   }));
 });
 
-for (
-  const [checksum, trailer] of [
-    ["crc16be", "29 b1"],
-    ["crc16le", "b1 29"],
-    ["crc32be", "cb f4 39 26"],
-    ["crc32le", "26 39 f4 cb"],
-  ] as [Checksum, string][]
-) {
-  Deno.test(`checkTrailer() finds ${checksum} at the end, and refuses any flipped bit`, () => {
-    const frame = concat([0xff], CHECK, hex(trailer), [0xff]);
-    const end = 1 + CHECK.length + checksumLength(checksum);
-    assert.equal(checkTrailer(checksum, frame, 1, end), 1 + CHECK.length);
-    for (let bit = 8; bit < 8 * end; bit++) {
-      const flipped = frame.slice();
-      flipped[bit >> 3] ^= 1 << (bit & 7);
-      assert.equal(checkTrailer(checksum, flipped, 1, end), -1, `bit ${bit}`);
-    }
-  });
-}
+Deno.test("crc16Modbus() has the catalogue's check value 4B37, crc8Maxim() A1", () => {
+  assert.equal(crc16Modbus(CHECK, 0, CHECK.length), 0x4b37);
+  assert.equal(crc8Maxim(CHECK, 0, CHECK.length), 0xa1);
+});
 
-Deno.test("checkTrailer() refuses what is shorter than its checksum, and takes all without one", () => {
-  for (const checksum of CHECKSUMS) assert.equal(checkTrailer(checksum, hex("00"), 0, 1), -1);
-  assert.equal(checkTrailer(undefined, hex("00 01"), 0, 2), 2);
+Deno.test("sum() and xor8() are those of the range alone", () => {
+  const bytes = Uint8Array.of(0xff, 0xff, 0x01, 0x80, 0xff);
+  assert.deepEqual([sum(bytes, 1, 4), xor8(bytes, 1, 4)], [0xff + 0x81, 0x7e]);
+  assert.deepEqual([sum(bytes, 2, 2), xor8(bytes, 2, 2)], [0, 0]);
 });
 
 function crc16Bitwise(bytes: Uint8Array): number {

@@ -67,10 +67,10 @@ Deno.test("MappedDevices takes an empty payload for no value and no device", () 
   assert.deepEqual([devices.size, readings.length, lines.length], [0, 0, 0]);
 });
 
-Deno.test("MappedDevices logs binary payloads, with the device if there is one", () => {
+Deno.test("MappedDevices logs binary payloads, which make no device", () => {
   const { receive, devices, lines } = scene();
   receive("sensors/cam/image", Uint8Array.of(0xff, 0xd8));
-  assert.deepEqual(lines, [[null, "sensors/cam/image: 2 bytes, base64: /9g="]]);
+  assert.deepEqual(lines, [["cam", "sensors/cam/image: 2 bytes, base64: /9g="]]);
   assert.equal(devices.size, 0);
   receive("sensors/cam/battery", "80");
   receive("sensors/cam/image", Uint8Array.of(0xff, 0xd8));

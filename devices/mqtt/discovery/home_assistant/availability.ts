@@ -48,6 +48,11 @@ export class Availability {
     return this.#mode === "any" ? all.some((one) => one) : this.#latest;
   }
 
+  /** Whether it has said that it is not there: more than nothing yet. */
+  get saysAway(): boolean {
+    return this.#known.size > 0 && this.isAvailable === false;
+  }
+
   /** Takes in a message of one of the topics' filters. */
   receive(filter: string, message: Message): void {
     for (const source of this.#sources) {

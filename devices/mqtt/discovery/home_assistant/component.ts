@@ -1,5 +1,5 @@
 import type { ChannelDescription, Value } from "../../../adapter.ts";
-import type { CatalogDevice, ChannelBehaviour } from "../catalog.ts";
+import type { CatalogDevice, ChannelBehaviour } from "../catalog_device.ts";
 import type { EncodedCommand, RefusedCommand } from "../contract.ts";
 import { toChannelId, toName, toWords } from "../ids.ts";
 import type { Message } from "../message.ts";
@@ -18,7 +18,7 @@ export interface ComponentOptions {
   readonly device: CatalogDevice;
   readonly context: ReaderContext;
   /** Called when it has become known whether the component is there. */
-  readonly onAvailability: () => void;
+  readonly onAvailability: (time: number) => void;
 }
 
 /** One announced component of a device: its channels, what feeds them and what sets them. */
@@ -31,9 +31,11 @@ export class Component {
   readonly #name: string | null;
   readonly #plans: readonly ChannelPlan[];
   readonly #availability: Availability;
-  readonly #onAvailability: () => void;
+  readonly #onAvailability: (time: number) => void;
   readonly #stops: (() => void)[] = [];
   readonly #channels = new Map<string, object>();
+  /** What its channels said last, while that is held back; null when it is shown. */
+  #held: Map<string, Value> | null = null;
 
   /** @throws {ConfigFault} When the config cannot be used. */
   constructor({ announced, device, context, onAvailability }: ComponentOptions) {
@@ -64,6 +66,27 @@ export class Component {
     return this.#availability.isAvailable;
   }
 
+  /**
+   * Holds back what it says, or shows it again: its device is there, but this part of it is not.
+   */
+  settle(isDeviceThere: boolean, time: number): void {
+    const isHeld = isDeviceThere && this.#availability.saysAway;
+    if (isHeld === (this.#held !== null)) return;
+    if (!isHeld) {
+      const held = this.#held!;
+      this.#held = null;
+      for (const [id, value] of held) this.device.reading(id, value, time);
+      return;
+    }
+    this.#held = new Map();
+    for (const id of this.#channels.keys()) {
+      const value = this.device.value(id);
+      if (value === undefined || value === null) continue;
+      this.#held.set(id, value);
+      this.device.reading(id, null, time);
+    }
+  }
+
   /** Adds its channels and listens; `isTaken` tells whether a channel is another component's. */
   start(isTaken: (channel: string) => boolean): void {
     const unavailable = this.#availability.unsupported;
@@ -75,7 +98,7 @@ export class Component {
     for (const topic of this.#availability.topics) {
       this.#listen(topic, (message) => {
         this.#availability.receive(topic, message);
-        this.#onAvailability();
+        this.#onAvailability(message.time);
       });
     }
   }
@@ -123,7 +146,8 @@ export class Component {
     if (!canSet) return {};
     const command = plan.command!;
     const isOptimistic = plan.isOptimistic ?? plan.state === undefined;
-    return { encode: (value) => this.#encode(command, value), isOptimistic };
+    const { takesNull } = plan;
+    return { encode: (value) => this.#encode(command, value), isOptimistic, takesNull };
   }
 
   #encode(command: CommandPlan, value: Value): EncodedCommand | RefusedCommand {
@@ -145,7 +169,7 @@ export class Component {
       if ("unsupported" in rendered) {
         isBroken = true;
         this.#context.unsupported(this.device.id, id, rendered.unsupported);
-        this.device.reading(id, null, message.time);
+        this.#show(id, null, message.time);
       } else if ("text" in rendered) {
         const value = state.decode(rendered.text, message);
         if (value !== undefined) this.#report(id, value, { state, key, message });
@@ -165,13 +189,13 @@ export class Component {
     from: { state: StatePlan; key: object; message: Message },
   ): void {
     const { state, key, message } = from;
-    this.device.reading(id, value, message.time);
+    this.#show(id, value, message.time);
     const { falls } = state;
     if (falls !== undefined) {
       this.#context.deadlines.clear(key);
       if (value === falls.from) {
         const due = message.time + falls.afterSeconds * 1000;
-        const fall = (time: number) => this.device.reading(id, falls.to, time);
+        const fall = (time: number) => this.#show(id, falls.to, time);
         this.#context.deadlines.set(key, due, fall);
         return;
       }
@@ -183,7 +207,12 @@ export class Component {
     const { state, key, message } = from;
     if (state.expireAfterSeconds === undefined || state.expireAfterSeconds <= 0) return;
     const due = message.time + state.expireAfterSeconds * 1000;
-    this.#context.deadlines.set(key, due, (time) => this.device.reading(id, null, time));
+    this.#context.deadlines.set(key, due, (time) => this.#show(id, null, time));
+  }
+
+  #show(id: string, value: Value, time: number): void {
+    if (this.#held === null) this.device.reading(id, value, time);
+    else this.#held.set(id, value);
   }
 
   #listen(topic: string, listener: (message: Message) => void, remembers = true): void {

@@ -111,10 +111,7 @@ export class ComponentConfig {
     return {
       topic,
       templates: template === undefined ? [] : [template],
-      encode: (value) => {
-        if (value === null) return NEEDS_VALUE;
-        return encodePayload(template, toPayload(value));
-      },
+      encode: (value) => encodePayload(template, toPayload(value)),
     };
   }
 
@@ -139,9 +136,6 @@ function toText(value: unknown): string | undefined {
   if (typeof value !== "number") return undefined;
   return Number.isSafeInteger(value) ? String(value) : floatText(value);
 }
-
-/** What a command without a value gets, where one is needed. */
-export const NEEDS_VALUE: CommandPayload = { kind: "invalid", reason: "value: must not be null" };
 
 /** A payload by a template; without one the value's text. */
 export function encodePayload(

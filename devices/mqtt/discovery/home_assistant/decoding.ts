@@ -1,4 +1,5 @@
 import type { Value } from "../../../adapter.ts";
+import { isObject } from "../message.ts";
 import { PythonFault } from "../template/faults.ts";
 import { toFloat } from "../template/numbers.ts";
 
@@ -38,4 +39,15 @@ export function decodeChoice(options: readonly string[]): (text: string) => Valu
     if (options.includes(text)) return text;
     return text === NONE ? null : undefined;
   };
+}
+
+/** The JSON object that a rendered text is; undefined when it is none. */
+export function objectIn(text: string): Record<string, unknown> | undefined {
+  if (!text.trimStart().startsWith("{")) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -15,6 +15,8 @@ export interface ChannelPlan {
   readonly state?: StatePlan;
   /** How it is set. */
   readonly command?: CommandPlan;
+  /** Whether null is a command: for buttons, which are only pressed. */
+  readonly takesNull?: boolean;
   /** Whether a command that was sent is its state. Default: when there is no state. */
   readonly isOptimistic?: boolean;
 }

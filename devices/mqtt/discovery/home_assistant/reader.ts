@@ -1,12 +1,16 @@
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import type { Message } from "../message.ts";
 import type { ReaderContext } from "../reader.ts";
 import { type Announced, type Fields, parseConfigTopic, readAnnouncement } from "./announcement.ts";
 import { Component, uniqueIdOf } from "./component.ts";
 import { ConfigFault } from "./component_config.ts";
 import { identityOf } from "./device_identity.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 const KIND = "homeAssistant";
+
+/** Components of one device; those without channels count too. */
+const MAX_COMPONENTS = 1024;
 
 interface Known {
   readonly component: Component;
@@ -54,25 +58,26 @@ export class HomeAssistantReader {
     if (at === null || text === null) {
       return this.#context.log(null, `${topic} is no announcement that can be read`);
     }
-    if (this.#said.get(topic) === text) return;
+    const said = fingerprint(text);
+    if (this.#said.get(topic) === said) return;
     const announcement = readAnnouncement(at, text, message.json);
     switch (announcement.type) {
       case "refused":
         return this.#context.log(null, `${topic} ${announcement.reason}`);
       case "removal":
-        return this.#removeAll(topic);
+        return this.#removeAll(topic, message.time);
       case "migration":
         this.#said.delete(topic);
         for (const known of this.#of(topic)) known.isMigrating = true;
         return;
       case "components":
-        this.#said.set(topic, text);
-        this.#announce(topic, announcement.device, announcement.list);
+        this.#said.set(topic, said);
+        this.#announce(message, announcement.device, announcement.list);
     }
     if (this.#of(topic).length === 0) this.#said.delete(topic);
   }
 
-  #announce(topic: string, device: Fields | null, list: readonly Announced[]): void {
+  #announce({ topic, time }: Message, device: Fields | null, list: readonly Announced[]): void {
     const first = list.find(({ fields }) => fields !== null);
     const known = first === undefined ? undefined : this.#deviceFor(device, first);
     const announceAll = () => {
@@ -81,7 +86,7 @@ export class HomeAssistantReader {
     };
     if (known === undefined) return announceAll();
     known.device.change(announceAll);
-    this.#settle(known);
+    this.#settle(known, time);
   }
 
   #announceOne(topic: string, announced: Announced, device: KnownDevice | undefined): void {
@@ -114,12 +119,17 @@ export class HomeAssistantReader {
       }
       this.#rekey(other, key, holder);
     }
+    const isNew = !this.#components.has(key);
+    if (isNew && known.components.size >= MAX_COMPONENTS) {
+      const where = `${topic} is not shown: ${known.device.id}`;
+      return this.#context.log(null, `${where} has ${MAX_COMPONENTS} components`);
+    }
     try {
       const component = new Component({
         announced,
         device: known.device,
         context: this.#context,
-        onAvailability: () => this.#settle(known),
+        onAvailability: (time) => this.#settle(known, time),
       });
       this.#install(key, { component, topic, isMigrating: false, uniqueKey }, known);
     } catch (error) {
@@ -147,13 +157,13 @@ export class HomeAssistantReader {
     for (const channel of mine) if (!stays.has(channel)) known.device.removeChannel(channel);
   }
 
-  #removeAll(topic: string): void {
+  #removeAll(topic: string, time: number): void {
     this.#said.delete(topic);
     for (const key of [...this.#byTopic.get(topic) ?? []]) {
       const known = this.#components.get(key)!;
       const device = this.#devices.get(known.component.device.id);
       known.component.device.change(() => this.#remove(key, known));
-      if (device !== undefined) this.#settle(device);
+      if (device !== undefined) this.#settle(device, time);
     }
   }
 
@@ -216,13 +226,16 @@ export class HomeAssistantReader {
   #open(id: string): KnownDevice | undefined {
     const device = this.#context.catalog.open(KIND, id);
     if (device === null) return undefined;
+    // a device without identifiers may go by what is another one's
+    const same = this.#devices.get(device.id);
+    if (same !== undefined) return same;
     const known = { device, keys: new Set<string>(), components: new Set<Component>() };
     this.#devices.set(device.id, known);
     return known;
   }
 
   /** A device is there when any component that says so is; one that has none left goes. */
-  #settle({ device, components }: KnownDevice): void {
+  #settle({ device, components }: KnownDevice, time: number): void {
     if (components.size === 0) {
       const known = this.#devices.get(device.id);
       if (known === undefined) return;
@@ -232,5 +245,6 @@ export class HomeAssistantReader {
     }
     const said = [...components].map((one) => one.isAvailable).filter((one) => one !== null);
     device.setAvailable(said.length === 0 || said.includes(true));
+    for (const component of components) component.settle(device.isAvailable, time);
   }
 }

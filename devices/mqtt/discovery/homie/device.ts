@@ -1,4 +1,4 @@
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import { toChannelId } from "../ids.ts";
 import { outgoing, type ReaderContext } from "../reader.ts";
 import {
@@ -17,7 +17,7 @@ export class HomieDevice {
   readonly #context: ReaderContext;
   /** What its topics begin with, without a slash at the end. */
   readonly #base: string;
-  readonly #properties = new Map<string, { property: HomieProperty; stop: () => void }>();
+  readonly #properties = new Map<string, { said: string; stop: () => void }>();
 
   constructor(device: CatalogDevice, base: string, context: ReaderContext) {
     this.device = device;
@@ -49,6 +49,8 @@ export class HomieDevice {
   }
 
   #set(path: string, property: HomieProperty): void {
+    const said = JSON.stringify(property);
+    if (this.#properties.get(path)?.said === said) return;
     const description = describeProperty(toChannelId(path), property);
     const topic = `${this.#base}/${path}`;
     const isAdded = this.device.setChannel(description, {
@@ -61,7 +63,7 @@ export class HomieDevice {
     if (!isAdded) return;
     this.#properties.get(path)?.stop();
     // set first: listening may tell what was said before
-    const entry = { property, stop: () => {} };
+    const entry = { said, stop: () => {} };
     this.#properties.set(path, entry);
     entry.stop = this.#context.routes.listen(topic, ({ text, time }) => {
       if (text === null || text === "") return;

@@ -1,4 +1,4 @@
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import type { CommandReply, EncodedCommand } from "../contract.ts";
 import { toChannelId, toDeviceId } from "../ids.ts";
 import { leavesOf } from "../leaves.ts";
@@ -109,7 +109,6 @@ export class ShellyReader {
     const description = { id, name: label, ...known.description, writable: call !== undefined };
     const isAdded = device.setChannel(description, {
       encode: call === undefined ? undefined : (value) => {
-        if (value === null) return { kind: "invalid", reason: "value: must not be null" };
         return this.#encode(name, call(number, value));
       },
     });

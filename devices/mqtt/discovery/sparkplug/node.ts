@@ -1,5 +1,5 @@
 import type { ChannelDescription, Value } from "../../../adapter.ts";
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import type { OutgoingMessage } from "../contract.ts";
 import { toChannelId, toName } from "../ids.ts";
 import { outgoing } from "../reader.ts";
@@ -95,12 +95,11 @@ export class SparkplugNode {
     known: KnownMetric,
     value: Value,
   ): { message: OutgoingMessage } | { kind: "invalid"; reason: string } {
-    if (value === null) return { kind: "invalid", reason: "value: must not be null" };
     const isWhole = known.dataType <= DataType.UInt64;
     if (isWhole && !Number.isSafeInteger(value)) {
       return { kind: "invalid", reason: "value: must be a whole number" };
     }
-    const payload = encodeCommandPayload({ ...known, value, timestamp: this.#now() });
+    const payload = encodeCommandPayload({ ...known, value: value!, timestamp: this.#now() });
     return { message: outgoing(this.#commandTopic, payload) };
   }
 }

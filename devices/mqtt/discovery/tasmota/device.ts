@@ -1,5 +1,5 @@
 import type { Value } from "../../../adapter.ts";
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import { toChannelId } from "../ids.ts";
 import { leavesOf } from "../leaves.ts";
 import { isObject, type Message } from "../message.ts";
@@ -182,7 +182,6 @@ export class TasmotaDevice {
       writable: command !== undefined,
     }, {
       encode: command === undefined ? undefined : (value) => {
-        if (value === null) return { kind: "invalid", reason: "value: must not be null" };
         return { message: outgoing(this.#topics.cmnd + command, this.#toPayload(value)) };
       },
     });

@@ -1,5 +1,5 @@
 import type { Value } from "../../../adapter.ts";
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import { toChannelId, toDeviceId, toWords } from "../ids.ts";
 import type { Message } from "../message.ts";
 import { outgoing, type ReaderContext } from "../reader.ts";
@@ -91,7 +91,6 @@ export class VictronReader {
       writable,
     }, {
       encode: !writable ? undefined : (wanted) => {
-        if (wanted === null) return { kind: "invalid", reason: "value: must not be null" };
         return { message: outgoing(topic, JSON.stringify({ value: wanted })) };
       },
     });

@@ -1,4 +1,4 @@
-import type { CatalogDevice } from "../catalog.ts";
+import type { CatalogDevice } from "../catalog_device.ts";
 import { toDeviceId } from "../ids.ts";
 import { isObject, type Message } from "../message.ts";
 import { outgoing, type ReaderContext } from "../reader.ts";
@@ -99,7 +99,6 @@ export class Zigbee2mqttReader {
         gone.delete(description.id);
         device.setChannel(description, {
           encode: !description.writable ? undefined : (value) => {
-            if (value === null) return { kind: "invalid", reason: "value: must not be null" };
             const payload = JSON.stringify({ [property]: encode(value) });
             return { message: outgoing(`${topic}/set`, payload) };
           },

@@ -16,7 +16,10 @@ export function describeOnOff(config: ComponentConfig, keys: OnOffKeys): Channel
   const on = config.text("payload_on") ?? "ON";
   const off = config.text("payload_off") ?? "OFF";
   const decode = decodeBoolean(config.text("state_on") ?? on, config.text("state_off") ?? off);
-  const state = config.state([keys.stateTopic ?? "state_topic", keys.stateTemplate], decode);
+  const state = config.state(
+    [keys.stateTopic ?? "state_topic", keys.stateTemplate, "value_template"],
+    decode,
+  );
   const toPayload = (value: Value) => value === true ? on : off;
   const command = config.command(
     keys.commandTopic ?? "command_topic",

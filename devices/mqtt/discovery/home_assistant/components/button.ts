@@ -19,5 +19,7 @@ function describePress(config: ComponentConfig, key: string, usual: string): Com
     templates: template === undefined ? [] : [template],
     encode: () => encodePayload(template, payload),
   };
-  return { channels: [{ kind: "string", options: [usual], command, isOptimistic: false }] };
+  return {
+    channels: [{ kind: "string", options: [usual], command, takesNull: true, isOptimistic: false }],
+  };
 }

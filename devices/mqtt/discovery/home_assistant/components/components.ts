@@ -14,8 +14,9 @@ import { describeNumber } from "./number.ts";
 import { describeSelect } from "./select.ts";
 import { describeSensor } from "./sensor.ts";
 import { describeSiren } from "./siren.ts";
+import { describeAlarmControlPanel, describeLawnMower } from "./state_only.ts";
 import { describeSwitch } from "./switch.ts";
-import { describeNotify, describeText } from "./text.ts";
+import { describeMoment, describeNotify, describeText } from "./text.ts";
 import { describeUpdate } from "./update.ts";
 import { describeVacuum } from "./vacuum.ts";
 import { describeValve } from "./valve.ts";
@@ -32,21 +33,27 @@ export const COMPONENTS: ReadonlyMap<string, DescribeComponent> = new Map<
   string,
   DescribeComponent
 >([
+  ["alarm_control_panel", describeAlarmControlPanel],
   ["binary_sensor", describeBinarySensor],
   ["button", describeButton],
   ["camera", NOTHING],
   ["climate", describeClimate],
   ["cover", describeCover],
+  ["date", describeMoment],
+  ["datetime", describeMoment],
   ["device_automation", NOTHING],
   ["device_tracker", describeDeviceTracker],
   ["event", describeEvent],
   ["fan", describeFan],
   ["humidifier", describeHumidifier],
   ["image", NOTHING],
+  ["infrared", NOTHING],
+  ["lawn_mower", describeLawnMower],
   ["light", describeLight],
   ["lock", describeLock],
   ["notify", describeNotify],
   ["number", describeNumber],
+  ["remote", NOTHING],
   ["scene", describeScene],
   ["select", describeSelect],
   ["sensor", describeSensor],
@@ -54,6 +61,7 @@ export const COMPONENTS: ReadonlyMap<string, DescribeComponent> = new Map<
   ["switch", describeSwitch],
   ["tag", NOTHING],
   ["text", describeText],
+  ["time", describeMoment],
   ["update", describeUpdate],
   ["vacuum", describeVacuum],
   ["valve", describeValve],

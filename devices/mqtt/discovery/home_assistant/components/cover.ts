@@ -1,12 +1,6 @@
 import type { Value } from "../../../../adapter.ts";
-import { isObject } from "../../message.ts";
-import {
-  type ComponentConfig,
-  ConfigFault,
-  encodePayload,
-  NEEDS_VALUE,
-} from "../component_config.ts";
-import { decodeNumber } from "../decoding.ts";
+import { type ComponentConfig, ConfigFault, encodePayload } from "../component_config.ts";
+import { decodeNumber, objectIn } from "../decoding.ts";
 import type { ChannelPlan, CommandPlan, ComponentPlan, StatePlan } from "../plan.ts";
 
 /**
@@ -73,10 +67,8 @@ export function describeMoves(
   const command: CommandPlan = {
     topic,
     templates: template === undefined ? [] : [template],
-    encode: (value) => {
-      const payload = payloads.get(String(value));
-      return payload === undefined ? NEEDS_VALUE : encodePayload(template, payload);
-    },
+    // the options are the payloads' names
+    encode: (value) => encodePayload(template, payloads.get(String(value))!),
   };
   return { options: [...payloads.keys()], command };
 }
@@ -124,8 +116,8 @@ function describePosition(config: ComponentConfig, span: Span): ChannelPlan | nu
   const command: CommandPlan | undefined = topic === undefined ? undefined : {
     topic,
     templates: template === undefined ? [] : [template],
-    encode: (percent) => {
-      if (typeof percent !== "number") return NEEDS_VALUE;
+    encode: (value) => {
+      const percent = Number(value);
       return encodePayload(template, BigInt(fromPercent(percent, span)), {
         position: BigInt(Math.round(percent)),
         position_open: BigInt(Math.round(span.to)),
@@ -162,11 +154,6 @@ export function percentChannel(
 
 /** Home Assistant also takes `{"position": 50}`. */
 function positionIn(text: string): string {
-  if (!text.startsWith("{")) return text;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? String(parsed.position ?? "") : text;
-  } catch {
-    return text;
-  }
+  const object = objectIn(text);
+  return object === undefined ? text : String(object.position ?? "");
 }

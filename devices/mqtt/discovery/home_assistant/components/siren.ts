@@ -1,6 +1,5 @@
-import { isObject } from "../../message.ts";
 import { type ComponentConfig, encodePayload } from "../component_config.ts";
-import { decodeBoolean } from "../decoding.ts";
+import { decodeBoolean, objectIn } from "../decoding.ts";
 import type { CommandPlan, ComponentPlan } from "../plan.ts";
 
 /** On or off, said and told in JSON unless templates say otherwise. */
@@ -10,7 +9,10 @@ export function describeSiren(config: ComponentConfig): ComponentPlan {
   const decode = decodeBoolean(config.text("state_on") ?? on, config.text("state_off") ?? off);
   const state = config.state(
     ["state_topic", "state_value_template"],
-    (text) => decode(text) ?? decode(stateIn(text)),
+    (text) => {
+      const object = objectIn(text);
+      return decode(object === undefined ? text : String(object.state));
+    },
   );
   const onTemplate = config.text("command_template");
   const offTemplate = config.text("command_off_template") ?? onTemplate;
@@ -25,13 +27,4 @@ export function describeSiren(config: ComponentConfig): ComponentPlan {
     },
   };
   return { channels: [{ kind: "boolean", state, command, ...config.isOptimistic(state) }] };
-}
-
-function stateIn(text: string): string {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? String(parsed.state) : "";
-  } catch {
-    return "";
-  }
 }

@@ -1,4 +1,6 @@
-import { type ComponentConfig, encodePayload, NEEDS_VALUE } from "../component_config.ts";
+import type { Value } from "../../../../adapter.ts";
+import { type ComponentConfig, encodePayload } from "../component_config.ts";
+import { decodeText } from "../decoding.ts";
 import type { ComponentPlan } from "../plan.ts";
 
 const DEFAULT_MAX = 255;
@@ -12,10 +14,10 @@ export function describeText(config: ComponentConfig): ComponentPlan {
   const command = {
     topic: config.requiredTopic("command_topic"),
     templates: template === undefined ? [] : [template],
-    encode: (value: unknown) => {
-      if (typeof value !== "string") return NEEDS_VALUE;
-      const length = Array.from(value).length;
-      if (length >= min && length <= max) return encodePayload(template, value);
+    encode: (value: Value) => {
+      const text = String(value);
+      const length = Array.from(text).length;
+      if (length >= min && length <= max) return encodePayload(template, text);
       return {
         kind: "invalid",
         reason: `value: must have ${min} to ${max} characters`,
@@ -30,4 +32,12 @@ export function describeNotify(config: ComponentConfig): ComponentPlan {
   config.requiredTopic("command_topic");
   const command = config.command("command_topic", "command_template", (value) => value);
   return { channels: [{ kind: "string", command, isOptimistic: false }] };
+}
+
+/** A date, a time of day or both, as texts of ISO 8601. */
+export function describeMoment(config: ComponentConfig): ComponentPlan {
+  config.requiredTopic("command_topic");
+  const state = config.state(["state_topic", "value_template"], decodeText);
+  const command = config.command("command_topic", "command_template", (value) => value);
+  return { channels: [{ kind: "string", state, command, ...config.isOptimistic(state) }] };
 }

@@ -1,5 +1,5 @@
 import type { Value } from "../../../../adapter.ts";
-import { type ComponentConfig, NEEDS_VALUE } from "../component_config.ts";
+import type { ComponentConfig } from "../component_config.ts";
 import { decodeNumber } from "../decoding.ts";
 import type { ChannelPlan, ComponentPlan, StatePlan } from "../plan.ts";
 
@@ -32,8 +32,9 @@ function describeActivity(config: ComponentConfig, features: readonly string[]):
   if (topic === undefined) return { kind: "string", state };
   const options = Object.keys(COMMANDS).filter((name) => features.includes(name))
     .map((name) => COMMANDS[name]);
-  const encode = (value: Value) =>
-    value === null ? NEEDS_VALUE : { payload: config.text(`payload_${value}`) ?? String(value) };
+  const encode = (value: Value) => ({
+    payload: config.text(`payload_${value}`) ?? String(value),
+  });
   const command = { topic, templates: [], encode };
   return { kind: "string", options, state, command, isOptimistic: false };
 }

@@ -1,7 +1,6 @@
 import type { Value } from "../../../../adapter.ts";
-import { isObject } from "../../message.ts";
 import type { ComponentConfig } from "../component_config.ts";
-import { decodeNumber } from "../decoding.ts";
+import { decodeNumber, objectIn } from "../decoding.ts";
 import type { ChannelPlan, ComponentPlan } from "../plan.ts";
 import { describeMoves, fromPercent, percentChannel, spanOf, toPercent } from "./cover.ts";
 
@@ -55,16 +54,8 @@ function wordFor(percent: Value | undefined): Value | undefined {
 
 /** A valve says one thing, or `{"state": "opening", "position": 10}`. */
 function partsOf(text: string): { state?: string; position?: string } {
-  if (text.startsWith("{")) {
-    try {
-      const parsed: unknown = JSON.parse(text);
-      if (isObject(parsed)) {
-        const part = (value: unknown) => value === undefined ? undefined : String(value);
-        return { state: part(parsed.state), position: part(parsed.position) };
-      }
-    } catch {
-      // no JSON: a state of its own
-    }
-  }
-  return { state: text, position: text };
+  const object = objectIn(text);
+  if (object === undefined) return { state: text, position: text };
+  const part = (value: unknown) => value === undefined ? undefined : String(value);
+  return { state: part(object.state), position: part(object.position) };
 }

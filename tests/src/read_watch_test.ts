@@ -1,0 +1,175 @@
+import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
+import { receiveNow } from "../../src/direct_receive.ts";
+import { descriptorOf } from "../../src/direct_send.ts";
+import { ReadWatch, readWatch } from "../../src/read_watch.ts";
+import { openLibc } from "../../src/libc.ts";
+import { serve } from "../../src/server.ts";
+import type { WebSocketConnection } from "../../src/connection.ts";
+import { RawClient } from "./_client.ts";
+import { clientFrame, FINAL } from "./_frames.ts";
+import { testLong } from "./_long.ts";
+import { withServer } from "./_server.ts";
+
+const ignore = openLibc() === null;
+
+async function pair() {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connecting = Deno.connect({ port: (listener.addr as Deno.NetAddr).port });
+  const ours = await listener.accept();
+  return { ours, peer: await connecting, descriptor: descriptorOf(ours) };
+}
+
+/** Resolves when the watch tells of `descriptor`, which is watched no longer then. */
+function once(watch: ReadWatch, descriptor: number): Promise<void> {
+  return new Promise((resolve) => {
+    const ticket = watch.add(descriptor, {
+      readable() {
+        watch.remove(ticket);
+        resolve();
+      },
+    });
+    notStrictEqual(ticket, 0);
+  });
+}
+
+Deno.test({
+  name: "a watched connection is told when there is something to read, and when its peer leaves",
+  ignore,
+  async fn() {
+    const { ours, peer, descriptor } = await pair();
+    const first = once(readWatch()!, descriptor);
+    await peer.write(new Uint8Array(3));
+    await first;
+    const into = new Uint8Array(8);
+    strictEqual(receiveNow(descriptor, into), 3);
+    strictEqual(receiveNow(descriptor, into), -1, "nothing more");
+    const second = once(readWatch()!, descriptor);
+    peer.close();
+    await second;
+    strictEqual(receiveNow(descriptor, into), 0);
+    ours.close();
+  },
+});
+
+Deno.test({
+  name: "what came before a connection is watched is told, too, and read by the runtime as well",
+  ignore,
+  async fn() {
+    const { ours, peer, descriptor } = await pair();
+    await peer.write(new Uint8Array(1));
+    await once(readWatch()!, descriptor);
+    strictEqual(await ours.read(new Uint8Array(8)), 1);
+    ours.close();
+    peer.close();
+  },
+});
+
+Deno.test({
+  name: "one that is watched no more is not told, though its descriptor is another's by then",
+  ignore,
+  async fn() {
+    const watch = new ReadWatch(openLibc()!);
+    const first = await pair();
+    let wrong = 0;
+    const ticket = watch.add(first.descriptor, { readable: () => wrong++ });
+    watch.remove(ticket);
+    first.ours.close();
+    first.peer.close();
+    const second = await pair();
+    const told = once(watch, second.descriptor);
+    await second.peer.write(new Uint8Array(1));
+    await told;
+    strictEqual(wrong, 0);
+    second.ours.close();
+    second.peer.close();
+  },
+});
+
+Deno.test({
+  name: "a descriptor that is none cannot be watched",
+  ignore,
+  fn: () => strictEqual(readWatch()!.add(-1, { readable() {} }), 0),
+});
+
+Deno.test("an idle connection hears its peer, is closed by us, and aborted, as any other", async () => {
+  const connections: WebSocketConnection[] = [];
+  await withServer({
+    limits: { closeTimeoutMs: 100 },
+    onConnection(connection) {
+      connections.push(connection);
+      connection.onMessage = (message) => connection.send(message);
+    },
+  }, async ({ addr }) => {
+    using a = await RawClient.open(addr);
+    await a.echo("first after the handshake");
+    await a.echo("second");
+    using b = await RawClient.open(addr);
+    connections[1].close(1000, "bye");
+    strictEqual((await b.readFrame())?.first, FINAL.close);
+    await b.send(clientFrame(FINAL.close, new Uint8Array([3, 232])));
+    strictEqual((await connections[1].closed).wasClean, true);
+    using c = await RawClient.open(addr);
+    connections[2].abort("enough");
+    deepStrictEqual(await connections[2].closed, { code: 1006, reason: "enough", wasClean: false });
+    strictEqual((await c.readToEnd()).length, 0);
+    const d = await RawClient.open(addr);
+    d.conn.close();
+    strictEqual((await connections[3].closed).code, 1006);
+  });
+});
+
+Deno.test("idle connections hold no shutdown up", async () => {
+  const server = serve({ limits: { closeTimeoutMs: 100 } });
+  const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.open(server.addr)));
+  await server.shutdown();
+  for (const client of clients) client.conn.close();
+});
+
+Deno.test("many busy connections, then few, then none, each get their echoes in order", async () => {
+  await withServer({}, async ({ addr }) => {
+    const clients = await Promise.all(Array.from({ length: 40 }, () => RawClient.open(addr)));
+    const chat = async (client: RawClient, size: number) => {
+      for (let i = 0; i < 30; i++) await client.echo(`${i} ${"x".repeat(size * i)}`);
+    };
+    await Promise.all(clients.map((client, i) => chat(client, i * 10)));
+    await Promise.all(clients.slice(0, 4).map((client) => chat(client, 1000)));
+    for (const client of clients.slice(4)) client.conn.close();
+    await chat(clients[0], 1);
+    for (const client of clients.slice(0, 4)) client.conn.close();
+  });
+});
+
+/** Each connection is told its own number again and again; a wrong one would be another's. */
+async function churn(cycles: number): Promise<void> {
+  let numbers = 0;
+  let wrong = 0;
+  await withServer({
+    limits: { maxConnectionsPerAddress: 10_000, maxConnections: 10_000 },
+    onConnection(connection) {
+      const own = `n${numbers++}`;
+      connection.onMessage = () => {
+        for (let i = 0; i < 4; i++) connection.send(own);
+      };
+      connection.send(own);
+    },
+  }, async ({ addr }) => {
+    const worker = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        using client = await RawClient.open(addr);
+        const own = new TextDecoder().decode((await client.readFrame())!.payload);
+        await client.send(clientFrame(FINAL.text, "go"));
+        // Half of them leave with frames under way.
+        if (i % 2 === 0) continue;
+        for (let k = 0; k < 4; k++) {
+          const frame = await client.readFrame();
+          if (new TextDecoder().decode(frame!.payload) !== own) wrong++;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, () => worker(cycles / 20)));
+  });
+  strictEqual(wrong, 0);
+}
+
+Deno.test("no frame goes to another connection while connections come and go", () => churn(400));
+testLong("no frame goes to another connection in 100,000 connections", () => churn(100_000));
