@@ -153,11 +153,6 @@ const readLimits: Read<Partial<Limits>> = readMap(
   },
 );
 
-function readFalse(...[source, node, key]: Parameters<Read<false>>): false | undefined {
-  const isFalse = node !== null && "value" in node && node.value === false;
-  return isFalse ? false : source.fail(node, key, "not yet: it can only be false");
-}
-
 function checkOrigin(origin: string): string | null {
   return URL.parse(origin)?.origin === origin.toLowerCase()
     ? null
