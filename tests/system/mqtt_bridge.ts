@@ -2,7 +2,7 @@ import { startBridge } from "./program.ts";
 import type { Program } from "./program.ts";
 
 /** How long a value is waited for, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 /** A bridge with the demo board and a broker inside on a free port, in a folder of its own. */
 export class MqttBridge implements AsyncDisposable {
@@ -26,13 +26,13 @@ export class MqttBridge implements AsyncDisposable {
   static async start(...lines: string[]): Promise<MqttBridge> {
     const folder = await Deno.makeTempDir();
     const config = `${folder}/pinbridge.yaml`;
-    const all = ["listen: { port: 0 }", `state: ${folder}`, ...lines];
+    const all = ["listen: { port: 0 }", ...lines];
     const broker = all.some((line) => line.startsWith("broker:")) ? [] : ["broker: { port: 0 }"];
     await Deno.writeTextFile(config, [...all, ...broker].join("\n").replaceAll("FOLDER", folder));
     const bridge = new MqttBridge(
       folder,
       !all.includes("broker: false"),
-      startBridge("--config", config),
+      startBridge("--config", config, "--state", `${folder}/state`),
     );
     await bridge.#ready();
     return bridge;
@@ -43,7 +43,7 @@ export class MqttBridge implements AsyncDisposable {
     this.program.kill(signal);
     await this.program.exitCode;
     await this.program[Symbol.asyncDispose]();
-    this.program = startBridge("--config", this.#config);
+    this.program = startBridge("--config", this.#config, "--state", `${this.folder}/state`);
     await this.#ready();
   }
 
