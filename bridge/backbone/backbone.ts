@@ -6,6 +6,7 @@ import type { Reading } from "../hub/reading.ts";
 import type { Log } from "../log.ts";
 import { announce, type Components, componentsOf, type Origin } from "./announcement.ts";
 import { BackboneCommands } from "./commands.ts";
+import { Migration } from "./migration.ts";
 import type { MqttLink, MqttMessage, MqttPort, MqttPublication } from "./mqtt_port.ts";
 import { stringifyValue } from "./payload.ts";
 import { SiteTopics } from "./topics.ts";
@@ -20,6 +21,8 @@ const JITTER = 0.5;
 const STEADY_MS = 5000;
 /** How long a broker may take to hear that the bridge goes, in milliseconds. */
 const GOODBYE_MS = 1000;
+/** How long single announcements are gathered before they are moved, in milliseconds. */
+const MIGRATION_MS = 500;
 /** Home Assistant is not answered by everybody in the same moment after its start. */
 const MAX_BIRTH_DELAY_MS = 2000;
 const ONLINE = "online";
@@ -57,6 +60,9 @@ export class Backbone {
   readonly #topics: SiteTopics;
   readonly #origin: Origin;
   readonly #commands: BackboneCommands;
+  readonly #migration: Migration | null;
+  /** Devices with single announcements that are to be moved, by their ids in Home Assistant. */
+  readonly #migrating = new Map<string, () => void>();
   readonly #published = new Map<string, Published>();
   readonly #stop = new AbortController();
   /** Messages by topic that are to go out: of each topic the newest only, in order of arrival. */
@@ -72,6 +78,8 @@ export class Backbone {
     this.#options = options;
     this.#topics = new SiteTopics(options.site);
     this.#origin = { topics: this.#topics, version: options.version };
+    const { discoveryPrefix } = options;
+    this.#migration = discoveryPrefix === null ? null : new Migration(discoveryPrefix);
     this.#commands = new BackboneCommands(options, this.#topics, (topic, payload) => {
       this.#send({ topic, payload, qos: 1 });
     });
@@ -128,6 +136,8 @@ export class Backbone {
       this.#link = null;
       this.#waiting.clear();
       this.#cancelBirth?.();
+      for (const cancel of this.#migrating.values()) cancel();
+      this.#migrating.clear();
       await link.close();
     }
     return clock.elapsed() - start >= STEADY_MS;
@@ -169,11 +179,34 @@ export class Backbone {
 
   #receive(message: MqttMessage): void {
     const { discoveryPrefix, clock } = this.#options;
-    if (this.#commands.receive(message) || message.topic !== `${discoveryPrefix}/status`) return;
+    if (this.#commands.receive(message)) return;
+    const single = this.#migration?.receive(message) ?? null;
+    if (single !== null) return this.#migrateSoon(single);
+    if (message.topic !== `${discoveryPrefix}/status`) return;
     if (message.isRetained || new TextDecoder().decode(message.payload) !== ONLINE) return;
     this.#cancelBirth?.();
     const delayMs = Math.random() * MAX_BIRTH_DELAY_MS;
     this.#cancelBirth = clock.after(delayMs, () => this.#link !== null && this.#sayAll());
+  }
+
+  #migrateSoon(objectId: string): void {
+    if (this.#migrating.has(objectId)) return;
+    const migrate = () => {
+      this.#migrating.delete(objectId);
+      this.#migrate(objectId);
+    };
+    this.#migrating.set(objectId, this.#options.clock.after(MIGRATION_MS, migrate));
+  }
+
+  async #migrate(objectId: string): Promise<void> {
+    for (const [id, { config }] of this.#published) {
+      const topic = this.#configTopic(id);
+      if (this.#topics.objectId(id) !== objectId || topic === null || config === "") continue;
+      const announcement = { topic, payload: config, qos: 1, retain: true } as const;
+      for (const message of this.#migration?.moves(objectId, announcement) ?? []) {
+        await this.#link?.publish(message).catch(() => {});
+      }
+    }
   }
 
   #take({ topic, value }: Reading): void {
@@ -198,12 +231,19 @@ export class Backbone {
     const before = this.#published.get(device.id);
     const published = before ?? { config: "", components: {}, state: "", channels: new Set() };
     this.#published.set(device.id, published);
+    if (before === undefined) this.#lookForSingles(device.id);
     this.#sayConfig(device, published);
     const state = device.state === ONLINE ? ONLINE : OFFLINE;
     if (published.state === state) return;
     published.state = state;
     const topic = this.#topics.deviceState(device.id);
     this.#send({ topic, payload: state, qos: 1, retain: true });
+  }
+
+  #lookForSingles(device: string): void {
+    const filters = this.#migration?.filtersOf(this.#topics.objectId(device)) ?? [];
+    // Where they may not be read there is nothing to move.
+    this.#link?.subscribe(new Map(filters.map((filter) => [filter, 1]))).catch(() => {});
   }
 
   #sayConfig({ id, name, channels }: Device, published: Published): void {

@@ -212,6 +212,29 @@ Deno.test("a channel that is gone is taken out of the announcement, then left ou
   await scene.backbone.stop();
 });
 
+Deno.test("single announcements that the broker kept are told, then the device's comes, then they go", async () => {
+  const scene = new Scene();
+  const singles = ["sensor/pinbridge_home_board/temperature", "switch/pinbridge_home_board"]
+    .map((path) => `homeassistant/${path}/config`);
+  for (const topic of singles) await scene.publish(topic, '{"unique_id":"x"}', true);
+  await scene.publish("homeassistant/sensor/other/t/config", "{}", true);
+  await scene.start();
+  scene.takeHeard();
+  const said: string[] = [];
+  scene.broker.join(({ topic, payload }) => {
+    const text = new TextDecoder().decode(payload);
+    said.push(`${topic} ${topic === CONFIG ? "" : text}`.trim());
+  }, {}).subscribe("homeassistant/#");
+  said.length = 0;
+  await scene.clock.advance(500);
+  deepStrictEqual(said, [
+    ...singles.toReversed().map((topic) => `${topic} {"migrate_discovery":true}`),
+    CONFIG,
+    ...singles.toReversed(),
+  ]);
+  await scene.backbone.stop();
+});
+
 Deno.test("stop() says that the bridge and its boards are offline, and keeps the announcement", async () => {
   const scene = new Scene();
   await scene.start();
