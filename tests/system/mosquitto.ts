@@ -136,16 +136,25 @@ export class Ear implements AsyncDisposable {
   readonly heard: string[] = [];
   readonly #process: Deno.ChildProcess;
   readonly #reading: Promise<void>;
+  readonly #subscribed = Promise.withResolvers<void>();
   #onLine = Promise.withResolvers<void>();
 
-  constructor(port: number, filter: string, ...options: string[]) {
-    this.#process = new Deno.Command("mosquitto_sub", {
-      args: ["-p", `${port}`, "-v", "-t", filter, ...options],
+  private constructor(port: number, filter: string, options: readonly string[]) {
+    this.#process = new Deno.Command("stdbuf", {
+      // Line by line: its own account would otherwise wait for the first message.
+      args: ["-oL", "mosquitto_sub", "-d", "-p", `${port}`, "-v", "-t", filter, ...options],
       stdin: "null",
       stdout: "piped",
       stderr: "null",
     }).spawn();
     this.#reading = this.#collect();
+  }
+
+  /** Listens; resolves when the broker knows so, and nothing is missed any more. */
+  static async open(port: number, filter: string, ...options: string[]): Promise<Ear> {
+    const ear = new Ear(port, filter, options);
+    await ear.#subscribed.promise;
+    return ear;
   }
 
   /** Resolves when something that matches was heard. */
@@ -163,6 +172,9 @@ export class Ear implements AsyncDisposable {
     const lines = this.#process.stdout.pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream());
     for await (const line of lines) {
+      if (line.startsWith("Subscribed ")) this.#subscribed.resolve();
+      // Its own account of what it does.
+      if (/^(?:Client|Subscribed) /.test(line)) continue;
       this.heard.push(line);
       this.#onLine.resolve();
       this.#onLine = Promise.withResolvers();

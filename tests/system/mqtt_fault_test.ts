@@ -126,7 +126,7 @@ Deno.test({
     });
     await viewer.device(({ id, state }) => id === "house" && state === "online");
     await using load = startLoad(port);
-    await using ear = new Ear(port, "do/#", "-c", "-i", "ear", "-q", "1");
+    await using ear = await Ear.open(port, "do/#", "-c", "-i", "ear", "-q", "1");
     const done: number[] = [];
     const command = (value: number, timeoutMs: number) =>
       viewer.client.command({ device: "load", channel: "count", value, timeoutMs }).then(

@@ -126,7 +126,7 @@ test("a command goes out once, not retained, and its outcome is what the device 
   });
   const { viewer } = house;
   await house.state("plant", "online");
-  await using ear = new Ear(port, "plant/fan/set");
+  await using ear = await Ear.open(port, "plant/fan/set");
   const set = (value: boolean, timeoutMs?: number) =>
     viewer.client.request("command", { device: "plant", channel: "fan", value, timeoutMs });
   const answering = set(true, 10_000);
@@ -138,7 +138,7 @@ test("a command goes out once, not retained, and its outcome is what the device 
   await publish(port, "plant/fan/ack", "no: too hot");
   await assert.rejects(refusing, /too hot/);
   await assert.rejects(set(true, 200), /no answer within 200 ms/);
-  await using late = new Ear(port, "plant/fan/set");
+  await using late = await Ear.open(port, "plant/fan/set");
   await publish(port, "plant/fan/set", "marker");
   await late.hears(/marker/);
   assert.deepEqual(late.heard, ["plant/fan/set marker"], "nothing was kept by the broker");
