@@ -181,6 +181,8 @@ export class BrokerClient implements ConnectedClient {
   check(now: number): void {
     if (this.#phase === "closed") return;
     if (this.isHeld) this.proceed();
+    // Who is not read cannot be heard.
+    if (this.isFull) this.#heardAt = now;
     const { connectTimeoutMs, stallTimeoutMs } = this.broker.limits;
     if (this.isConnecting && now - this.#since >= connectTimeoutMs) return this.lost();
     if (this.keepAliveMs > 0 && now - this.#heardAt > this.keepAliveMs * KEEP_ALIVE_GRACE) {

@@ -221,3 +221,22 @@ Deno.test("a subscriber that answers slowly is waited for longer", () => {
   scene.pass(100);
   ok(!publisher.brokerEnd.isHeld);
 });
+
+Deno.test("who is not read because others are slow does not count as silent", () => {
+  nextId = 1;
+  const scene = new BrokerScene({ limits: { maxQueued: 400 } });
+  const subscriber = scene.connect({ clientId: "s", keepAlive: 0 });
+  subscriber.subscribe("t", 1);
+  const publisher = scene.connect({ clientId: "p", keepAlive: 1 });
+  publishMany(publisher, 64 + 200 + 256);
+  ok(publisher.brokerEnd.isFull);
+  // Three seconds in which the subscriber takes one message every 30 ms: 1.5 times 1 s have passed twice.
+  const waiting = subscriber.takeMessages();
+  for (let i = 0; i < 90; i++) {
+    subscriber.acknowledge(waiting.shift()!);
+    waiting.push(...subscriber.takeMessages());
+    scene.pass(30);
+    if (i === 60) ok(publisher.brokerEnd.isFull);
+  }
+  ok(!publisher.isEnded);
+});
