@@ -58,7 +58,7 @@ export function encodeDevice(device: Device, isGone: boolean, visibility?: Visib
  * Returns what one sees of a device as it stands in `list`, in `device` notifications and in
  * `/api/devices`.
  */
-export function summarizeDevice(device: Device, visibility = SEES_ALL): DeviceSummary {
+function summarizeDevice(device: Device, visibility = SEES_ALL): DeviceSummary {
   const { id, name, owner, state, since, reason, channels } = device;
   return {
     id,

@@ -1,7 +1,7 @@
 import type { Value } from "../../devices/adapter.ts";
 import type { CommandRequest } from "../hub/commands.ts";
 import { hasControlCharacter } from "../control_characters.ts";
-import { MAX_RELEASE_SECONDS, RpcErrorCode } from "../wire/protocol.ts";
+import { MAX_COMMAND_TIMEOUT_MS, MAX_RELEASE_SECONDS, RpcErrorCode } from "../wire/protocol.ts";
 import { quote, RpcError } from "./rpc_error.ts";
 import { checkFilter } from "../hub/topic.ts";
 
@@ -9,8 +9,6 @@ import { checkFilter } from "../hub/topic.ts";
 export const MAX_FILTERS = 256;
 /** The longest text in a command, in UTF-16 code units: a serial line's limit in bytes. */
 export const MAX_COMMAND_TEXT_LENGTH = 1024;
-/** The longest deadline a command can ask for, in milliseconds. */
-export const MAX_COMMAND_TIMEOUT_MS = 60_000;
 /** Bounds of `maxRateHz`. */
 export const MIN_RATE_HZ = 0.001;
 export const MAX_RATE_HZ = 1000;

@@ -7,7 +7,7 @@ import { LineDecoder, type LineFormatName, type LineReading } from "../decode/li
 import type { LineSink, Timestamp } from "../decode/line_format.ts";
 import { parseLiterals } from "../decode/literal.ts";
 import { visibleText } from "../decode/visible_text.ts";
-import { type LineEvents, LineFramer } from "../framing/lines.ts";
+import { DEFAULT_MAX_LINE_BYTES, type LineEvents, LineFramer } from "../framing/lines.ts";
 import { FrameInput } from "./frame_input.ts";
 import type { FrameSettings } from "./frame_keys.ts";
 import { type Cut, LineEndWatch, PAUSE_MS } from "./line_end_watch.ts";
@@ -69,7 +69,10 @@ export class BoardInput implements LineEvents, LineSink {
   readonly #lineEnds: LineEndWatch;
   readonly #units = new KnownUnits();
   readonly #clock = new DeviceClock();
-  readonly #longLines = new LossNotice("Lines of over 1024 bytes", (text) => this.#note(text));
+  readonly #longLines = new LossNotice(
+    `Lines of over ${DEFAULT_MAX_LINE_BYTES} bytes`,
+    (text) => this.#note(text),
+  );
   readonly #badFrames = new LossNotice("Bytes that are no frame", (text) => this.#note(text));
   readonly #openedAt = performance.now();
   #hello: Hello = { channels: [] };

@@ -3,7 +3,7 @@ import { framesKey } from "../board/frame_keys.ts";
 import { checkInput, decimalKey, linesKey, nameKey, timeKey } from "../board/board_keys.ts";
 
 /** The bounds of a replay's speed. */
-export const MIN_SPEED = 0.001;
+const MIN_SPEED = 0.001;
 export const MAX_SPEED = 1000;
 
 const keys = {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import mqtt from "mqtt";
 import type { Reading } from "../../bridge/wire/messages.ts";
+import { IS_LONG } from "../_long.ts";
 import { Ear, freePort, hasMosquitto, Mosquitto } from "./mosquitto.ts";
 import { listeningUrl, startBridge } from "./program.ts";
 import { TestViewer } from "./viewer.ts";
@@ -16,7 +17,7 @@ const MAX_CATCH_UPS = 200;
 /** Readings that come through before the next fault. */
 const CALM_READINGS = 50;
 const CLIENT_ID = "pinbridge-under-test";
-const rounds = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1" ? FULL_ROUNDS : EVERYDAY_ROUNDS;
+const rounds = IS_LONG ? FULL_ROUNDS : EVERYDAY_ROUNDS;
 
 /** Publishes 0, 1, 2 … with QoS 1 on `load/count`, and knows which ones the broker has taken. */
 function startLoad(port: number) {

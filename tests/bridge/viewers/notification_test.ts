@@ -5,6 +5,7 @@ import { encodeDevice, encodeGap, encodeReadings } from "../../../bridge/viewers
 import type { Reading } from "../../../bridge/hub/reading.ts";
 import { addBoard, channel } from "../_boards.ts";
 import { ManualClock } from "../_manual_clock.ts";
+import { anyText } from "../../_any_text.ts";
 
 const reading = fc.record<Reading>({
   topic: fc.string(),
@@ -12,7 +13,7 @@ const reading = fc.record<Reading>({
   value: fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.boolean(),
-    fc.string({ unit: "binary" }),
+    anyText(),
     fc.constant(null),
   ),
   seq: fc.nat(),

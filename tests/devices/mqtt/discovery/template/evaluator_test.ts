@@ -5,9 +5,10 @@ import {
   type Rendered,
 } from "../../../../../devices/mqtt/discovery/template/template.ts";
 import { payloadVariables } from "../../../../../devices/mqtt/discovery/template/payload_variables.ts";
+import { IS_LONG } from "../../../../_long.ts";
 
 const SEED = Number(Deno.env.get("FC_SEED") ?? 20260731);
-const CASES = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1" ? 50_000 : 500;
+const CASES = IS_LONG ? 50_000 : 500;
 const SHOWN = 8;
 const script = new URL("./_jinja_oracle.py", import.meta.url);
 

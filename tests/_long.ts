@@ -2,12 +2,12 @@
 const EVERYDAY_SHARE = 25;
 /** Makes the long version of every property try this many times as many cases. */
 const FACTOR = Number(Deno.env.get("PINBRIDGE_FUZZ_RUNS") ?? 1);
-/** Set where there is time for the long versions. */
-const IS_FULL = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1";
+/** Whether there is time for the long versions. */
+export const IS_LONG = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1";
 
 /** Defines a test that runs only where there is time for it. */
 export function testLong(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name: `long: ${name}`, ignore: !IS_FULL, fn });
+  Deno.test({ name: `long: ${name}`, ignore: !IS_LONG, fn });
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MAX_TEMPLATE_LENGTH } from "../../../devices/board/channel_keys.ts";
-import { parse } from "./_parse.ts";
+import { parse } from "../../bridge/config/_parse.ts";
 
 async function read(channels: string): Promise<unknown> {
   const text = `adapters: [{ type: serial, id: a, port: /dev/x, channels: ${channels} }]`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parse } from "./_parse.ts";
+import { parse } from "../../bridge/config/_parse.ts";
 import {
   type FrameSettings,
   MAX_FRAME_BYTES,
