@@ -73,7 +73,7 @@ test(
     await using broker = await Mosquitto.start([{ port, settings: OPEN }]);
     await using bridge = await boardBridge(port);
     for (let life = 0; life < 2; life++) {
-      await using ear = new Ear(port, "#", "-q", "1");
+      await using ear = await Ear.open(port, "#", "-q", "1");
       await ear.hears(CONFIG);
       await ear.hears(/^pinbridge\/home\/demo\/\$state online$/);
       await ear.hears(/^pinbridge\/home\/demo\/temperature \d/);
@@ -96,12 +96,12 @@ test(
     const port = freePort();
     await using _broker = await Mosquitto.start([{ port, settings: OPEN }]);
     await using bridge = await boardBridge(port);
-    await using ear = new Ear(port, "pinbridge/home/#", "-q", "1");
+    await using ear = await Ear.open(port, "pinbridge/home/#", "-q", "1");
     await ear.hears(/^pinbridge\/home\/\$state online$/);
     bridge.program.kill("SIGKILL");
     await ear.hears(/^pinbridge\/home\/\$state offline$/);
     await using second = await boardBridge(port);
-    await using later = new Ear(port, "pinbridge/home/+/$state", "-q", "1");
+    await using later = await Ear.open(port, "pinbridge/home/+/$state", "-q", "1");
     await later.hears(/^pinbridge\/home\/demo\/\$state online$/);
     second.program.kill("SIGTERM");
     await later.hears(/^pinbridge\/home\/demo\/\$state offline$/);
@@ -129,7 +129,7 @@ test(
       /at most 40/,
     );
     await viewers.value("home-demo/fan", (value) => value === true || value === "true");
-    await using ear = new Ear(port, "pinbridge/viewers/#");
+    await using ear = await Ear.open(port, "pinbridge/viewers/#");
     await ear.hears(/^pinbridge\/viewers\/\$state online$/);
     await publish(port, "pinbridge/home/demo/temperature", "1");
     await viewers.value("home-demo/temperature", (value) => typeof value === "number");
@@ -188,7 +188,7 @@ test(
     cluster.startNode(2);
     await cluster.settled();
     await served(third);
-    await using ear = new Ear(third, "pinbridge/home/#", "-q", "1");
+    await using ear = await Ear.open(third, "pinbridge/home/#", "-q", "1");
     await ear.hears(/^pinbridge\/home\/demo\/temperature \d/);
   },
 );

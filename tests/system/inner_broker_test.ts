@@ -26,7 +26,7 @@ for (const version of ["311", "5"]) {
     await using bridge = await MqttBridge.start(NO_BOARD);
     const v = ["-V", version];
     await publish(bridge.port, "kept", "before", "-r", "-q", "1", ...v);
-    await using ear = new Ear(bridge.port, "#", "-q", "2", ...v);
+    await using ear = await Ear.open(bridge.port, "#", "-q", "2", ...v);
     await ear.hears(/^kept before$/);
     for (const qos of ["0", "1", "2"]) await publish(bridge.port, `t/${qos}`, qos, "-q", qos, ...v);
     const large = "x".repeat(60_000);
@@ -56,7 +56,7 @@ test("what is retained is there after the bridge was ended and started again", a
   await publish(bridge.port, "pinbridge/home/esp/temperature", "21.5", "-r", "-q", "1");
   await bridge.restart();
   await bridge.value("esp/temperature", (value) => value === 21.5);
-  await using ear = new Ear(bridge.port, "#");
+  await using ear = await Ear.open(bridge.port, "#");
   await ear.hears(/^pinbridge\/home\/esp\/temperature 21.5$/);
 });
 
@@ -82,7 +82,7 @@ test("the broker inside serves TLS, to users of the config with their topics", a
   const own = ["-h", "127.0.0.1", "--cafile", `${folder}/ca.crt`, "-u", "esp", "-P", "secret"];
   await publish(bridge.port, "esp/kept", "yes", "-r", "-q", "1", ...own);
   await publish(bridge.port, "other/kept", "no", "-r", "-q", "1", ...own);
-  await using ear = new Ear(bridge.port, "#", ...own);
+  await using ear = await Ear.open(bridge.port, "#", ...own);
   await ear.hears(/^esp\/kept yes$/);
   assert.deepEqual(ear.heard, ["esp/kept yes"]);
   const wrong = ["-h", "127.0.0.1", "--cafile", `${folder}/ca.crt`, "-u", "esp", "-P", "wrong"];
