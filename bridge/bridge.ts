@@ -10,7 +10,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
-import { Door, tokenOf } from "./access/door.ts";
+import { type Admission, Door, tokenOf } from "./access/door.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
 import type { TokenRecord } from "./access/token.ts";
@@ -88,6 +88,16 @@ export interface ExtensionParts {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly log: Log;
+  /** How somebody at an address comes in. */
+  admission(address: string): Admission;
+  /** As {@linkcode Bridge.add}. */
+  add(adapter: DeviceAdapter): void;
+}
+
+/** A WebSocket of an extension: what it speaks, and who speaks it once it is open. */
+export interface ExtensionSocket {
+  readonly subprotocol: string;
+  open(connection: WebSocketConnection): void;
 }
 
 /**
@@ -103,6 +113,8 @@ export interface BridgeExtension extends Part {
   readonly methods?: Methods;
   /** What paths answer to GET; each needs a rule of its own in {@linkcode ROUTE_RULES}. */
   readonly routes?: Readonly<Record<string, ExtensionRoute>>;
+  /** What paths speak over WebSocket; each needs a rule of its own in {@linkcode ROUTE_RULES}. */
+  readonly sockets?: Readonly<Record<string, ExtensionSocket>>;
   /** What it counts. */
   metrics?(): readonly Metric[];
 }
@@ -127,6 +139,7 @@ export class Bridge {
   readonly #tokens: Tokens;
   readonly #door: Door;
   readonly #site: Site;
+  readonly #sockets: Readonly<Record<string, ExtensionSocket>>;
   readonly #log: Log;
   #server: Server<PeerAddr> | null = null;
   #slowConsumers = 0;
@@ -143,8 +156,15 @@ export class Bridge {
     const release = (device: string, seconds: number) => this.release(device, seconds);
     const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
     const extensions = (options.extensions ?? []).map((create) =>
-      create({ hub: this.#hub, clock, log })
+      create({
+        hub: this.#hub,
+        clock,
+        log,
+        admission: (address) => this.#door.admission(address),
+        add: (adapter) => this.add(adapter),
+      })
     );
+    this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
     const methods = Object.assign(
       createMethods({ hub: this.#hub, release, useProfile }),
       ...extensions.map(({ methods }) => methods),
@@ -169,6 +189,7 @@ export class Bridge {
       door: this.#door,
       assets,
       routes: Object.assign({}, ...extensions.map(({ routes }) => routes)),
+      sockets: this.#sockets,
       isTls: options.tls !== undefined,
       log,
     });
@@ -308,6 +329,12 @@ export class Bridge {
   }
 
   #open(connection: WebSocketConnection): void {
+    const { path } = connection.request;
+    if (Object.hasOwn(this.#sockets, path)) this.#sockets[path].open(connection);
+    else this.#openSession(connection);
+  }
+
+  #openSession(connection: WebSocketConnection): void {
     const { clientAddress, request: { protocols, headers } } = connection;
     const admission = this.#door.admission(clientAddress);
     const session = new Session(connection, admission, this.#sessionParts);

@@ -75,7 +75,7 @@ const GROUND_FLOOR = [
 ];
 
 /** The only modules that know concrete adapters. */
-const COMPOSITION_ROOT = ["bridge/main.ts", "bridge/adapters.ts"];
+const COMPOSITION_ROOT = ["bridge/main.ts", "bridge/adapters.ts", "bridge/mqtt_wiring.ts"];
 
 /** Returns the room that a module is in, or `null` for one at the bridge's door. */
 function roomOf(path: string): string | null {

@@ -14,6 +14,7 @@ export const ROUTE_RULES: RouteRules = {
   "GET /healthz": "nothing",
   "GET /ws": "nothing",
   "UPGRADE /ws": "nothing",
+  "UPGRADE /mqtt": "nothing",
   "GET /metrics": "viewer",
   "GET /api/devices": "viewer",
   "GET /api/history": "viewer",

@@ -15,6 +15,12 @@ import { ConfigError } from "./config_error.ts";
 import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
 import { type FileFacts, readerOf } from "./key_reader.ts";
 import {
+  type BackboneConfig,
+  type BrokerConfig,
+  readerOfBackbone,
+  readerOfBroker,
+} from "./mqtt_config.ts";
+import {
   type Read,
   readInteger,
   readList,
@@ -60,7 +66,8 @@ export interface Config {
   readonly limits?: Partial<Limits>;
   /** Without it every serial port that looks like a board is read. */
   readonly adapters?: readonly AdapterConfig[];
-  readonly broker?: false;
+  readonly broker?: BrokerConfig | false;
+  readonly backbone?: BackboneConfig;
   readonly history?: HistoryConfig | false;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
@@ -117,7 +124,8 @@ async function read(
     auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
     adapters: readerOfAdapters(named, files),
-    broker: readFalse,
+    broker: readerOfBroker(readFile),
+    backbone: readerOfBackbone(readFile),
     history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     state: readText(),
   })(source, root, "");
@@ -147,11 +155,6 @@ const readLimits: Read<Partial<Limits>> = readMap(
     readonly [K in keyof Limits]: Read<number>;
   },
 );
-
-function readFalse(...[source, node, key]: Parameters<Read<false>>): false | undefined {
-  const isFalse = node !== null && "value" in node && node.value === false;
-  return isFalse ? false : source.fail(node, key, "not yet: it can only be false");
-}
 
 function checkOrigin(origin: string): string | null {
   return URL.parse(origin)?.origin === origin.toLowerCase()

@@ -7,7 +7,7 @@ import {
   type Value,
 } from "../adapter.ts";
 import { LossNotice } from "../board/loss_notice.ts";
-import { type ConnectionSettings, type MqttConnection, openConnection } from "./connection.ts";
+import type { BrokerConnection, OpenConnection } from "./connection.ts";
 import { DeviceBook } from "./device_book.ts";
 import type {
   DiscoveryPort,
@@ -39,7 +39,7 @@ export interface MqttAdapterOptions {
   /** The adapter's id, and that of the device that stands for the broker. */
   readonly id: string;
   /** Called for each run: certificates and passwords change. @throws {DeviceError} */
-  readonly readSettings: () => Promise<ConnectionSettings>;
+  readonly connect: OpenConnection;
   /** The first one that names a device has it. */
   readonly sources: readonly CreateSource[];
   /** The most devices of one broker, whichever source they are from. */
@@ -48,7 +48,7 @@ export interface MqttAdapterOptions {
 
 /** What there is while the broker is connected. */
 interface Link {
-  readonly connection: MqttConnection;
+  readonly connection: BrokerConnection;
   readonly subscriptions: Subscriptions;
 }
 
@@ -61,7 +61,7 @@ export class MqttAdapter implements DeviceAdapter {
   readonly type: string = "mqtt";
   readonly hasManyDevices: boolean = true;
   readonly retry = { minMs: MIN_RETRY_MS, maxMs: MAX_RETRY_MS, steadyMs: STEADY_MS } as const;
-  readonly #readSettings: () => Promise<ConnectionSettings>;
+  readonly #openConnection: OpenConnection;
   readonly #sources: readonly DiscoveryPort[];
   readonly #book: DeviceBook;
   readonly #replies = new ReplyWaits();
@@ -74,9 +74,9 @@ export class MqttAdapter implements DeviceAdapter {
   /** When the timer goes off, in milliseconds since 1970. */
   #timerAt = Infinity;
 
-  constructor({ id, readSettings, sources, maxDevices }: MqttAdapterOptions) {
+  constructor({ id, connect, sources, maxDevices }: MqttAdapterOptions) {
     this.id = id;
-    this.#readSettings = readSettings;
+    this.#openConnection = connect;
     this.#book = new DeviceBook(id, maxDevices);
     this.#sources = sources.map((create) => {
       const source: DiscoveryPort = create(this.#sink(() => source));
@@ -123,7 +123,7 @@ export class MqttAdapter implements DeviceAdapter {
   }
 
   async #connect(events: DeviceEvents, signal: AbortSignal): Promise<void> {
-    const connection = await openConnection(await this.#readSettings(), {
+    const connection = await this.#openConnection({
       onMessage: (message) => this.#receive(message, events),
     }, signal);
     const stop = Promise.withResolvers<void>();
@@ -149,7 +149,7 @@ export class MqttAdapter implements DeviceAdapter {
     }
   }
 
-  #subscribe(connection: MqttConnection): Subscriptions {
+  #subscribe(connection: BrokerConnection): Subscriptions {
     const subscriptions = new Subscriptions(connection, (filter) => {
       this.#book.log(null, `The broker does not let us read ${filter}; its access list decides`);
     });

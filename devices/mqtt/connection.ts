@@ -50,8 +50,31 @@ export interface ConnectionEvents {
   onMessage(message: IncomingMessage): void;
 }
 
-/** One connection to a broker, from CONNACK until it is closed or lost; it never comes back. */
-export class MqttConnection {
+/** What is published: by default the broker does not keep it. */
+export type PublishedMessage = Omit<OutgoingMessage, "retain"> & { readonly retain?: boolean };
+
+/** A connection to a broker, from when it is there until it is closed or lost; it never comes back. */
+export interface BrokerConnection {
+  /** Rejects with why the connection was lost; never resolves. */
+  readonly lost: Promise<never>;
+  /** Subscribes; resolves with the filters that the broker refuses. */
+  subscribe(filters: ReadonlyMap<string, 0 | 1 | 2>): Promise<string[]>;
+  /** Tells the broker that the filters are no longer of interest. */
+  unsubscribe(filters: readonly string[]): void;
+  /** Publishes a message; resolves when it is written, with QoS 1 and 2 when the broker has it. */
+  publish(message: PublishedMessage, signal?: AbortSignal): Promise<void>;
+  /** Ends it in good order. */
+  close(): Promise<void>;
+}
+
+/** Connects; what comes before it resolves is for `events` too. @throws {DeviceError} */
+export type OpenConnection = (
+  events: ConnectionEvents,
+  signal: AbortSignal,
+) => Promise<BrokerConnection>;
+
+/** One connection over the network, from CONNACK on. */
+export class MqttConnection implements BrokerConnection {
   /** Rejects with why the connection was lost; never resolves. */
   readonly lost: Promise<never>;
   readonly #client: MqttClient;
@@ -99,15 +122,17 @@ export class MqttConnection {
    * @throws {DeviceError} `busy`, `lost` or `rejected`; or the signal's reason when it aborts
    * first: then it is not written any more, unless it was already
    */
-  async publish(message: OutgoingMessage, signal?: AbortSignal): Promise<void> {
-    const { topic, qos } = message;
+  async publish(message: PublishedMessage, signal?: AbortSignal): Promise<void> {
+    const { topic, qos, retain = false } = message;
     const payload = toBuffer(message.payload);
     await this.#queue.turn(payload.length, signal);
     const isVersion5 = this.#settings.protocolVersion === 5;
-    const properties = isVersion5 ? { messageExpiryInterval: COMMAND_EXPIRY_S } : undefined;
+    const properties = isVersion5 && !retain
+      ? { messageExpiryInterval: COMMAND_EXPIRY_S }
+      : undefined;
     await this.#answer<void>(
       (settle) =>
-        this.#client.publish(topic, payload, { qos, retain: false, properties }, (error) => {
+        this.#client.publish(topic, payload, { qos, retain, properties }, (error) => {
           settle(error === undefined || error === null ? null : toRefusal(error));
         }),
       signal,

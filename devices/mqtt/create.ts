@@ -3,14 +3,33 @@ import { AnswerPatterns } from "../board/command_template.ts";
 import { compilePattern, type Pattern } from "../pattern.ts";
 import { type CreateSource, MqttAdapter } from "./adapter.ts";
 import { parseBrokerUrl } from "./broker_url.ts";
-import type { ConnectionSettings } from "./connection.ts";
+import { type ConnectionSettings, type OpenConnection, openConnection } from "./connection.ts";
 import { DEFAULT_MAX_CHANNELS, DEFAULT_MAX_DEVICES, type MqttConfig } from "./broker_keys.ts";
 import { MappedDevices } from "./mapped_devices.ts";
 import type { TopicMapping } from "./mapping_keys.ts";
 import { toDefaultMapping, TopicRule } from "./topic_rule.ts";
 
 /** Makes the adapter that a config's entry describes. */
-export async function createMqttAdapter(config: MqttConfig & AdapterEntry): Promise<MqttAdapter> {
+export function createMqttAdapter(config: MqttConfig & AdapterEntry): Promise<MqttAdapter> {
+  // Two bridges with one config must not throw each other out.
+  const clientId = config.clientId ?? `pinbridge-${config.id}-${crypto.randomUUID().slice(0, 8)}`;
+  return createAdapterOn(
+    config,
+    async (events, signal) =>
+      await openConnection(await readSettings(config, clientId), events, signal),
+  );
+}
+
+/** What an adapter makes of messages, whatever they come over. */
+export type MessageConfig =
+  & AdapterEntry
+  & Pick<MqttConfig, "qos" | "map" | "subscribe" | "commandTopic" | "limits" | "discovery">;
+
+/** Makes an adapter that reads over connections of somebody else's. */
+export async function createAdapterOn(
+  config: MessageConfig,
+  connect: OpenConnection,
+): Promise<MqttAdapter> {
   const { id, limits } = config;
   const maxDevices = limits?.devices ?? DEFAULT_MAX_DEVICES;
   const maxChannels = limits?.channels ?? DEFAULT_MAX_CHANNELS;
@@ -24,18 +43,11 @@ export async function createMqttAdapter(config: MqttConfig & AdapterEntry): Prom
     const kinds = discovery === true ? {} : discovery;
     sources.push((sink) => createDiscovery(sink, { kinds, maxDevices, maxChannels }));
   }
-  // Two bridges with one config must not throw each other out.
-  const clientId = config.clientId ?? `pinbridge-${id}-${crypto.randomUUID().slice(0, 8)}`;
-  return new MqttAdapter({
-    id,
-    sources,
-    maxDevices,
-    readSettings: () => readSettings(config, clientId),
-  });
+  return new MqttAdapter({ id, sources, maxDevices, connect });
 }
 
 /** Entries of `map` first: they say more than `subscribe`. */
-async function createRules(config: MqttConfig): Promise<TopicRule[]> {
+async function createRules(config: MessageConfig): Promise<TopicRule[]> {
   const { map = [], subscribe = [], commandTopic } = config;
   const defaults = subscribe.map((filter) => toDefaultMapping(filter, commandTopic));
   return await Promise.all(
@@ -52,7 +64,26 @@ async function compileAnswers({ ack, error }: TopicMapping): Promise<AnswerPatte
   return new AnswerPatterns(await compile(ack), await compile(error));
 }
 
-async function readSettings(config: MqttConfig, clientId: string): Promise<ConnectionSettings> {
+/** What a config says of how to connect. */
+export type SettingsConfig = Pick<
+  MqttConfig,
+  | "url"
+  | "username"
+  | "passwordFile"
+  | "caFile"
+  | "certFile"
+  | "keyFile"
+  | "protocolVersion"
+  | "cleanSession"
+  | "keepAliveMs"
+  | "will"
+>;
+
+/** Reads the files that a config names. @throws {DeviceError} */
+export async function readSettings(
+  config: SettingsConfig,
+  clientId: string,
+): Promise<ConnectionSettings> {
   const { passwordFile, caFile, certFile, keyFile } = config;
   const [password, ca, cert, key] = await Promise.all([
     readText(passwordFile, "passwordFile"),
