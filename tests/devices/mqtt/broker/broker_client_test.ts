@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { concat, cutAt, hex } from "../../../src/_bytes.ts";
-import { testProperty } from "../../../src/_long.ts";
+import { testProperty } from "../../../_long.ts";
 import {
   connectPacket,
   disconnectPacket,

@@ -5,7 +5,7 @@ import {
   type Subscription,
   SubscriptionTree,
 } from "../../../../devices/mqtt/broker/subscription_tree.ts";
-import { testProperty } from "../../../src/_long.ts";
+import { testProperty } from "../../../_long.ts";
 
 function to(filter: string, qos: 0 | 1 | 2 = 0): Subscription {
   return { filter, qos, noLocal: false, retainAsPublished: false, retainHandling: 0, id: 0 };

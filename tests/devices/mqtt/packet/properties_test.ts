@@ -10,7 +10,7 @@ import {
   type PropertyPlace,
 } from "../../../../devices/mqtt/packet/properties.ts";
 import { hex, toHex } from "../../../src/_bytes.ts";
-import { testProperty } from "../../../src/_long.ts";
+import { testProperty } from "../../../_long.ts";
 
 /** A vector in both directions. */
 function check(name: string, text: string, place: PropertyPlace, properties: Properties): void {
