@@ -16,10 +16,11 @@ import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
 import type { TokenRecord } from "./access/token.ts";
 import { Tokens } from "./access/tokens.ts";
 import type { Assets } from "./web/pages.ts";
-import { Site } from "./web/site.ts";
+import type { Metric } from "./web/metrics.ts";
+import { type ExtensionRoute, Site } from "./web/site.ts";
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
-import { createMethods } from "./viewers/methods.ts";
+import { createMethods, type Methods } from "./viewers/methods.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
 
@@ -65,6 +66,8 @@ export interface BridgeOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins beyond the bridge's own, such as `https://house.example`. */
   readonly allowedOrigins?: readonly string[];
+  /** What it has beyond the hub and its viewers, such as a history; started before the adapters. */
+  readonly extensions?: readonly CreateExtension[];
   /** The web page's files by path. Default: none. */
   readonly assets?: Assets;
   /** What `welcome` says. Default `dev`. */
@@ -77,8 +80,32 @@ export interface BridgeOptions {
   readonly clock?: Clock;
 }
 
+/** What an extension works with. */
+export interface ExtensionParts {
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Makes an extension of one bridge; does no I/O.
+ *
+ * @internal What it works with is no part of the public API yet.
+ */
+export type CreateExtension = (parts: ExtensionParts) => BridgeExtension;
+
+/** Something of its own that a bridge has, with what it adds for viewers. */
+export interface BridgeExtension extends Part {
+  /** Methods of the viewer protocol. */
+  readonly methods?: Methods;
+  /** What paths answer to GET; each needs a rule of its own in {@linkcode ROUTE_RULES}. */
+  readonly routes?: Readonly<Record<string, ExtensionRoute>>;
+  /** What it counts. */
+  metrics?(): readonly Metric[];
+}
+
 /** What starts and stops with a bridge. */
-interface Part {
+export interface Part {
   /** Throws when the bridge cannot be without it. */
   start(): void;
   /** Resolves when everything is given back; harmless when it was not started. */
@@ -111,7 +138,13 @@ export class Bridge {
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
     const release = (device: string, seconds: number) => this.release(device, seconds);
-    const methods = createMethods({ hub: this.#hub, release });
+    const extensions = (options.extensions ?? []).map((create) =>
+      create({ hub: this.#hub, clock, log })
+    );
+    const methods = Object.assign(
+      createMethods({ hub: this.#hub, release }),
+      ...extensions.map(({ methods }) => methods),
+    );
     this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
     const { hostname = LOOPBACK } = options;
     this.#tokens = new Tokens({
@@ -128,14 +161,17 @@ export class Bridge {
       deliveries,
       sessions: this.#sessions,
       slowConsumers: () => this.#slowConsumers,
+      more: () => extensions.flatMap((extension) => extension.metrics?.() ?? []),
       door: this.#door,
       assets,
+      routes: Object.assign({}, ...extensions.map(({ routes }) => routes)),
       isTls: options.tls !== undefined,
       log,
     });
     this.#parts = [
       this.#tokens,
       { start: () => this.#server = this.#listen(), stop: () => this.#server?.shutdown() },
+      ...extensions,
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];
   }

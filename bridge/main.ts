@@ -12,13 +12,13 @@ import { isLoopback } from "./access/own_names.ts";
 import { TOKEN_FILE, TokenFileError } from "./access/token_file.ts";
 import { AdapterKinds, listBoardPorts, loadRecordingFormat, watchBoards } from "./adapters.ts";
 import { Bridge } from "./bridge.ts";
+import { createExtensions, historyFile, takeStateDirectory } from "./extensions.ts";
 import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
 import { parseCommandLine } from "./cli/command_line.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
-import type { OtherCommand } from "./cli/run.ts";
+import type { OtherCommand, PlaceOptions, Places } from "./cli/run.ts";
 import { findConfigFile, type StartOptions } from "./cli/start.ts";
-import type { TokenOptions } from "./cli/token.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
@@ -64,15 +64,17 @@ async function run(command: OtherCommand): Promise<number> {
   });
 }
 
-async function findPlaces({ config: named, state, port }: TokenOptions) {
+async function findPlaces({ config: named, state, port }: PlaceOptions): Promise<Places> {
   const file = findConfigFile({ config: named }, isFile);
   const config = file === undefined
     ? {}
     : await readConfig(file, new AdapterKinds({ configFile: file }));
   const { host = EVERY_ADDRESS, port: configured = DEFAULT_PORT, tls } = config.listen ?? {};
   const scheme = tls === undefined ? "http" as const : "https" as const;
+  const directory = await findStateDirectory(state, config, file);
   return {
-    directory: await findStateDirectory(state, config, file),
+    directory,
+    history: historyFile(config, directory),
     listen: { scheme, hostname: host, port: port ?? configured },
   };
 }
@@ -102,8 +104,10 @@ async function start(options: StartOptions): Promise<void> {
     {};
   const hostname = options.host ?? host;
   const directory = await findStateDirectory(options.state, config, configFile);
+  const hasState = takeStateDirectory(directory, config);
   const bridge = new Bridge({
     ...allowed,
+    extensions: await createExtensions(config, hasState ? directory : null),
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,

@@ -71,6 +71,7 @@ const GROUND_FLOOR = [
   "bridge/growing_pause.ts",
   "bridge/log.ts",
   "bridge/nearest.ts",
+  "bridge/state_directory.ts",
 ];
 
 /** The only modules that know concrete adapters. */

@@ -1,6 +1,7 @@
 import { describeUnknown, usage } from "./arguments.ts";
 import { type CertOptions, parseCert } from "./cert.ts";
 import { parseCheck } from "./check.ts";
+import { type HistoryOptions, parseHistory } from "./history_arguments.ts";
 import { type MonitorOptions, parseMonitor } from "./monitor.ts";
 import { parsePorts } from "./ports.ts";
 import { parseRecord, type RecordOptions } from "./record.ts";
@@ -20,6 +21,7 @@ export type CommandLine =
   | { readonly kind: "record"; readonly options: RecordOptions }
   | { readonly kind: "token"; readonly options: TokenOptions }
   | { readonly kind: "cert"; readonly options: CertOptions }
+  | { readonly kind: "history"; readonly options: HistoryOptions }
   | { readonly kind: "print"; readonly text: string };
 
 /** The text of `--help`. */
@@ -33,7 +35,7 @@ Reads boards and shows them on a web page.
                               it is there)
     --host H                  listen on this address (default 127.0.0.1)
     --port N                  listen on this port (default 8080; 0 takes a free one)
-    --state DIR               keep tokens here (default ~/.local/state/pinbridge)
+    --state DIR               keep tokens and history here (default ~/.local/state/pinbridge)
     --demo, --no-demo         add the virtual board; never add it
     --no-broker               start no MQTT broker (there is none yet)
   ports                     list the serial ports that look like boards
@@ -46,6 +48,14 @@ Reads boards and shows them on a web page.
   token revoke NAME         end a token, and every connection that it opened
   token url NAME            make a new token in its place; print its URLs and QR code
     --state DIR, --config FILE  where the tokens are, with each of these
+  history export [TOPIC …]  print what was kept, of all topics or these and these filters
+    --from T, --to T          from 2026-11-26T12:00 or milliseconds on; up to, not including
+    --tier raw|1s|…|1h        readings, or steps (default the finest that reach back so far)
+    --format csv|ndjson|json  (default csv)
+  history import FILE       add readings from an export in NDJSON; - is standard input
+  history check             look at everything in the file
+  history vacuum            make the file small after much was deleted
+    --state DIR, --config FILE  where the history is, with each of these
   cert [NAME …]             make a certificate for this machine's names, for a local network
     --cert FILE, --key FILE   what to write (default cert.pem, key.pem)
 
@@ -66,8 +76,8 @@ With a bridge that runs (--url URL, default http://127.0.0.1:8080/):
 
   -h, --help, --version
 
-Exit codes: 0 done or stopped as asked, 1 rejected by the device, 64 usage, 68 no such
-device or channel, 69 cannot listen, no bridge, or the device is not online, 73 cannot
+Exit codes: 0 done or stopped as asked, 1 rejected by the device, 64 usage, 65 a file is
+damaged or not what it should be, 66 there is no such file, 68 no such device or channel, 69 cannot listen, no bridge, or the device is not online, 73 cannot
 write the file, 75 no answer in time or busy, 77 not allowed, 78 bad config; release
 exits with the command's own code (126 it cannot be run, 127 there is no such command).
 `;
@@ -84,6 +94,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => CommandLine
   release: (args) => ({ kind: "release", options: parseRelease(args) }),
   record: (args) => ({ kind: "record", options: parseRecord(args) }),
   token: (args) => ({ kind: "token", options: parseToken(args) }),
+  history: (args) => ({ kind: "history", options: parseHistory(args) }),
   cert: (args) => ({ kind: "cert", options: parseCert(args) }),
 };
 const COMMANDS_NOT_YET: readonly string[] = ["init", "doctor"];

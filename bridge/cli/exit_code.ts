@@ -6,6 +6,10 @@ export const ExitCode = {
   Rejected: 1,
   /** The command line is wrong, or a value in it. */
   Usage: 64,
+  /** What is in a file is not as it must be. */
+  BadData: 65,
+  /** A file to be read is not there. */
+  NoInput: 66,
   /** No such device or channel. */
   NotFound: 68,
   /** Cannot listen. */

@@ -11,15 +11,31 @@ import type { RecordingFormat } from "./recording.ts";
 import { release } from "./release.ts";
 import { send } from "./send.ts";
 import type { Terminal } from "./terminal.ts";
-import { runToken, type TokenOptions } from "./token.ts";
+import { runToken } from "./token.ts";
+
+/** What the command line says of where things are. */
+export interface PlaceOptions {
+  readonly config?: string;
+  readonly state?: string;
+  readonly port?: number;
+}
+
+/** Where things are. */
+export interface Places {
+  /** The state directory. */
+  readonly directory: string;
+  /** The history's file. */
+  readonly history: string;
+  readonly listen: ReachableAt;
+}
 
 /** What commands need of the rest of the program. */
 export interface CommandParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
   listPorts(): Promise<PortRow[]>;
-  /** Returns the state directory, and where the bridge can be reached. @throws {CommandFailure} */
-  findPlaces(options: TokenOptions): Promise<{ directory: string; listen: ReachableAt }>;
+  /** Returns where state lies, and where the bridge can be reached. @throws {CommandFailure} */
+  findPlaces(options: PlaceOptions): Promise<Places>;
   /** Reads a config file. @throws {CommandFailure} */
   readConfig(file: string): Promise<Config>;
 }
@@ -61,6 +77,12 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
     case "token":
       await runToken(command.options, { terminal, ...await parts.findPlaces(command.options) });
       break;
+    case "history": {
+      const { directory, history } = await parts.findPlaces(command.options);
+      const { runHistory } = await import("./history.ts");
+      await runHistory(command.options, { terminal, directory, file: history });
+      break;
+    }
     case "cert":
       await runCert(command.options, terminal);
       break;

@@ -14,6 +14,8 @@ import type {
   CommandResult,
   DeviceListing,
   DeviceSummary,
+  HistoryParams,
+  HistoryResult,
   Notification,
   SubscribeResult,
   Welcome,
@@ -156,6 +158,16 @@ export class BridgeClient {
   async command(params: CommandParams): Promise<CommandResult> {
     const timeoutMs = (params.timeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS) + COMMAND_GRACE_MS;
     return await this.request("command", params, timeoutMs) as CommandResult;
+  }
+
+  /**
+   * Asks for the past of some topics. Who subscribed before asking, and drops what comes with a
+   * `seq` up to that of the answer, has neither a seam nor a double.
+   *
+   * @throws {RpcError} when the bridge keeps no history or refuses; see {@linkcode request}.
+   */
+  async history(params: HistoryParams): Promise<HistoryResult> {
+    return await this.request("history", params) as HistoryResult;
   }
 
   /** Subscribes, now and after every reconnect. */

@@ -11,7 +11,8 @@ import {
   readerOfAdapters,
 } from "./adapter_entries.ts";
 import { ConfigError } from "./config_error.ts";
-import type { FileFacts } from "./key_reader.ts";
+import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
+import { type FileFacts, readerOf } from "./key_reader.ts";
 import {
   type Read,
   readInteger,
@@ -59,7 +60,7 @@ export interface Config {
   /** Without it every serial port that looks like a board is read. */
   readonly adapters?: readonly AdapterConfig[];
   readonly broker?: false;
-  readonly history?: false;
+  readonly history?: HistoryConfig | false;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
 }
@@ -114,7 +115,7 @@ async function read(
     limits: readLimits,
     adapters: readerOfAdapters(named, files),
     broker: readFalse,
-    history: readFalse,
+    history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     state: readText(),
   })(source, root, "");
 }

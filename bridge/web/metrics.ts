@@ -5,6 +5,14 @@ import type { Hub } from "../hub/hub.ts";
 import { SEES_ALL } from "../hub/visibility.ts";
 import type { Session } from "../viewers/session.ts";
 
+/** One figure of an extension, without the name's prefix. */
+export interface Metric {
+  readonly name: string;
+  readonly type: "counter" | "gauge";
+  readonly help: string;
+  readonly value: number;
+}
+
 /** Where the figures come from. */
 export interface MetricsSources {
   readonly hub: Hub;
@@ -12,6 +20,8 @@ export interface MetricsSources {
   readonly sessions: ReadonlySet<Session>;
   /** Viewers that were cut off because they did not read. */
   slowConsumers(): number;
+  /** What else the bridge counts. Default: nothing. */
+  more?(): readonly Metric[];
 }
 
 const DEVICE_COUNTERS: Readonly<Record<DeviceCounter, { name: string; help: string }>> = {
@@ -47,6 +57,9 @@ function bridgeMetrics(sources: MetricsSources): string[] {
     metric("viewers_lagging", "gauge", "Viewers that do not keep up.", lagging),
     metric("slow_consumers_total", "counter", "Viewers cut off for not reading.", slowConsumers()),
     metric("delivery_groups", "gauge", "Groups of equal subscriptions.", deliveries.groups),
+    ...(sources.more?.() ?? []).map(({ name, type, help, value }) =>
+      metric(name, type, help, value)
+    ),
   ];
 }
 

@@ -22,7 +22,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 const UPGRADE = { upgrade: "websocket", connection: "Upgrade" };
-const METHODS = ["GET", "HEAD"];
+/** What pages are asked for with. */
+export const PAGE_METHODS: readonly string[] = ["GET", "HEAD"];
 /** Where viewers connect. */
 export const VIEWER_PATH = "/ws";
 
@@ -43,8 +44,8 @@ export class Pages {
     const asset = this.#assets.get(path);
     const route = this.#routes.get(path);
     if (!asset && !route && path !== VIEWER_PATH) return refuse(404, "not found");
-    if (!METHODS.includes(method)) {
-      return refuse(405, "method not allowed", { Allow: METHODS.join(", ") });
+    if (!PAGE_METHODS.includes(method)) {
+      return refuse(405, "method not allowed", { Allow: PAGE_METHODS.join(", ") });
     }
     if (asset) return asset.respond(headers, SECURITY_HEADERS);
     // A Response cannot carry Upgrade: the field belongs to the connection.

@@ -4,18 +4,25 @@ import type { Peer, RequestHead } from "../../src/request.ts";
 import type { Caller, Door } from "../access/door.ts";
 import type { Refusal } from "../access/gate.ts";
 import type { Grant } from "../access/token.ts";
-import { createVisibility } from "../hub/visibility.ts";
+import { createVisibility, type Visibility } from "../hub/visibility.ts";
 import type { Log } from "../log.ts";
 import { summarizeDevices } from "../viewers/notification.ts";
 import { SUBPROTOCOL } from "../wire/protocol.ts";
 import { CommandApi, isCommandPath } from "./command_api.ts";
 import { type MetricsSources, stringifyMetrics } from "./metrics.ts";
-import { type Assets, jsonAsset, Pages, refuse, VIEWER_PATH } from "./pages.ts";
+import { type Assets, jsonAsset, PAGE_METHODS, Pages, refuse, VIEWER_PATH } from "./pages.ts";
+
+/** What a path of an extension answers to GET and HEAD. */
+export type ExtensionRoute = (
+  request: Request,
+  visibility: Visibility,
+) => Response | Promise<Response>;
 
 /** What a {@linkcode Site} shows, and who lets in. */
 export interface SiteParts extends MetricsSources {
   readonly door: Door;
   readonly assets: Assets;
+  readonly routes: Readonly<Record<string, ExtensionRoute>>;
   readonly isTls: boolean;
   readonly log: Log;
 }
@@ -52,6 +59,12 @@ export class Site {
     const visibility = createVisibility(grant.devices);
     if (isCommandPath(path)) {
       return this.#commands.respond(request, path, { sender: grant, visibility });
+    }
+    const { routes } = this.#parts;
+    if (Object.hasOwn(routes, path)) {
+      return PAGE_METHODS.includes(method)
+        ? routes[path](request, visibility)
+        : refuse(405, "method not allowed", { Allow: PAGE_METHODS.join(", ") });
     }
     return this.#pages.respond(request, target, visibility);
   }

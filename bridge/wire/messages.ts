@@ -161,3 +161,47 @@ export interface CommandResult {
   readonly latencyMs: number;
   readonly reply?: Value;
 }
+
+/** What `history` asks for; times are milliseconds since 1970. */
+export interface HistoryParams {
+  /** Names, no filters. */
+  readonly topics: readonly string[];
+  /** Default: an hour before `to`. */
+  readonly from?: number;
+  /** Default: now. */
+  readonly to?: number;
+  /** The most points of each topic. */
+  readonly maxPoints?: number;
+}
+
+/** A moment or a step of time: where it starts, and what was there until the next one. */
+export type HistoryPoint = readonly [
+  time: number,
+  min: number | null,
+  max: number | null,
+  mean: number | null,
+  last: Value,
+];
+
+/** A time without data, and why. */
+export type HistoryGap = readonly [from: number, to: number, reason: string];
+
+/** The past of one topic. */
+export interface HistorySeries {
+  readonly topic: string;
+  /**
+   * What the points are: `raw` readings, `changes` of a text or boolean (with `last` alone), or
+   * steps that were summed up from those of `1s`, `10s`, `1min`, `10min` or `1h`.
+   */
+  readonly tier: string;
+  readonly points: readonly HistoryPoint[];
+  readonly gaps: readonly HistoryGap[];
+}
+
+/** What `history` answers. */
+export interface HistoryResult {
+  /** In the order of the topics asked for. */
+  readonly series: readonly HistorySeries[];
+  /** The last reading that is in it: what a subscription brings with a greater one is newer. */
+  readonly seq: number;
+}

@@ -112,3 +112,42 @@ Deno.test("the page tells a newcomer what to do while there is no device", async
   await test.page.getByRole("heading", { name: "No board yet" }).waitFor();
   assert.deepEqual(test.faults, []);
 });
+
+Deno.test("a page opened after a restart shows what was before, and why there is a hole", async () => {
+  const state = Deno.makeTempDirSync({ prefix: "pinbridge-state-" });
+  const args = ["--demo", "--port", "0", "--no-broker", "--state", state];
+  {
+    await using first = startBridge(...args);
+    await listeningUrl(first);
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    first.kill("SIGTERM");
+    await first.exitCode;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  await using second = startBridge(...args);
+  await using test = await TestPage.open(await listeningUrl(second));
+  const { page } = test;
+  const tile = page.locator('[data-channel="temperature"]');
+  const plot = tile.locator(".u-over");
+  await plot.waitFor();
+  // From right to left over the last minute: what is now, the hole, and what was before it.
+  const captions: string[] = [];
+  const { width, height } = (await plot.boundingBox())!;
+  const isWhole = () => {
+    const hole = captions.findIndex((text) => text === "no data: the bridge was not running");
+    return hole > 0 && captions.slice(hole).some((text) => /^\d.* at \d/.test(text));
+  };
+  for (let attempt = 0; attempt < 20 && !isWhole(); attempt++) {
+    captions.length = 0;
+    for (let x = width - 2; x > 0; x -= width / 60) {
+      await plot.hover({ position: { x, y: height / 2 } });
+      captions.push((await tile.locator("figcaption").textContent())!);
+    }
+  }
+  assert.ok(isWhole(), captions.join("\n"));
+  for (const label of ["10 s", "10 min", "1 h", "6 h", "24 h"]) {
+    await page.getByRole("toolbar").getByText(label, { exact: true }).click();
+    await tile.locator("figcaption", { hasText: /\d to \d/ }).waitFor();
+  }
+  assert.deepEqual(test.faults, []);
+});

@@ -104,9 +104,15 @@ export class Program implements AsyncDisposable {
   }
 }
 
-/** Starts the bridge with the permissions that `deno task start` gives it. */
+/**
+ * Starts the bridge with the permissions that `deno task start` gives it, and with a new state
+ * directory unless `args` name one.
+ */
 export function startBridge(...args: string[]): Program {
-  return new Program({ args: [...startArguments(), ...args] });
+  const state = args.includes("--state")
+    ? []
+    : ["--state", Deno.makeTempDirSync({ prefix: "pinbridge-state-" })];
+  return new Program({ args: [...startArguments(), ...state, ...args] });
 }
 
 /** As {@linkcode startBridge}, in another working directory. */

@@ -23,6 +23,11 @@ export class BridgeClock {
     this.#observedAt = now;
   }
 
+  /** Whether anything has been heard of the bridge's clock. */
+  get isSet(): boolean {
+    return !Number.isNaN(this.#offsetMs);
+  }
+
   /** The bridge's time at the page's time `now`. */
   at(now: number): number {
     return Number.isNaN(this.#offsetMs) ? now : now - this.#offsetMs;

@@ -1,16 +1,30 @@
 import { signal } from "@preact/signals";
-import type { ChannelSummary, CommandResult, Value } from "../../wire/messages.ts";
+import type {
+  ChannelSummary,
+  CommandResult,
+  HistoryGap,
+  HistorySeries,
+  Value,
+} from "../../wire/messages.ts";
 import { BucketRing } from "./bucket_ring.ts";
 import { Control } from "./control.ts";
 import { Pace } from "./pace.ts";
+import { levelOf, pushSeries } from "./past.ts";
 import { TIME_WINDOWS, type TimeWindow } from "./time_window.ts";
 
 /** Pieces of a chart's time: about one per pixel of a usual one. */
-const BUCKETS = 400;
+export const BUCKETS = 400;
 /** More decimals than this are noise on a screen. */
 const MAX_DECIMALS = 4;
 /** After so many readings the decimals are those of the last so many: one odd value is forgotten. */
 const DECIMALS_MEMORY = 64;
+
+/** A reading, or the end of a line where the level is `null`. */
+interface Arrival {
+  readonly time: number;
+  readonly level: number | null;
+  readonly seq: number;
+}
 
 /** One channel: what the page knows of it. */
 export class ChannelModel {
@@ -27,6 +41,10 @@ export class ChannelModel {
   readonly #pace = new Pace();
   readonly #rings = new Map<TimeWindow, BucketRing>();
   #frozen: Map<TimeWindow, BucketRing> | null = null;
+  /** What came since the past of a window was asked for. */
+  readonly #awaiting = new Map<TimeWindow, Arrival[]>();
+  /** The gaps of the windows whose past is there. */
+  readonly #gaps = new Map<TimeWindow, readonly HistoryGap[]>();
 
   constructor(summary: ChannelSummary, send: (value: Value) => Promise<CommandResult>) {
     this.topic = summary.topic;
@@ -60,17 +78,53 @@ export class ChannelModel {
     this.#frozen = null;
   }
 
-  /** Takes one reading; `time` on the bridge's clock. */
-  push(time: number, value: Value): void {
+  /** The times without data in a window, as far as its past is there. */
+  gaps(window: TimeWindow): readonly HistoryGap[] {
+    return this.#gaps.get(window) ?? [];
+  }
+
+  /** Whether a window's past has to be asked for. */
+  needsPast(window: TimeWindow): boolean {
+    return !this.#gaps.has(window) && !this.#awaiting.has(window);
+  }
+
+  /** To be called before a window's past is asked for: what comes meanwhile is remembered. */
+  awaitPast(window: TimeWindow): void {
+    this.#awaiting.set(window, []);
+  }
+
+  /** Puts a window's past, up to the reading `seq`, before what came since it was asked for. */
+  takePast(window: TimeWindow, series: HistorySeries, seq: number): void {
+    const ring = new BucketRing(window.spanMs, BUCKETS);
+    pushSeries(ring, series, this.isHeld);
+    for (const arrival of this.#awaiting.get(window) ?? []) {
+      if (arrival.level === null) ring.break(arrival.time);
+      else if (arrival.seq > seq) ring.push(arrival.time, arrival.level);
+    }
+    this.#awaiting.delete(window);
+    this.#gaps.set(window, series.gaps);
+    this.#rings.set(window, ring);
+    this.#frozen?.set(window, ring.copy());
+  }
+
+  /** Has every window's past asked for again, as after something was missed. */
+  forgetPast(): void {
+    this.#awaiting.clear();
+    this.#gaps.clear();
+  }
+
+  /** Takes one reading; `time` on the bridge's clock. Without `seq` it is newer than any past. */
+  push(time: number, value: Value, seq = Infinity): void {
     this.#value = value;
-    const level = typeof value === "boolean" ? Number(value) : value;
-    if (typeof level !== "number") {
+    const level = levelOf(value);
+    if (level === null) {
       this.break(time);
       return;
     }
     this.#learnDecimals(decimalsOf(level));
     if (this.#pace.isHoleBefore(time) && !this.isHeld) this.break(time);
     for (const ring of this.#rings.values()) ring.push(time, level);
+    for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level, seq });
   }
 
   #learnDecimals(decimals: number): void {
@@ -85,6 +139,7 @@ export class ChannelModel {
   /** Ends the chart's line. */
   break(time: number): void {
     for (const ring of this.#rings.values()) ring.break(time);
+    for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level: null, seq: 0 });
   }
 
   /** Brings the newest value to the page. */

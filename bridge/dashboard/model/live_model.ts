@@ -5,7 +5,10 @@ import {
   type SubscriptionHandle,
 } from "../../client/client.ts";
 import type { DeviceSummary, Reading } from "../../wire/messages.ts";
+import { RpcError } from "../../client/errors.ts";
+import { RpcErrorCode } from "../../wire/protocol.ts";
 import { BridgeClock } from "./bridge_clock.ts";
+import { BUCKETS, type ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
 
@@ -14,6 +17,10 @@ const LOG_LEVEL = "$log/";
 const SILENCE_MS = 5_000;
 /** So much of the past a fresh page asks for, in readings: its charts need not start empty. */
 const BACKFILL_READINGS = 6_000;
+/** How long the first reading of a bridge is waited for, to know its clock. */
+const FIRST_READING_MS = 1000;
+/** Charts whose past is asked for at once: the first are there soon, and no answer is too long. */
+const CHANNELS_PER_QUESTION = 16;
 
 /** After so many failed attempts, none of which ever succeeded, the page asks what is wrong. */
 const ATTEMPTS_BEFORE_DOUBT = 3;
@@ -48,6 +55,8 @@ export class LiveModel {
   #wasLive = false;
   #missed = 0;
   #hasUnknownGap = false;
+  #hasHistory = true;
+  #liveSince = 0;
   /** The bridge's time when the connection broke; readings until then are known. */
   #lostAt: number | null = null;
 
@@ -132,6 +141,7 @@ export class LiveModel {
 
   /** Brings what arrived since the last call to the page. */
   show(): void {
+    this.#loadPast();
     this.missed.value = this.#missed;
     this.hasUnknownGap.value = this.#hasUnknownGap;
     for (const device of this.#byId.values()) {
@@ -154,11 +164,14 @@ export class LiveModel {
   }
 
   #push(readings: readonly Reading[]): void {
-    for (const { topic, time, value } of readings) {
-      const slash = topic.indexOf("/");
-      const device = this.#byId.get(topic.slice(0, slash));
-      device?.channel(topic.slice(slash + 1))?.push(time, value);
+    for (const { topic, time, value, seq } of readings) {
+      this.#find(topic)?.push(time, value, seq);
     }
+  }
+
+  #find(topic: string): ChannelModel | undefined {
+    const slash = topic.indexOf("/");
+    return this.#byId.get(topic.slice(0, slash))?.channel(topic.slice(slash + 1));
   }
 
   #pushLog(lines: readonly Reading[]): void {
@@ -172,12 +185,43 @@ export class LiveModel {
     this.#missed += missed;
     if (missed === 0) this.#hasUnknownGap = true;
     const time = this.#lostAt ?? this.now();
-    for (const device of this.#byId.values()) device.break(time);
+    for (const device of this.#byId.values()) {
+      device.break(time);
+      for (const channel of device.channels.peek()) channel.forgetPast();
+    }
+  }
+
+  /** Asks for what the bridge kept of the chosen window, once for each channel. */
+  #loadPast(): void {
+    if (!this.#hasHistory || this.status.peek().phase !== "live") return;
+    // Which minute is the bridge's last shows with the first reading, if there is to be one.
+    if (!this.#clock.isSet && Date.now() - this.#liveSince < FIRST_READING_MS) return;
+    const window = this.window.peek();
+    const missing = [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
+      .filter((channel) => channel.summary.peek().kind !== "string" && channel.needsPast(window))
+      .slice(0, CHANNELS_PER_QUESTION);
+    if (missing.length === 0) return;
+    for (const channel of missing) channel.awaitPast(window);
+    const topics = missing.map(({ topic }) => topic);
+    this.#client.history({ topics, from: this.now() - window.spanMs, maxPoints: BUCKETS }).then(
+      ({ series, seq }) => {
+        for (const past of series) this.#find(past.topic)?.takePast(window, past, seq);
+      },
+      (error) => {
+        // A bridge that keeps no history knows no such method; else it is asked again.
+        if (error instanceof RpcError) this.#hasHistory = error.code === RpcErrorCode.Busy;
+        for (const channel of missing) channel.forgetPast();
+      },
+    );
   }
 
   #updateStatus(status: ConnectionStatus): void {
     const wasLive = this.status.peek().phase === "live";
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
+    if (!wasLive && status.phase === "live") {
+      this.#hasHistory = true;
+      this.#liveSince = Date.now();
+    }
     this.status.value = status;
     if (status.phase === "live") {
       this.#wasLive = true;

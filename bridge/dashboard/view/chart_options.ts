@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import uPlot from "uplot";
-import type { ChannelSummary } from "../../wire/messages.ts";
+import type { ChannelSummary, HistoryGap } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import { formatTime } from "../../clock_time.ts";
 import { formatTicks } from "./format.ts";
@@ -20,6 +20,8 @@ export interface ChartView {
   readonly theme: ChartTheme;
   /** Milliseconds since 1970 at the left and at the right edge. */
   readonly range: [number, number];
+  /** Times without data, and why. */
+  readonly gaps: readonly HistoryGap[];
 }
 
 const Y_AXIS_WIDTH = 46;
@@ -31,7 +33,8 @@ const TIME_LABEL_WIDTH = 46;
 const LEAST_RELATIVE_SPAN = 0.005;
 
 /** Steps of the time axis, in milliseconds. */
-const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300].map((seconds) => seconds * 1000);
+const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 21_600]
+  .map((seconds) => seconds * 1000);
 
 /** Reads the theme as it applies to `element`. */
 export function readTheme(element: Element): ChartTheme {
@@ -76,8 +79,21 @@ export function chartOptions(
       paths: view.channel.isHeld ? uPlot.paths.stepped!({ align: 1 }) : undefined,
       points: { size: 4, fill: () => view.theme.line },
     }],
-    hooks: { setCursor: [onCursor] },
+    hooks: { drawClear: [(chart) => drawGaps(chart, view)], setCursor: [onCursor] },
   };
+}
+
+/** A hole looks like one: its time is shaded from top to bottom. */
+function drawGaps(chart: uPlot, { gaps, theme, range: [start, end] }: ChartView): void {
+  const { ctx, bbox: { top, height } } = chart;
+  ctx.save();
+  ctx.fillStyle = theme.grid;
+  for (const [from, to] of gaps) {
+    if (to <= start || from >= end) continue;
+    const left = chart.valToPos(Math.max(from, start), "x", true);
+    ctx.fillRect(left, top, chart.valToPos(Math.min(to, end), "x", true) - left, height);
+  }
+  ctx.restore();
 }
 
 /** A channel that can be set is seen against what it can be set to. */

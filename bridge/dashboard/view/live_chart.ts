@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { signal } from "@preact/signals";
 import uPlot from "uplot";
+import type { HistoryGap } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
@@ -48,6 +49,10 @@ export class LiveChart implements ChartView {
     this.#cleanups.push(model.window.subscribe(() => this.#isStale = true));
   }
 
+  get gaps(): readonly HistoryGap[] {
+    return this.channel.gaps(this.#model.window.peek());
+  }
+
   /** Takes the chart out of the page. */
   destroy(): void {
     for (const cleanup of this.#cleanups) cleanup();
@@ -77,6 +82,9 @@ export class LiveChart implements ChartView {
   }
 
   #describePoint(index: number): string {
+    const time = this.#chart.posToVal(this.#chart.cursor.left!, "x");
+    const gap = this.gaps.find(([from, to]) => from <= time && time < to);
+    if (gap !== undefined) return `no data: ${gap[2]}`;
     const level = this.#ys[index];
     if (level === null || level === undefined) return "no data";
     return `${this.#format(level)} at ${formatTime(this.#xs[index])}`;

@@ -148,9 +148,26 @@ Deno.test("parseConfig() says what this version does not serve, instead of ignor
   await fails("broker: { port: 1883 }", notYet);
   await fails("broker: true", notYet);
   await fails("broker:", notYet);
-  await fails("history: { days: 3 }", notYet);
   await fails("adapters: [{ type: mqtt, id: a }]", /adapters\[0\]\.type: mqtt: not yet/);
   await fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
+});
+
+Deno.test("parseConfig() takes what is kept of the past, within its bounds", async () => {
+  const read = async (history: unknown) => (await parse(JSON.stringify({ history }), "f")).history;
+  const history = { path: "x.db", days: 30, rawHours: 1.5, maxMegabytes: 4 };
+  assert.deepEqual(await read(history), history);
+  assert.equal(await read(false), false);
+  const url = "http://127.0.0.1:8086/write?db=home";
+  const influx = { url, measurement: "m", username: "u" };
+  assert.deepEqual(await read({ influx }), { influx });
+  for (const days of [-1, 36_501]) await fails(`history: { days: ${days} }`, /history\.days/);
+  await fails("history: { maxMegabytes: 3.9 }", /must be at least 4/);
+  await fails("history: true", /^f?.*history: must be .*map/);
+  await fails("history: { influx: {} }", /url is missing/);
+  await fails("history: { influx: { url: ftp://a } }", /must be a URL/);
+  const both = `{ url: "${url}", tokenFile: a, username: b }`;
+  await fails(`history: { influx: ${both} }`, /exclude each other/);
+  await fails("history: { day: 3 }", /did you mean days\?/);
 });
 
 Deno.test("parseConfig() takes any host to listen on", async () => {
