@@ -8,16 +8,13 @@ import type {
 } from "../../wire/messages.ts";
 import { BucketRing } from "./bucket_ring.ts";
 import { Control } from "./control.ts";
+import { Digits } from "./digits.ts";
 import { Pace } from "./pace.ts";
 import { levelOf, pushSeries } from "./past.ts";
 import { TIME_WINDOWS, type TimeWindow } from "./time_window.ts";
 
 /** Pieces of a chart's time: about one per pixel of a usual one. */
 export const BUCKETS = 400;
-/** More decimals than this are noise on a screen. */
-const MAX_DECIMALS = 4;
-/** After so many readings the decimals are those of the last so many: one odd value is forgotten. */
-const DECIMALS_MEMORY = 64;
 
 /** A reading, or the end of a line where the level is `null`. */
 interface Arrival {
@@ -33,10 +30,7 @@ export class ChannelModel {
   /** The value on the page, at most ten times a second; undefined before the first reading. */
   readonly shown = signal<Value | undefined>(undefined);
   readonly control: Control;
-  /** Digits after the point, the most any reading had of late. */
-  decimals = 0;
-  #recentDecimals = 0;
-  #untilForgotten = DECIMALS_MEMORY;
+  readonly #digits = new Digits();
   #value: Value | undefined;
   readonly #pace = new Pace();
   readonly #rings = new Map<TimeWindow, BucketRing>();
@@ -50,11 +44,16 @@ export class ChannelModel {
     this.topic = summary.topic;
     this.summary = signal(summary);
     this.#value = summary.last?.value;
-    if (typeof this.#value === "number") this.decimals = decimalsOf(this.#value);
+    if (typeof this.#value === "number") this.#digits.learn(this.#value);
     this.control = new Control(send);
     for (const window of TIME_WINDOWS) {
       this.#rings.set(window, new BucketRing(window.spanMs, BUCKETS));
     }
+  }
+
+  /** Digits after the point that its values are written with. */
+  get decimals(): number {
+    return this.#digits.decimals;
   }
 
   /** Whether the chart holds a value until the next one, as for a switch or a setpoint. */
@@ -121,19 +120,10 @@ export class ChannelModel {
       this.break(time);
       return;
     }
-    this.#learnDecimals(decimalsOf(level));
+    this.#digits.learn(level);
     if (this.#pace.isHoleBefore(time) && !this.isHeld) this.break(time);
     for (const ring of this.#rings.values()) ring.push(time, level);
     for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level, seq });
-  }
-
-  #learnDecimals(decimals: number): void {
-    this.decimals = Math.max(this.decimals, decimals);
-    this.#recentDecimals = Math.max(this.#recentDecimals, decimals);
-    if (--this.#untilForgotten > 0) return;
-    this.decimals = this.#recentDecimals;
-    this.#recentDecimals = 0;
-    this.#untilForgotten = DECIMALS_MEMORY;
   }
 
   /** Ends the chart's line. */
@@ -146,11 +136,4 @@ export class ChannelModel {
   show(): void {
     this.shown.value = this.#value;
   }
-}
-
-function decimalsOf(value: number): number {
-  const text = String(value);
-  const point = text.indexOf(".");
-  if (point < 0 || text.includes("e")) return 0;
-  return Math.min(MAX_DECIMALS, text.length - point - 1);
 }

@@ -20,6 +20,8 @@ export interface ChartView {
   readonly theme: ChartTheme;
   /** Milliseconds since 1970 at the left and at the right edge. */
   readonly range: [number, number];
+  /** What is drawn is ten to the power of this times smaller than what it stands for. */
+  readonly exponent: number;
   /** Times without data, and why. */
   readonly gaps: readonly HistoryGap[];
 }
@@ -143,7 +145,7 @@ function valueAxis(view: ChartView): uPlot.Axis {
       Math.max(Y_AXIS_WIDTH, longest(labels ?? []) * LABEL_DIGIT_WIDTH + 12),
     space: 26,
     gap: 6,
-    values: (_chart, values) => formatTicks(values),
+    values: (_chart, values) => formatTicks(values, view.exponent),
   };
 }
 

