@@ -72,6 +72,19 @@ export class BucketRing {
     this.#pendingBreak = Number.isNaN(this.#pendingBreak) ? end : Math.min(end, this.#pendingBreak);
   }
 
+  /** Moves everything in time, as when the clock it was told by was set. */
+  shift(stepMs: number): void {
+    for (let i = 0; i < this.#count; i++) {
+      const slot = this.#slot(i);
+      this.#minTime[slot] += stepMs;
+      this.#maxTime[slot] += stepMs;
+      this.#breakTime[slot] += stepMs;
+      this.#index[slot] = Math.floor(this.#minTime[slot] / this.#bucketMs);
+    }
+    this.#newestTime += stepMs;
+    this.#pendingBreak += stepMs;
+  }
+
   /** Returns a ring with the same content that goes its own way. */
   copy(): BucketRing {
     const twin = new BucketRing(this.#spanMs, this.#capacity - SPARE_BUCKETS);

@@ -7,7 +7,9 @@ import type {
   Value,
 } from "../../wire/messages.ts";
 import { BucketRing } from "./bucket_ring.ts";
+import { ClockSteps } from "./clock_steps.ts";
 import { Control } from "./control.ts";
+import { formatAge } from "./age_text.ts";
 import { Digits } from "./digits.ts";
 import { Pace } from "./pace.ts";
 import { levelOf, pushSeries } from "./past.ts";
@@ -15,6 +17,16 @@ import { TIME_WINDOWS, type TimeWindow } from "./time_window.ts";
 
 /** Pieces of a chart's time: about one per pixel of a usual one. */
 export const BUCKETS = 400;
+
+/** Times without data that are kept of a channel. */
+const MAX_NOTES = 100;
+
+/** What is known of a reading that arrives. */
+export interface Arriving {
+  readonly seq?: number;
+  /** The page's own time, which nobody sets, in milliseconds. */
+  readonly now?: number;
+}
 
 /** A reading, or the end of a line where the level is `null`. */
 interface Arrival {
@@ -33,6 +45,9 @@ export class ChannelModel {
   readonly #digits = new Digits();
   #value: Value | undefined;
   readonly #pace = new Pace();
+  readonly #clockSteps = new ClockSteps();
+  /** Times without data that this page alone knows of; the last one may be open. */
+  readonly #notes: HistoryGap[] = [];
   readonly #rings = new Map<TimeWindow, BucketRing>();
   #frozen: Map<TimeWindow, BucketRing> | null = null;
   /** What came since the past of a window was asked for. */
@@ -77,14 +92,26 @@ export class ChannelModel {
     this.#frozen = null;
   }
 
-  /** The times without data in a window, as far as its past is there. */
+  /** The times without data in a window, as far as they are known. */
   gaps(window: TimeWindow): readonly HistoryGap[] {
-    return this.#gaps.get(window) ?? [];
+    return [...this.#gaps.get(window) ?? [], ...this.#notes];
+  }
+
+  /** Ends the chart's line because readings are missing from `time` to the next one. */
+  breakFor(time: number, reason: string): void {
+    this.break(time);
+    if (this.#notes.at(-1)?.[1] !== Infinity) this.#notes.push([time, Infinity, reason]);
+    if (this.#notes.length > MAX_NOTES) this.#notes.shift();
   }
 
   /** Whether a window's past has to be asked for. */
   needsPast(window: TimeWindow): boolean {
     return !this.#gaps.has(window) && !this.#awaiting.has(window);
+  }
+
+  /** Whether a window's past was not asked for or has not come yet. */
+  isWithoutPast(window: TimeWindow): boolean {
+    return !this.#gaps.has(window) && this.summary.peek().kind !== "string";
   }
 
   /** To be called before a window's past is asked for: what comes meanwhile is remembered. */
@@ -102,6 +129,8 @@ export class ChannelModel {
     }
     this.#awaiting.delete(window);
     this.#gaps.set(window, series.gaps);
+    // What was missing on the way to this page is there now.
+    this.#notes.length = 0;
     this.#rings.set(window, ring);
     this.#frozen?.set(window, ring.copy());
   }
@@ -112,9 +141,16 @@ export class ChannelModel {
     this.#gaps.clear();
   }
 
-  /** Takes one reading; `time` on the bridge's clock. Without `seq` it is newer than any past. */
-  push(time: number, value: Value, seq = Infinity): void {
+  /**
+   * Takes one reading; `time` on the bridge's clock, `now` on the page's own. Without `seq` it is
+   * newer than any past.
+   */
+  push(time: number, value: Value, { seq = Infinity, now = time }: Arriving = {}): void {
     this.#value = value;
+    const stepMs = this.#clockSteps.observe(time, now);
+    if (stepMs !== 0) this.#follow(stepMs, time);
+    const open = this.#notes.at(-1);
+    if (open?.[1] === Infinity) this.#notes[this.#notes.length - 1] = [open[0], time, open[2]];
     const level = levelOf(value);
     if (level === null) {
       this.break(time);
@@ -126,14 +162,29 @@ export class ChannelModel {
     for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level, seq });
   }
 
+  /** Moves what there is to where it lies on a clock that was set. */
+  #follow(stepMs: number, time: number): void {
+    for (const ring of this.#rings.values()) ring.shift(stepMs);
+    const shifted = this.#notes.map(([from, to, reason]): HistoryGap => {
+      return [from + stepMs, to + stepMs, reason];
+    });
+    this.#notes.splice(0, Infinity, ...shifted);
+    for (const [window, gaps] of this.#gaps) {
+      this.#gaps.set(window, gaps.map(([from, to, why]) => [from + stepMs, to + stepMs, why]));
+    }
+    const way = stepMs < 0 ? "back" : "forward";
+    const span = formatAge(0, Math.abs(stepMs));
+    this.breakFor(time, `the bridge's clock was set ${way} by ${span}`);
+  }
+
   /** Ends the chart's line. */
   break(time: number): void {
     for (const ring of this.#rings.values()) ring.break(time);
     for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level: null, seq: 0 });
   }
 
-  /** Brings the newest value to the page. */
+  /** Brings the newest value to the page, unless it stands still. */
   show(): void {
-    this.shown.value = this.#value;
+    if (this.#frozen === null) this.shown.value = this.#value;
   }
 }

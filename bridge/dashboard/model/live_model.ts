@@ -4,13 +4,15 @@ import {
   type ConnectionStatus,
   type SubscriptionHandle,
 } from "../../client/client.ts";
+import type { GapCause } from "../../client/subscription.ts";
 import type { DeviceSummary, Reading } from "../../wire/messages.ts";
 import { RpcError } from "../../client/errors.ts";
 import { RpcErrorCode } from "../../wire/protocol.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import { BUCKETS, type ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
-import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
+import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
+import { DEFAULT_TIME_WINDOW, type TimeWindow } from "./time_window.ts";
 
 const LOG_LEVEL = "$log/";
 /** A bridge that says nothing for so long is asked for a sign of life: somebody is looking. */
@@ -30,6 +32,8 @@ export interface LiveModelOptions {
   readonly token?: string;
   /** Tells whether the bridge answers plain requests. */
   isReachable?(): Promise<boolean>;
+  /** The page's own time, which nobody sets, in milliseconds. */
+  now?(): number;
 }
 
 /** Everything the page shows, fed by one client. */
@@ -40,10 +44,8 @@ export class LiveModel {
   readonly mayCommand = signal(false);
   /** Whether the bridge answers, but its WebSocket does not come through. */
   readonly isSocketBlocked = signal(false);
-  /** Readings that were conflated or dropped on the way to this page. */
-  readonly missed = signal(0);
-  /** Whether readings were missed of which nobody knows how many, as across a bridge's restart. */
-  readonly hasUnknownGap = signal(false);
+  /** What of the readings did not come to this page. */
+  readonly loss = signal(NO_LOSS);
   readonly window = signal(DEFAULT_TIME_WINDOW);
   /** The bridge's time at which the charts stand still, or null while they run. */
   readonly pausedAt = signal<number | null>(null);
@@ -52,9 +54,9 @@ export class LiveModel {
   readonly #subscriptions: SubscriptionHandle[] = [];
   readonly #byId = new Map<string, DeviceModel>();
   readonly #options: LiveModelOptions;
+  readonly #pageNow: () => number;
   #wasLive = false;
-  #missed = 0;
-  #hasUnknownGap = false;
+  #loss = NO_LOSS;
   #hasHistory = true;
   #liveSince = 0;
   /** The bridge's time when the connection broke; readings until then are known. */
@@ -62,6 +64,7 @@ export class LiveModel {
 
   constructor(url: string, options: LiveModelOptions = {}) {
     this.#options = options;
+    this.#pageNow = options.now ?? steadyNow;
     this.#client = new BridgeClient({
       url,
       token: options.token,
@@ -79,7 +82,7 @@ export class LiveModel {
       {
         readings: (readings, missed) => this.#receive(readings, missed),
         snapshot: (readings) => this.#receiveSnapshot(readings),
-        gap: (count) => this.#break(count),
+        gap: (count, cause) => this.#break(count, cause),
       },
     );
     const log = this.#client.subscribe({
@@ -119,7 +122,12 @@ export class LiveModel {
 
   /** The bridge's time now, in milliseconds since 1970. */
   now(): number {
-    return this.#clock.at(Date.now());
+    return this.#clock.at(this.#pageNow());
+  }
+
+  /** How long a device is in its state, in milliseconds. */
+  ageMs(device: DeviceModel): number {
+    return device.ageMs(this.now(), this.#pageNow());
   }
 
   /** Until when a value that was not reported again may be taken to hold. */
@@ -142,8 +150,7 @@ export class LiveModel {
   /** Brings what arrived since the last call to the page. */
   show(): void {
     this.#loadPast();
-    this.missed.value = this.#missed;
-    this.hasUnknownGap.value = this.#hasUnknownGap;
+    this.loss.value = this.#loss;
     for (const device of this.#byId.values()) {
       device.log.show();
       for (const channel of device.channels.peek()) channel.show();
@@ -153,8 +160,8 @@ export class LiveModel {
   #receive(readings: readonly Reading[], missed: number): void {
     this.#lostAt = null;
     const newest = readings.at(-1);
-    if (newest !== undefined) this.#clock.observe(newest.time, Date.now());
-    this.#missed += missed;
+    if (newest !== undefined) this.#clock.observe(newest.time, this.#pageNow());
+    if (missed > 0) this.#loss = { ...this.#loss, skipped: this.#loss.skipped + missed };
     this.#push(readings);
   }
 
@@ -164,8 +171,9 @@ export class LiveModel {
   }
 
   #push(readings: readonly Reading[]): void {
+    const now = this.#pageNow();
     for (const { topic, time, value, seq } of readings) {
-      this.#find(topic)?.push(time, value, seq);
+      this.#find(topic)?.push(time, value, { seq, now });
     }
   }
 
@@ -181,12 +189,11 @@ export class LiveModel {
     }
   }
 
-  #break(missed: number): void {
-    this.#missed += missed;
-    if (missed === 0) this.#hasUnknownGap = true;
+  #break(count: number, cause: GapCause): void {
+    this.#loss = addLoss(this.#loss, count, cause);
     const time = this.#lostAt ?? this.now();
     for (const device of this.#byId.values()) {
-      device.break(time);
+      device.lose(count, cause, time);
       for (const channel of device.channels.peek()) channel.forgetPast();
     }
   }
@@ -195,7 +202,7 @@ export class LiveModel {
   #loadPast(): void {
     if (!this.#hasHistory || this.status.peek().phase !== "live") return;
     // Which minute is the bridge's last shows with the first reading, if there is to be one.
-    if (!this.#clock.isSet && Date.now() - this.#liveSince < FIRST_READING_MS) return;
+    if (!this.#clock.isSet && this.#pageNow() - this.#liveSince < FIRST_READING_MS) return;
     const window = this.window.peek();
     const missing = [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
       .filter((channel) => channel.summary.peek().kind !== "string" && channel.needsPast(window))
@@ -206,6 +213,7 @@ export class LiveModel {
     this.#client.history({ topics, from: this.now() - window.spanMs, maxPoints: BUCKETS }).then(
       ({ series, seq }) => {
         for (const past of series) this.#find(past.topic)?.takePast(window, past, seq);
+        if (!this.#isMissingPast(window)) this.#recover();
       },
       (error) => {
         // A bridge that keeps no history knows no such method; else it is asked again.
@@ -215,12 +223,24 @@ export class LiveModel {
     );
   }
 
+  #isMissingPast(window: TimeWindow): boolean {
+    return [...this.#byId.values()].some(({ channels }) =>
+      channels.peek().some((channel) => channel.isWithoutPast(window))
+    );
+  }
+
+  /** What the bridge had forgotten came from its history after all. */
+  #recover(): void {
+    this.#loss = recoverLoss(this.#loss);
+    for (const device of this.#byId.values()) device.recover();
+  }
+
   #updateStatus(status: ConnectionStatus): void {
     const wasLive = this.status.peek().phase === "live";
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
       this.#hasHistory = true;
-      this.#liveSince = Date.now();
+      this.#liveSince = this.#pageNow();
     }
     this.status.value = status;
     if (status.phase === "live") {
@@ -262,4 +282,9 @@ export class LiveModel {
         this.#client.command({ device, channel, value, ...(value === false && { urgent: true }) }),
     );
   }
+}
+
+/** This machine's time that no clock setting makes jump. */
+function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
 }

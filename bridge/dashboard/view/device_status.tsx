@@ -1,15 +1,17 @@
 import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
-import { formatAge } from "./format.ts";
+import { formatAge } from "../model/age_text.ts";
+import { describeLoss } from "../model/loss.ts";
 import { currentSecond } from "./ticks.ts";
 
 /** A device's state, since when and why; while disconnected only what it was last known to be. */
 export function DeviceStatus({ model, device }: { model: LiveModel; device: DeviceModel }) {
-  const { id, adapter, state, since, reason } = device.summary.value;
+  const { id, name, adapter, state, reason } = device.summary.value;
+  const lost = describeLoss(device.loss.value);
   const isCurrent = model.status.value.phase === "live";
   return (
     <>
-      <p class="device-origin">{id} · {adapter}</p>
+      <p class="device-origin">{name === id ? adapter : `${id} · ${adapter}`}</p>
       <p class="device-state" role="status">
         <span class="dot" aria-hidden="true" />
         <span class="device-state-name">{state}</span>
@@ -18,18 +20,20 @@ export function DeviceStatus({ model, device }: { model: LiveModel; device: Devi
         {isCurrent
           ? (
             <>
-              for <Age model={model} time={since} />
+              for <Age model={model} device={device} />
             </>
           )
           : "when last heard of"}
       </p>
       {reason && <p class="device-reason">{reason}</p>}
+      {lost && <p class="device-loss">{lost}</p>}
     </>
   );
 }
 
-function Age({ model, time }: { model: LiveModel; time: number }) {
-  // Read for its change alone: the age is reckoned on the bridge's clock.
+function Age({ model, device }: { model: LiveModel; device: DeviceModel }) {
+  // Read for its change alone: the age is reckoned on a clock that nobody sets.
   currentSecond.value;
-  return <time dateTime={new Date(time).toISOString()}>{formatAge(time, model.now())}</time>;
+  const { since } = device.summary.value;
+  return <time dateTime={new Date(since).toISOString()}>{formatAge(0, model.ageMs(device))}</time>;
 }

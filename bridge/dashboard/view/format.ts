@@ -93,15 +93,6 @@ function isWhole(value: number): boolean {
   return Math.abs(value - Math.round(value)) < 1e-6 * value;
 }
 
-/** Writes how long ago `time` was, in one unit: `12 s`, `3 min`, `2 h`, `5 d`. */
-export function formatAge(time: number, now: number): string {
-  const seconds = Math.max(0, Math.floor((now - time) / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
-}
-
 /** Writes a latency in milliseconds: `0.4 ms`, `12 ms`, `1.2 s`. */
 export function formatLatency(latencyMs: number): string {
   if (latencyMs < 10) return `${latencyMs.toFixed(1)} ms`;

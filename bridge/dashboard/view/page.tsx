@@ -1,4 +1,5 @@
 import type { LiveModel } from "../model/live_model.ts";
+import { describeLoss } from "../model/loss.ts";
 import { BlockedSocket } from "./blocked_socket.tsx";
 import { Connection } from "./connection.tsx";
 import { DeviceCard } from "./device_card.tsx";
@@ -40,23 +41,15 @@ function Devices({ model }: { model: LiveModel }) {
 
 function Footer({ model }: { model: LiveModel }) {
   const status = model.status.value;
-  const missed = model.missed.value;
-  const hasUnknownGap = model.hasUnknownGap.value;
-  const isComplete = missed === 0 && !hasUnknownGap;
+  const lost = describeLoss(model.loss.value);
   return (
     <footer class="foot">
-      <p class={isComplete ? "missed" : "missed missed-some"} data-missed={missed}>
-        {(!isComplete || status.phase === "live") && describeMissed(missed, hasUnknownGap)}
+      <p class={lost === "" ? "missed" : "missed missed-some"}>
+        {lost || (status.phase === "live" && "No readings missed")}
       </p>
       {status.phase === "live" && <p>{status.welcome.server} {status.welcome.version}</p>}
     </footer>
   );
-}
-
-function describeMissed(missed: number, hasUnknownGap: boolean): string {
-  if (hasUnknownGap) return "Readings were missed while the bridge was away";
-  if (missed === 0) return "No readings missed";
-  return `${missed.toLocaleString("en")} readings skipped on the way to this page`;
 }
 
 function Logo() {

@@ -1,6 +1,7 @@
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { Requested } from "../model/control.ts";
-import { formatAge, formatLatency, formatValue } from "./format.ts";
+import { formatAge } from "../model/age_text.ts";
+import { formatLatency, formatValue } from "./format.ts";
 import { currentSecond } from "./ticks.ts";
 
 /** An outcome older than this says how old it is: somebody else may have been here since. */

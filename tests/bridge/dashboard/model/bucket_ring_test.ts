@@ -107,6 +107,22 @@ Deno.test("BucketRing ignores a reading a little older, and starts anew when the
   assert.deepEqual(points(ring, { from: 0, to: 6_000 }), [[1_000, 3], [6_000, null]]);
 });
 
+Deno.test("BucketRing moves in time with all it has", () => {
+  const ring = new BucketRing(10_000, 100);
+  ring.push(5_000, 1);
+  ring.break(5_200);
+  ring.push(5_500, 2);
+  ring.shift(-4_000);
+  ring.push(1_600, 3);
+  assert.deepEqual(points(ring, { from: 0, to: 2_000 }), [
+    [1_000, 1],
+    [1_200, null],
+    [1_500, 2],
+    [1_600, 3],
+    [2_000, null],
+  ]);
+});
+
 Deno.test("BucketRing's copy stands still while the ring goes on", () => {
   const ring = new BucketRing(1000, 10);
   ring.push(100, 1);

@@ -72,12 +72,12 @@ Deno.test("what comes while the past is on its way follows it once, without a do
   assert.ok(channel.needsPast(minute));
   channel.awaitPast(minute);
   assert.ok(!channel.needsPast(minute));
-  channel.push(3000, 3, 13);
-  channel.push(4000, 4, 14);
-  channel.push(5000, 5, 15);
+  channel.push(3000, 3, { seq: 13 });
+  channel.push(4000, 4, { seq: 14 });
+  channel.push(5000, 5, { seq: 15 });
   const points = [reading(1000, 1), reading(2000, 2), reading(3000, 3), reading(4000, 4)];
   channel.takePast(minute, series({ points, gaps: [[0, 500, "was off"]] }), 14);
-  channel.push(6000, 6, 16);
+  channel.push(6000, 6, { seq: 16 });
   assert.deepEqual(drawn(channel.ring(minute), 6500).map(([time, value]) => [time, value]), [
     [1000, 1],
     [2000, 2],

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  formatAge,
   formatLatency,
   formatTicks,
   formatValue,
@@ -63,17 +62,6 @@ Deno.test("formatTicks() writes what ticks stand for when they were scaled", () 
 Deno.test("formatValue() takes other words for on and off", () => {
   const words = { on: "open", off: "closed" };
   assert.deepEqual([true, false].map((it) => formatValue(it, 0, words)), ["open", "closed"]);
-});
-
-Deno.test("formatAge() uses one unit, and no less than zero", () => {
-  const cases: [number, string][] = [
-    [-5000, "0 s"],
-    [59_999, "59 s"],
-    [60_000, "1 min"],
-    [3_600_000, "1 h"],
-    [86_400_000 * 2.5, "2 d"],
-  ];
-  for (const [ageMs, text] of cases) assert.equal(formatAge(1e12, 1e12 + ageMs), text);
 });
 
 Deno.test("formatLatency() keeps a digit where it means something", () => {
