@@ -97,6 +97,11 @@ export class LiveModel {
     this.#client.connect();
   }
 
+  /** Disconnects for good. */
+  close(): void {
+    this.#client.close();
+  }
+
   /** Lets the readings wait at the bridge while nobody looks. */
   suspend(): void {
     this.#lostAt ??= this.now();
