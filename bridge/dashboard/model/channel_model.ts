@@ -13,13 +13,24 @@ import { formatAge } from "./age_text.ts";
 import { Digits } from "./digits.ts";
 import { Pace } from "./pace.ts";
 import { levelOf, pushSeries } from "./past.ts";
+import type { TimeRange } from "./time_view.ts";
 import { TIME_WINDOWS, type TimeWindow } from "./time_window.ts";
 
 /** Pieces of a chart's time: about one per pixel of a usual one. */
 export const BUCKETS = 400;
 
+/** Of a closer look, which reaches beyond what is seen, so that panning shows something. */
+export const DETAIL_BUCKETS = 2 * BUCKETS;
+/** A look that is so many times wider than what is seen is not close. */
+const MAX_WIDER = 4;
 /** Times without data that are kept of a channel. */
 const MAX_NOTES = 100;
+
+interface Detail {
+  readonly range: TimeRange;
+  readonly ring: BucketRing;
+  readonly gaps: readonly HistoryGap[];
+}
 
 /** What is known of a reading that arrives. */
 export interface Arriving {
@@ -50,19 +61,30 @@ export class ChannelModel {
   readonly #notes: HistoryGap[] = [];
   readonly #rings = new Map<TimeWindow, BucketRing>();
   #frozen: Map<TimeWindow, BucketRing> | null = null;
+  /** A closer look at one span of time, from the bridge's history. */
+  #detail: Detail | null = null;
+  #awaitedDetail: TimeRange | null = null;
+  #watchers = 0;
+  readonly #isKept: boolean;
   /** What came since the past of a window was asked for. */
   readonly #awaiting = new Map<TimeWindow, Arrival[]>();
   /** The gaps of the windows whose past is there. */
   readonly #gaps = new Map<TimeWindow, readonly HistoryGap[]>();
 
-  constructor(summary: ChannelSummary, send: (value: Value) => Promise<CommandResult>) {
+  /** One that is not `isKept` keeps its readings only while it is watched. */
+  constructor(
+    summary: ChannelSummary,
+    send: (value: Value) => Promise<CommandResult>,
+    { isKept = true }: { readonly isKept?: boolean } = {},
+  ) {
     this.topic = summary.topic;
     this.summary = signal(summary);
     this.#value = summary.last?.value;
     if (typeof this.#value === "number") this.#digits.learn(this.#value);
     this.control = new Control(send);
-    for (const window of TIME_WINDOWS) {
-      this.#rings.set(window, new BucketRing(window.spanMs, BUCKETS));
+    this.#isKept = isKept;
+    if (isKept) {
+      for (const window of TIME_WINDOWS) if (!window.isLong) this.#addRing(window);
     }
   }
 
@@ -77,9 +99,50 @@ export class ChannelModel {
     return kind === "boolean" || writable;
   }
 
+  /** Whether somebody looks at its chart. */
+  get isWatched(): boolean {
+    return this.#watchers > 0;
+  }
+
+  /** Says that its chart is looked at, until what is returned is called. */
+  watch(): () => void {
+    this.#watchers++;
+    return () => {
+      this.#watchers--;
+      if (this.#watchers === 0 && !this.#isKept) this.#forgetRings();
+    };
+  }
+
   /** The readings of one window, as they were when frozen. */
   ring(window: TimeWindow): BucketRing {
-    return (this.#frozen ?? this.#rings).get(window)!;
+    return this.#frozen?.get(window) ?? this.#rings.get(window) ?? this.#addRing(window);
+  }
+
+  /** What there is to draw of a span of time that is not the newest; `now` on the bridge's clock. */
+  look(range: TimeRange, now: number): { ring: BucketRing; gaps: readonly HistoryGap[] } {
+    if (this.#detail !== null && covers(this.#detail.range, range)) return this.#detail;
+    const window = TIME_WINDOWS.find(({ spanMs }) => spanMs >= now - range.from) ??
+      TIME_WINDOWS.at(-1)!;
+    return { ring: this.ring(window), gaps: this.gaps(window) };
+  }
+
+  /** Whether a closer look at a span has to be asked for. */
+  needsDetail(range: TimeRange): boolean {
+    if (this.#awaitedDetail !== null && isCloseEnough(this.#awaitedDetail, range)) return false;
+    return this.#detail === null || !isCloseEnough(this.#detail.range, range);
+  }
+
+  /** To be called before a closer look is asked for; with null when it did not come. */
+  awaitDetail(range: TimeRange | null): void {
+    this.#awaitedDetail = range;
+  }
+
+  /** Takes a closer look at a span of time. */
+  takeDetail(range: TimeRange, series: HistorySeries): void {
+    const ring = new BucketRing(range.to - range.from, DETAIL_BUCKETS);
+    pushSeries(ring, series, this.isHeld);
+    this.#detail = { range, ring, gaps: series.gaps };
+    if (this.#awaitedDetail === range) this.#awaitedDetail = null;
   }
 
   /** Keeps the readings as they are for the charts; new ones are still taken. */
@@ -159,12 +222,27 @@ export class ChannelModel {
     this.#digits.learn(level);
     if (this.#pace.isHoleBefore(time) && !this.isHeld) this.break(time);
     for (const ring of this.#rings.values()) ring.push(time, level);
+    const detail = this.#detail;
+    if (detail !== null && time <= detail.range.to) detail.ring.push(time, level);
     for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level, seq });
+  }
+
+  #addRing(window: TimeWindow): BucketRing {
+    const ring = new BucketRing(window.spanMs, BUCKETS);
+    this.#rings.set(window, ring);
+    return ring;
+  }
+
+  #forgetRings(): void {
+    this.#rings.clear();
+    this.#detail = this.#frozen = null;
+    this.forgetPast();
   }
 
   /** Moves what there is to where it lies on a clock that was set. */
   #follow(stepMs: number, time: number): void {
     for (const ring of this.#rings.values()) ring.shift(stepMs);
+    this.#detail = null;
     const shifted = this.#notes.map(([from, to, reason]): HistoryGap => {
       return [from + stepMs, to + stepMs, reason];
     });
@@ -187,4 +265,12 @@ export class ChannelModel {
   show(): void {
     if (this.#frozen === null) this.shown.value = this.#value;
   }
+}
+
+function covers(outer: TimeRange, inner: TimeRange): boolean {
+  return outer.from <= inner.from && inner.to <= outer.to;
+}
+
+function isCloseEnough(look: TimeRange, range: TimeRange): boolean {
+  return covers(look, range) && look.to - look.from <= MAX_WIDER * (range.to - range.from);
 }

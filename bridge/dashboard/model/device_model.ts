@@ -24,10 +24,13 @@ export class DeviceModel {
   readonly loss = signal(NO_LOSS);
   readonly #age = new SteadyAge();
   readonly #send: SendCommand;
+  readonly #isKept: () => boolean;
   readonly #byId = new Map<string, ChannelModel>();
 
-  constructor(summary: DeviceSummary, send: SendCommand) {
+  /** `isKept` says of each new channel whether its readings are kept while nobody looks. */
+  constructor(summary: DeviceSummary, send: SendCommand, isKept = () => true) {
     this.id = summary.id;
+    this.#isKept = isKept;
     this.summary = signal(summary);
     this.#send = send;
     this.update(summary);
@@ -79,7 +82,8 @@ export class DeviceModel {
       known.summary.value = summary;
       return known;
     }
-    const channel = new ChannelModel(summary, (value) => this.#send(this.id, summary.id, value));
+    const send = (value: Value) => this.#send(this.id, summary.id, value);
+    const channel = new ChannelModel(summary, send, { isKept: this.#isKept() });
     this.#byId.set(summary.id, channel);
     return channel;
   }

@@ -9,9 +9,10 @@ import type { DeviceSummary, Reading } from "../../wire/messages.ts";
 import { RpcError } from "../../client/errors.ts";
 import { RpcErrorCode } from "../../wire/protocol.ts";
 import { BridgeClock } from "./bridge_clock.ts";
-import { BUCKETS, type ChannelModel } from "./channel_model.ts";
+import { BUCKETS, type ChannelModel, DETAIL_BUCKETS } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
+import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW, type TimeWindow } from "./time_window.ts";
 
 const LOG_LEVEL = "$log/";
@@ -23,6 +24,10 @@ const BACKFILL_READINGS = 6_000;
 const FIRST_READING_MS = 1000;
 /** Charts whose past is asked for at once: the first are there soon, and no answer is too long. */
 const CHANNELS_PER_QUESTION = 16;
+/** The readings of so many channels are kept while nobody looks, each of some 200 KB. */
+const MAX_KEPT_CHANNELS = 200;
+/** Who zooms or pans is not asked for, but what is looked at then. */
+const RANGE_SETTLES_MS = 150;
 
 /** After so many failed attempts, none of which ever succeeded, the page asks what is wrong. */
 const ATTEMPTS_BEFORE_DOUBT = 3;
@@ -49,6 +54,8 @@ export class LiveModel {
   readonly window = signal(DEFAULT_TIME_WINDOW);
   /** The bridge's time at which the charts stand still, or null while they run. */
   readonly pausedAt = signal<number | null>(null);
+  /** What the charts look at when it is not the newest. */
+  readonly view = new TimeView(() => this.#liveRange());
   readonly #clock = new BridgeClock();
   readonly #client: BridgeClient;
   readonly #subscriptions: SubscriptionHandle[] = [];
@@ -59,6 +66,9 @@ export class LiveModel {
   #loss = NO_LOSS;
   #hasHistory = true;
   #liveSince = 0;
+  #channels = 0;
+  #seenRange: TimeRange | null = null;
+  #seenRangeSince = 0;
   /** The bridge's time when the connection broke; readings until then are known. */
   #lostAt: number | null = null;
 
@@ -152,9 +162,16 @@ export class LiveModel {
     this.pausedAt.value = isPaused ? null : this.now();
   }
 
+  /** Lets the charts follow the time again, whatever they showed. */
+  backToLive(): void {
+    this.view.follow();
+    if (this.pausedAt.peek() !== null) this.togglePause();
+  }
+
   /** Brings what arrived since the last call to the page. */
   show(): void {
     this.#loadPast();
+    this.#loadDetail();
     this.loss.value = this.#loss;
     for (const device of this.#byId.values()) {
       device.log.show();
@@ -209,8 +226,7 @@ export class LiveModel {
     // Which minute is the bridge's last shows with the first reading, if there is to be one.
     if (!this.#clock.isSet && this.#pageNow() - this.#liveSince < FIRST_READING_MS) return;
     const window = this.window.peek();
-    const missing = [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
-      .filter((channel) => channel.summary.peek().kind !== "string" && channel.needsPast(window))
+    const missing = this.#watched().filter((channel) => channel.needsPast(window))
       .slice(0, CHANNELS_PER_QUESTION);
     if (missing.length === 0) return;
     for (const channel of missing) channel.awaitPast(window);
@@ -228,10 +244,46 @@ export class LiveModel {
     );
   }
 
-  #isMissingPast(window: TimeWindow): boolean {
-    return [...this.#byId.values()].some(({ channels }) =>
-      channels.peek().some((channel) => channel.isWithoutPast(window))
+  /** The channels whose charts somebody looks at. */
+  #watched(): ChannelModel[] {
+    return [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
+      .filter(({ isWatched }) => isWatched);
+  }
+
+  #liveRange(): TimeRange {
+    const to = this.pausedAt.peek() ?? this.now();
+    return { from: to - this.window.peek().spanMs, to };
+  }
+
+  /** Asks for a closer look at a span that has been looked at for a moment. */
+  #loadDetail(): void {
+    const range = this.view.range.peek();
+    if (range === null || !this.#hasHistory || this.status.peek().phase !== "live") return;
+    if (range !== this.#seenRange) {
+      this.#seenRange = range;
+      this.#seenRangeSince = this.#pageNow();
+    }
+    if (this.#pageNow() - this.#seenRangeSince < RANGE_SETTLES_MS) return;
+    const missing = this.#watched().filter((channel) => channel.needsDetail(range))
+      .slice(0, CHANNELS_PER_QUESTION);
+    if (missing.length === 0) return;
+    const marginMs = (range.to - range.from) / 2;
+    const look = { from: range.from - marginMs, to: range.to + marginMs };
+    for (const channel of missing) channel.awaitDetail(look);
+    const topics = missing.map(({ topic }) => topic);
+    this.#client.history({ topics, ...look, maxPoints: DETAIL_BUCKETS }).then(
+      ({ series }) => {
+        for (const past of series) this.#find(past.topic)?.takeDetail(look, past);
+      },
+      (error) => {
+        if (error instanceof RpcError) this.#hasHistory = error.code === RpcErrorCode.Busy;
+        for (const channel of missing) channel.awaitDetail(null);
+      },
     );
+  }
+
+  #isMissingPast(window: TimeWindow): boolean {
+    return this.#watched().some((channel) => channel.isWithoutPast(window));
   }
 
   /** What the bridge had forgotten came from its history after all. */
@@ -285,6 +337,7 @@ export class LiveModel {
       (device, channel, value) =>
         // What is switched off may have to stop at once.
         this.#client.command({ device, channel, value, ...(value === false && { urgent: true }) }),
+      () => this.#channels++ < MAX_KEPT_CHANNELS,
     );
   }
 }

@@ -156,3 +156,38 @@ Deno.test("BucketRing covers its window, in order, with the true extremes and bo
     assert.ok(values.includes(Math.min(...seen)));
   }));
 });
+
+Deno.test("BucketRing's statistics are those of the readings themselves", () => {
+  const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 300 });
+  fc.assert(fc.property(values, fc.constantFrom(0, 1e9), (list, offset) => {
+    const ring = new BucketRing(1000, 50);
+    for (const [i, value] of list.entries()) ring.push(i * 3, value + offset);
+    const { count, min, max, mean, deviation, first, last } = ring.statistics(0, 1000)!;
+    const sum = list.reduce((sum, value) => sum + value, 0);
+    assert.equal(count, list.length);
+    assert.equal(min, Math.min(...list) + offset);
+    assert.equal(max, Math.max(...list) + offset);
+    assert.ok(Math.abs(mean - offset - sum / list.length) < 1e-5);
+    const variance = list.reduce((total, value) => total + (value - sum / list.length) ** 2, 0) /
+      list.length;
+    assert.ok(Math.abs(deviation - Math.sqrt(variance)) < 1e-3);
+    assert.equal(first, list[0] + offset);
+    assert.equal(last, list.at(-1)! + offset);
+  }));
+});
+
+Deno.test("BucketRing's statistics are of the span asked for, and null of nothing", () => {
+  const ring = new BucketRing(1000, 100);
+  for (let time = 0; time <= 100; time += 10) ring.push(time, time);
+  const { count, min, max } = ring.statistics(20, 50)!;
+  assert.deepEqual([count, min, max], [4, 20, 50]);
+  assert.equal(ring.statistics(200, 300), null);
+});
+
+Deno.test("BucketRing takes a step's mean for one reading, whatever it draws", () => {
+  const ring = new BucketRing(1000, 10);
+  ring.pushStep([[0, 1], [30, 9], [60, 5]], 4);
+  ring.pushStep([[100, 2], [130, 8], [160, 5]], 6);
+  const { count, min, max, mean, first, last } = ring.statistics(0, 500)!;
+  assert.deepEqual([count, min, max, mean, first, last], [2, 1, 9, 5, 1, 5]);
+});

@@ -62,6 +62,7 @@ Deno.test("a hidden page comes back complete, from the history, when the bridge 
   const asked: { method: string; params: Record<string, unknown> }[] = [];
   serve(connection, answers, asked);
   await until(() => model.devices.peek() !== null && asked.length === 3);
+  model.devices.peek()![0].channel("b")!.watch();
   const reading = (time: number, seq: number) => ({ topic: "a/b", time, value: seq, seq });
   connection.send({
     method: "readings",

@@ -91,3 +91,38 @@ Deno.test("what comes while the past is on its way follows it once, without a do
   channel.forgetPast();
   assert.ok(channel.needsPast(minute));
 });
+
+Deno.test("a closer look is drawn where it reaches, and takes what comes within it", () => {
+  const channel = createChannel();
+  const range = { from: 10_000, to: 20_000 };
+  assert.ok(channel.needsDetail(range));
+  const look = { from: 5_000, to: 25_000 };
+  channel.awaitDetail(look);
+  assert.ok(!channel.needsDetail(range));
+  channel.takeDetail(look, series({ points: [reading(11_000, 1), reading(12_000, 2)] }));
+  channel.push(13_000, 3);
+  channel.push(26_000, 4);
+  const { ring } = channel.look(range, 90_000);
+  assert.deepEqual(drawn(ring, 30_000), [
+    [11_000, 1],
+    [12_000, 2],
+    [13_000, 3],
+    [30_000, null],
+  ]);
+  assert.ok(channel.needsDetail({ from: 11_000, to: 12_000 }), "not close enough");
+  assert.ok(channel.needsDetail({ from: 0, to: 12_000 }), "not wide enough");
+  assert.notEqual(channel.look({ from: 0, to: 12_000 }, 90_000).ring, ring);
+});
+
+Deno.test("a channel that is not kept has readings only while somebody looks", () => {
+  const summary = { id: "b", topic: "a/b", kind: "number", writable: false } as const;
+  const refuse = () => Promise.reject(new Error("not commanded"));
+  const channel = new ChannelModel(summary, refuse, { isKept: false });
+  channel.push(1000, 1);
+  const unwatch = channel.watch();
+  assert.deepEqual(drawn(channel.ring(minute), 5000), [[5000, null]]);
+  channel.push(2000, 2);
+  assert.deepEqual(drawn(channel.ring(minute), 5000), [[2000, 2], [5000, null]]);
+  unwatch();
+  assert.deepEqual(drawn(channel.ring(minute), 5000), [[5000, null]]);
+});
