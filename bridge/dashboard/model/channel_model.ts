@@ -8,6 +8,7 @@ import type {
 } from "../../wire/messages.ts";
 import { BucketRing } from "./bucket_ring.ts";
 import { ClockSteps } from "./clock_steps.ts";
+import { Changes } from "./changes.ts";
 import { Control } from "./control.ts";
 import { formatAge } from "./age_text.ts";
 import { Digits } from "./digits.ts";
@@ -52,6 +53,8 @@ export class ChannelModel {
   readonly summary;
   /** The value on the page, at most ten times a second; undefined before the first reading. */
   readonly shown = signal<Value | undefined>(undefined);
+  /** What it was, of a text. */
+  readonly changes = new Changes();
   readonly control: Control;
   readonly #digits = new Digits();
   #value: Value | undefined;
@@ -174,7 +177,7 @@ export class ChannelModel {
 
   /** Whether a window's past was not asked for or has not come yet. */
   isWithoutPast(window: TimeWindow): boolean {
-    return !this.#gaps.has(window) && this.summary.peek().kind !== "string";
+    return !this.#gaps.has(window);
   }
 
   /** To be called before a window's past is asked for: what comes meanwhile is remembered. */
@@ -184,6 +187,7 @@ export class ChannelModel {
 
   /** Puts a window's past, up to the reading `seq`, before what came since it was asked for. */
   takePast(window: TimeWindow, series: HistorySeries, seq: number): void {
+    if (this.summary.peek().kind === "string") this.changes.takePast(series.points);
     const ring = new BucketRing(window.spanMs, BUCKETS);
     pushSeries(ring, series, this.isHeld);
     for (const arrival of this.#awaiting.get(window) ?? []) {
@@ -214,6 +218,10 @@ export class ChannelModel {
     if (stepMs !== 0) this.#follow(stepMs, time);
     const open = this.#notes.at(-1);
     if (open?.[1] === Infinity) this.#notes[this.#notes.length - 1] = [open[0], time, open[2]];
+    if (this.summary.peek().kind === "string") {
+      this.changes.push(time, value);
+      return;
+    }
     const level = levelOf(value);
     if (level === null) {
       this.break(time);
@@ -263,7 +271,9 @@ export class ChannelModel {
 
   /** Brings the newest value to the page, unless it stands still. */
   show(): void {
-    if (this.#frozen === null) this.shown.value = this.#value;
+    if (this.#frozen !== null) return;
+    this.shown.value = this.#value;
+    this.changes.show();
   }
 }
 

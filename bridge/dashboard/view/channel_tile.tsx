@@ -6,6 +6,8 @@ import { NumberControl } from "./number_control.tsx";
 import { RequestedLine } from "./requested_line.tsx";
 import { SwitchControl } from "./switch_control.tsx";
 import { TextControl } from "./text_control.tsx";
+import { TextPast } from "./text_past.tsx";
+import { wordsOf } from "./words.ts";
 
 interface TileProps {
   model: LiveModel;
@@ -33,7 +35,9 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
         {writable && kind === "string" && <TextControl channel={channel} isEnabled={isEnabled} />}
       </div>
       {writable && <RequestedLine channel={channel} />}
-      {kind !== "string" && <Chart model={model} channel={channel} />}
+      {kind === "string"
+        ? <TextPast model={model} channel={channel} />
+        : <Chart model={model} channel={channel} />}
     </section>
   );
 }
@@ -41,9 +45,10 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
 function ReportedValue({ channel }: { channel: ChannelModel }) {
   const { kind, unit, writable } = channel.summary.value;
   const value = channel.shown.value;
+  const words = wordsOf(channel.summary.value);
   return (
     <p class={kind === "string" ? "reported reported-text" : "reported"}>
-      <data class="reported-value">{formatValue(value, channel.decimals)}</data>
+      <data class="reported-value">{formatValue(value, channel.decimals, words)}</data>
       {unit && <span class="unit">{unit}</span>}
       {writable && <span class="reported-note">reported</span>}
     </p>

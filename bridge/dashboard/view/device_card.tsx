@@ -8,7 +8,7 @@ import { LogPanel } from "./log_panel.tsx";
 /** One device with its state, its channels and its log. */
 export function DeviceCard({ model, device }: { model: LiveModel; device: DeviceModel }) {
   const titleId = useId();
-  const { name, state } = device.summary.value;
+  const { name, state, reason } = device.summary.value;
   const isLive = model.status.value.phase === "live" && state === "online";
   const isGone = state === "absent" || state === "error";
   const channels = device.channels.value;
@@ -24,9 +24,10 @@ export function DeviceCard({ model, device }: { model: LiveModel; device: Device
       data-device={device.id}
       data-state={state}
       data-live={isLive}
+      data-worry={state === "online" && reason !== undefined}
     >
       <header class="device-head">
-        <h2 id={titleId}>{name}</h2>
+        <h2 id={titleId} title={name}>{name}</h2>
         <DeviceStatus model={model} device={device} />
       </header>
       {channels.length === 0 && !isGone && <p class="quiet">No readings yet.</p>}

@@ -2,7 +2,12 @@ import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { formatAge } from "../model/age_text.ts";
 import { describeLoss } from "../model/loss.ts";
+import { CopyButton } from "./copy_button.tsx";
 import { currentSecond } from "./ticks.ts";
+
+const BAUD_RATE = /baud rate/i;
+/** The rate of most boards of today. */
+const BAUD_RATE_LINE = "baudRate: 115200";
 
 /** A device's state, since when and why; while disconnected only what it was last known to be. */
 export function DeviceStatus({ model, device }: { model: LiveModel; device: DeviceModel }) {
@@ -25,7 +30,18 @@ export function DeviceStatus({ model, device }: { model: LiveModel; device: Devi
           )
           : "when last heard of"}
       </p>
-      {reason && <p class="device-reason">{reason}</p>}
+      {reason && (
+        <p class="device-reason">
+          {reason}
+          {BAUD_RATE.test(reason) && (
+            <>
+              {" "}
+              <CopyButton text={BAUD_RATE_LINE} label={`Copy \u201c${BAUD_RATE_LINE}\u201d`} />{" "}
+              <span class="quiet">for this board in the config</span>
+            </>
+          )}
+        </p>
+      )}
       {lost && <p class="device-loss">{lost}</p>}
     </>
   );

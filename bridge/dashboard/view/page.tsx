@@ -5,7 +5,7 @@ import { Connection } from "./connection.tsx";
 import { DeviceCard } from "./device_card.tsx";
 import { EmptyState } from "./empty_state.tsx";
 import { TokenForm } from "./token_form.tsx";
-import { Toolbar } from "./toolbar.tsx";
+import { LookBar, Toolbar } from "./toolbar.tsx";
 
 /** The whole page. */
 export function Page({ model }: { model: LiveModel }) {
@@ -17,6 +17,7 @@ export function Page({ model }: { model: LiveModel }) {
         </h1>
         <Toolbar model={model} />
         <Connection model={model} />
+        <LookBar model={model} />
       </header>
       <main>
         <Devices model={model} />
