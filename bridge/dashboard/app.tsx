@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { parseLayout, stringifyLayout } from "./model/layout.ts";
 import { LiveModel } from "./model/live_model.ts";
 import { TIME_WINDOWS } from "./model/time_window.ts";
 import { takeToken } from "./token_keeper.ts";
@@ -19,7 +20,7 @@ render(<Page model={model} />, document.getElementById("app")!);
 effect(() => {
   document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
 });
-rememberWindow();
+remember();
 // The network is back: no reason to wait for the next attempt.
 addEventListener("online", () => model.retryNow());
 // Somebody opens another URL with a token in this tab, which loads nothing anew.
@@ -33,13 +34,15 @@ document.addEventListener("visibilitychange", () => {
 });
 model.open();
 
-/** The next visit begins with the time window of this one, where the browser keeps such things. */
-function rememberWindow(): void {
+/** The next visit begins as this one was left, where the browser keeps such things. */
+function remember(): void {
   try {
     const remembered = localStorage.getItem("window");
     const window = TIME_WINDOWS.find(({ label }) => label === remembered);
     if (window !== undefined) model.window.value = window;
+    model.layout.value = parseLayout(localStorage.getItem("layout"));
     effect(() => localStorage.setItem("window", model.window.value.label));
+    effect(() => localStorage.setItem("layout", stringifyLayout(model.layout.value)));
   } catch {
     // It keeps nothing.
   }

@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { TestPage } from "./browser.ts";
+import { startCrowd } from "./crowded_bridge.ts";
 import { listeningUrl, type Program, startBridge } from "./program.ts";
 
 /** Where the pictures go, to be looked at; a new directory unless told. */
 const target = Deno.env.get("PINBRIDGE_SCREENSHOTS") ??
   Deno.makeTempDirSync({ prefix: "pinbridge-screenshots-" });
 const WIDTHS = [1440, 390];
-
-/** A bridge with `devices` boards of the test's own kind. */
-async function startCrowd(options: object): Promise<Program> {
-  const directory = Deno.makeTempDirSync();
-  const type = new URL("_crowd.ts", import.meta.url).pathname;
-  const config = `${directory}/pinbridge.yaml`;
-  const adapters = [{ type, id: "board", ...options }];
-  await Deno.writeTextFile(config, JSON.stringify({ adapters }));
-  return startBridge("--config", config, "--port", "0", "--no-demo", "--no-broker");
-}
 
 /** Takes pictures of a page in both colour schemes and widths; none of them scrolls sideways. */
 async function takePictures(page: Page, scene: string): Promise<void> {

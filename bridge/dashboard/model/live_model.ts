@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import {
   BridgeClient,
   type ConnectionStatus,
@@ -11,6 +11,7 @@ import { RpcErrorCode } from "../../wire/protocol.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import { BUCKETS, type ChannelModel, DETAIL_BUCKETS } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
+import { arrange, matches, ownName, PLAIN_LAYOUT } from "./layout.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW, type TimeWindow } from "./time_window.ts";
@@ -56,6 +57,12 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
+  /** How the devices are shown here. */
+  readonly layout = signal(PLAIN_LAYOUT);
+  /** What is looked for among them. */
+  readonly query = signal("");
+  /** The devices that are shown, in their order. */
+  readonly shownDevices = computed(() => this.#arrange());
   readonly #clock = new BridgeClock();
   readonly #client: BridgeClient;
   readonly #subscriptions: SubscriptionHandle[] = [];
@@ -244,6 +251,25 @@ export class LiveModel {
     );
   }
 
+  #arrange(): readonly DeviceModel[] {
+    const query = this.query.value;
+    const arranged = arrange(this.devices.value ?? [], this.layout.value);
+    if (query.trim() === "") return arranged;
+    return arranged.filter((device) => matches(query, this.textsOf(device)));
+  }
+
+  /** A device's name: one's own, or the bridge's. */
+  nameOf({ id, summary }: DeviceModel): string {
+    return ownName(this.layout.value, id) ?? summary.value.name;
+  }
+
+  /** What a device is found by. */
+  textsOf(device: DeviceModel): string[] {
+    const { id, name, state } = device.summary.value;
+    const channels = device.channels.value.map((channel) => channel.summary.peek().id);
+    return [id, name, this.nameOf(device), state, ...channels];
+  }
+
   /** The channels whose charts somebody looks at. */
   #watched(): ChannelModel[] {
     return [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
@@ -321,8 +347,10 @@ export class LiveModel {
     }
     for (const summary of summaries.values()) {
       const known = this.#byId.get(summary.id);
-      if (known !== undefined) known.update(summary);
-      else this.#byId.set(summary.id, this.#create(summary));
+      if (known !== undefined) {
+        // Every change of one device brings all of them.
+        if (known.summary.peek() !== summary) known.update(summary);
+      } else this.#byId.set(summary.id, this.#create(summary));
     }
     const models = [...this.#byId.values()];
     const shown = this.devices.peek();
