@@ -5,18 +5,21 @@ import {
   type SubscriptionHandle,
 } from "../../client/client.ts";
 import type { GapCause } from "../../client/subscription.ts";
-import type { DeviceSummary, Reading } from "../../wire/messages.ts";
+import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.ts";
 import { RpcError } from "../../client/errors.ts";
 import { RpcErrorCode } from "../../wire/protocol.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import { BUCKETS, type ChannelModel, DETAIL_BUCKETS } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
 import { arrange, matches, ownName, PLAIN_LAYOUT } from "./layout.ts";
+import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
+import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW, type TimeWindow } from "./time_window.ts";
 
 const LOG_LEVEL = "$log/";
+const RAW_LEVEL = "$raw/";
 /** A bridge that says nothing for so long is asked for a sign of life: somebody is looking. */
 const SILENCE_MS = 5_000;
 /** So much of the past a fresh page asks for, in readings: its charts need not start empty. */
@@ -167,6 +170,30 @@ export class LiveModel {
       }
     }
     this.pausedAt.value = isPaused ? null : this.now();
+  }
+
+  /** Sends a line to a board. @throws {RpcError} when it did not arrive */
+  sendLine(device: string, text: string, end: LineEnd): Promise<CommandResult> {
+    return this.#client.command(lineCommand(device, text, end));
+  }
+
+  /** Follows the bytes of a board as they come, until what is returned is called. */
+  followBytes(device: string, log: LogLines): () => void {
+    const subscription = this.#client.subscribe(
+      { filters: [`${RAW_LEVEL}${device}`], delivery: "all" },
+      {
+        readings: (chunks) => {
+          for (const { time, value, seq } of chunks) {
+            const rows = dumpBytes(String(value));
+            for (const [i, text] of rows.entries()) {
+              log.push({ seq: seq + i / rows.length, time, text });
+            }
+          }
+          log.show();
+        },
+      },
+    );
+    return () => subscription.close();
   }
 
   /** Lets the charts follow the time again, whatever they showed. */

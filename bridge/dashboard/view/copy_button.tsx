@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 const SAID_MS = 2_000;
 
 /** Copies a text, where the browser lets a page do so: over plain HTTP it does not. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label }: { text: string | (() => string); label: string }) {
   const said = useSignal("");
   const say = (word: string) => {
     said.value = word;
@@ -13,7 +13,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   };
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === "string" ? text : text());
       say("Copied");
     } catch {
       say("Select it and copy");

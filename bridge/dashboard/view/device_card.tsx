@@ -8,7 +8,7 @@ import { ChannelTile } from "./channel_tile.tsx";
 import { DeviceMenu } from "./device_menu.tsx";
 import { DeviceStatus } from "./device_status.tsx";
 import { formatValue } from "./format.ts";
-import { LogPanel } from "./log_panel.tsx";
+import { Monitor } from "./monitor.tsx";
 import { useIsInView } from "./use_in_view.ts";
 import { wordsOf } from "./words.ts";
 
@@ -105,7 +105,9 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
       {channels.length === 0 && !isGone && <p class="quiet">No readings yet.</p>}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
-      {!(isGone && device.log.total.value === 0) && <LogPanel log={device.log} />}
+      {!(isGone && device.log.total.value === 0) && (
+        <Monitor model={model} device={device} isEnabled={isLive} />
+      )}
     </>
   );
 }
