@@ -3,7 +3,9 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { parseLayout, stringifyLayout } from "./model/layout.ts";
 import { LiveModel } from "./model/live_model.ts";
+import { parsePlace, stringifyPlace } from "./model/place.ts";
 import { TIME_WINDOWS } from "./model/time_window.ts";
+import { tokenInFragment } from "./model/token_text.ts";
 import { takeToken } from "./token_keeper.ts";
 import { startClock } from "./view/ticks.ts";
 import { Page } from "./view/page.tsx";
@@ -11,6 +13,7 @@ import { Page } from "./view/page.tsx";
 const socketUrl = new URL("ws", location.href);
 socketUrl.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 socketUrl.hash = "";
+const place = parsePlace(location.hash);
 const model = new LiveModel(socketUrl.href, {
   token: takeToken(),
   isReachable: () => fetch("healthz").then(({ ok }) => ok, () => false),
@@ -21,10 +24,19 @@ effect(() => {
   document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
 });
 remember();
+model.goTo(place);
+// The address says what alone is shown, so that it can be kept, and goes back where it was.
+effect(() => {
+  const { device, channel } = model.place.value;
+  const url = new URL(location.href);
+  url.hash = stringifyPlace({ device, channel });
+  history.replaceState(history.state, "", url);
+});
 // The network is back: no reason to wait for the next attempt.
 addEventListener("online", () => model.retryNow());
 // Somebody opens another URL with a token in this tab, which loads nothing anew.
 addEventListener("hashchange", () => {
+  if (tokenInFragment(location.hash) === null) return model.goTo(parsePlace(location.hash));
   const token = takeToken();
   if (token !== undefined) model.useToken(token);
 });

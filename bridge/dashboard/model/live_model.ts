@@ -15,6 +15,7 @@ import { arrange, matches, ownName, PLAIN_LAYOUT } from "./layout.ts";
 import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
+import type { Place } from "./place.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW, type TimeWindow } from "./time_window.ts";
 
@@ -64,6 +65,8 @@ export class LiveModel {
   readonly layout = signal(PLAIN_LAYOUT);
   /** What is looked for among them. */
   readonly query = signal("");
+  /** What alone is shown; the span of time of a link is in the view. */
+  readonly place = signal<Place>({});
   /** The devices that are shown, in their order. */
   readonly shownDevices = computed(() => this.#arrange());
   readonly #clock = new BridgeClock();
@@ -279,10 +282,33 @@ export class LiveModel {
   }
 
   #arrange(): readonly DeviceModel[] {
+    const { device: only } = this.place.value;
+    if (only !== undefined) return (this.devices.value ?? []).filter(({ id }) => id === only);
     const query = this.query.value;
     const arranged = arrange(this.devices.value ?? [], this.layout.value);
     if (query.trim() === "") return arranged;
     return arranged.filter((device) => matches(query, this.textsOf(device)));
+  }
+
+  /** Shows what a link names. */
+  goTo(place: Place): void {
+    this.place.value = place;
+    if (place.range !== undefined) this.view.range.value = place.range;
+  }
+
+  /** The place of what is shown now, for a link; with a span of time when one was chosen. */
+  get here(): Place {
+    const { device, channel } = this.place.peek();
+    const range = this.view.selection.peek() ?? this.view.range.peek() ?? undefined;
+    return { device, channel, range };
+  }
+
+  /** The topics of what is shown. */
+  shownTopics(): string[] {
+    const { channel } = this.place.peek();
+    return this.shownDevices.peek().flatMap(({ channels }) => channels.peek())
+      .filter(({ summary }) => channel === undefined || summary.peek().id === channel)
+      .map(({ topic }) => topic);
   }
 
   /** A device's name: one's own, or the bridge's. */

@@ -30,7 +30,8 @@ export function DeviceCard({ model, device }: CardProps) {
   const { state, reason } = device.summary.value;
   const name = model.nameOf(device);
   const isLive = model.status.value.phase === "live" && state === "online";
-  const isCollapsed = model.layout.value.collapsed.includes(device.id);
+  const isAlone = model.place.value.device !== undefined;
+  const isCollapsed = !isAlone && model.layout.value.collapsed.includes(device.id);
   const collapse = () => model.layout.value = toggle(model.layout.value, "collapsed", device.id);
   return (
     <article
@@ -105,7 +106,7 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
       {channels.length === 0 && !isGone && <p class="quiet">No readings yet.</p>}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
-      {!(isGone && device.log.total.value === 0) && (
+      {!(isGone && device.log.total.value === 0) && model.place.value.channel === undefined && (
         <Monitor model={model} device={device} isEnabled={isLive} />
       )}
     </>
@@ -116,6 +117,8 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
 function wantedChannels(model: LiveModel, device: DeviceModel): readonly ChannelModel[] {
   const query = model.query.value;
   const channels = device.channels.value;
+  const only = model.place.value.channel;
+  if (only !== undefined) return channels.filter(({ summary }) => summary.value.id === only);
   const { id, name, state } = device.summary.value;
   const own = [id, name, state, model.nameOf(device)];
   if (matches(query, own)) return channels;

@@ -65,6 +65,16 @@ function Choices({ model, device, close }: MenuProps & { close: () => void }) {
   return (
     <>
       <NameForm model={model} device={device} />
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          close();
+          model.goTo({ device: device.id });
+        }}
+      >
+        Show alone
+      </button>
       <button type="button" class="button" onClick={() => step(-1)}>Move up</button>
       <button type="button" class="button" onClick={() => step(1)}>Move down</button>
       <button type="button" class="button" aria-pressed={isPinned} onClick={() => flip("pinned")}>

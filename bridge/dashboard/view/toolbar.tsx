@@ -1,6 +1,8 @@
+/// <reference lib="dom" />
 import type { LiveModel } from "../model/live_model.ts";
 import { formatMoment, formatSpan } from "../model/time_text.ts";
 import { TIME_WINDOWS, type TimeWindow } from "../model/time_window.ts";
+import { TakeAway } from "./take_away.tsx";
 
 /** What the charts show: the span of time, and whether they run. */
 export function Toolbar({ model }: { model: LiveModel }) {
@@ -36,8 +38,23 @@ export function Toolbar({ model }: { model: LiveModel }) {
       >
         {isPaused ? "Resume" : "Pause"}
       </button>
+      <button
+        type="button"
+        class="button button-icon button-wall"
+        aria-label="Full screen"
+        onClick={toggleFullScreen}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
+        </svg>
+      </button>
     </div>
   );
+}
+
+function toggleFullScreen(): void {
+  if (document.fullscreenElement === null) document.documentElement.requestFullscreen();
+  else document.exitFullscreen();
 }
 
 /** What the charts show when it is not the newest, and what is selected in them. */
@@ -45,9 +62,18 @@ export function LookBar({ model }: { model: LiveModel }) {
   const range = model.view.range.value;
   const pausedAt = model.pausedAt.value;
   const selection = model.view.selection.value;
-  if (range === null && pausedAt === null && selection === null) return null;
+  const { device, channel } = model.place.value;
+  if (range === null && pausedAt === null && selection === null && device === undefined) {
+    return null;
+  }
   return (
     <section class="look" aria-label="What the charts show">
+      {device !== undefined && (
+        <p class="look-part">
+          <span>Only {channel === undefined ? device : `${device}/${channel}`}</span>
+          <button type="button" class="button" onClick={() => model.goTo({})}>Show all</button>
+        </p>
+      )}
       {(range !== null || pausedAt !== null) && (
         <p class="look-part">
           <span role="status">
@@ -72,6 +98,7 @@ export function LookBar({ model }: { model: LiveModel }) {
           <button type="button" class="button" onClick={() => model.view.deselect()}>Clear</button>
         </p>
       )}
+      <TakeAway model={model} />
     </section>
   );
 }
