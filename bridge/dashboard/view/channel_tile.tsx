@@ -21,7 +21,12 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
   const { id, kind, writable: isWritable } = channel.summary.value;
   const writable = isWritable && model.mayCommand.value;
   return (
-    <section class={writable ? "tile tile-control" : "tile"} aria-label={id} data-channel={id}>
+    <section
+      class={writable ? "tile tile-control" : "tile"}
+      role="group"
+      aria-label={id}
+      data-channel={id}
+    >
       <h3 class="tile-name" title={id}>{id}</h3>
       <div class="tile-head">
         <ReportedValue channel={channel} />

@@ -20,8 +20,9 @@ export function CopyButton({ text, label }: { text: string | (() => string); lab
     }
   };
   return (
-    <button type="button" class="button" onClick={copy}>
-      <span role="status">{said.value || label}</span>
-    </button>
+    <>
+      <button type="button" class="button" onClick={copy}>{said.value || label}</button>
+      <span class="visually-hidden" role="status">{said}</span>
+    </>
   );
 }
