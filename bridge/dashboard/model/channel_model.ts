@@ -56,6 +56,8 @@ export class ChannelModel {
   /** What it was, of a text. */
   readonly changes = new Changes();
   readonly control: Control;
+  /** Counts how often something else than the newest reading changed of what there is to draw. */
+  pastVersion = 0;
   readonly #digits = new Digits();
   #value: Value | undefined;
   readonly #pace = new Pace();
@@ -145,6 +147,7 @@ export class ChannelModel {
     const ring = new BucketRing(range.to - range.from, DETAIL_BUCKETS);
     pushSeries(ring, series, this.isHeld);
     this.#detail = { range, ring, gaps: series.gaps };
+    this.pastVersion++;
     if (this.#awaitedDetail === range) this.#awaitedDetail = null;
   }
 
@@ -166,6 +169,7 @@ export class ChannelModel {
   /** Ends the chart's line because readings are missing from `time` to the next one. */
   breakFor(time: number, reason: string): void {
     this.break(time);
+    this.pastVersion++;
     if (this.#notes.at(-1)?.[1] !== Infinity) this.#notes.push([time, Infinity, reason]);
     if (this.#notes.length > MAX_NOTES) this.#notes.shift();
   }
@@ -200,6 +204,7 @@ export class ChannelModel {
     this.#notes.length = 0;
     this.#rings.set(window, ring);
     this.#frozen?.set(window, ring.copy());
+    this.pastVersion++;
   }
 
   /** Has every window's past asked for again, as after something was missed. */

@@ -16,6 +16,8 @@ import { wordsOf } from "./words.ts";
 
 /** Smooth enough; without a GPU, twice the pictures are twice the work of a processor core. */
 const LEAST_DRAW_INTERVAL_MS = 50;
+/** A first reading is seen in the longest window too, where a pixel is hours. */
+const MOST_DRAW_INTERVAL_MS = 2_000;
 /** What stands still may still be filled by the bridge's history. */
 const STILL_INTERVAL_MS = 250;
 /** How near to a gap's edge a pointer has to be, in pixels: one may be a moment long. */
@@ -49,6 +51,7 @@ export class LiveChart implements ChartView, GestureChart {
   #cursor: number | null = null;
   #isStale = true;
   #drawnAt = -Infinity;
+  #drawnVersion = -1;
   #spokenAt = -Infinity;
 
   constructor(host: HTMLElement, model: LiveModel, channel: ChannelModel) {
@@ -114,6 +117,7 @@ export class LiveChart implements ChartView, GestureChart {
     if (!this.#isStale && !this.#isDue(frameTime, chosen)) return;
     this.#isStale = false;
     this.#drawnAt = frameTime;
+    this.#drawnVersion = this.channel.pastVersion;
     const { from, to } = this.view.current;
     this.range = [from, to];
     const window = this.#model.window.peek();
@@ -133,7 +137,9 @@ export class LiveChart implements ChartView, GestureChart {
 
   /** Whether another picture would be another one. */
   #isDue(frameTime: number, chosen: TimeRange | null): boolean {
+    if (this.channel.pastVersion !== this.#drawnVersion) return true;
     if (chosen !== null) return frameTime - this.#drawnAt >= STILL_INTERVAL_MS;
+    if (frameTime - this.#drawnAt >= MOST_DRAW_INTERVAL_MS) return true;
     const { from, to } = this.view.current;
     const msPerPixel = (to - from) / Math.max(1, this.#chart.width);
     return Math.abs(to - this.range[1]) >= Math.max(msPerPixel, LEAST_DRAW_INTERVAL_MS);
