@@ -13,6 +13,8 @@ export type RouteRules = Readonly<Record<string, Need>>;
 export const ROUTE_RULES: RouteRules = {
   "GET /healthz": "nothing",
   "GET /ws": "nothing",
+  "GET /d/*": "nothing",
+  "GET /c/*/*": "nothing",
   "UPGRADE /ws": "nothing",
   "UPGRADE /mqtt": "nothing",
   "GET /metrics": "viewer",

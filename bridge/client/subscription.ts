@@ -7,6 +7,12 @@ export interface SubscriptionParams extends Omit<SubscribeParams, "resume"> {
   readonly backfill?: number;
 }
 
+/**
+ * Why readings will never come: the bridge was `restarted`, it has `forgotten` them because the
+ * client was away for long, or they were `dropped` because the client was too slow.
+ */
+export type GapCause = "restarted" | "forgotten" | "dropped";
+
 /** Where a subscription's readings go. */
 export interface SubscriptionHandlers {
   /**
@@ -19,7 +25,7 @@ export interface SubscriptionHandlers {
    * Readings that will never come lie between what was delivered and what follows: at most `count`
    * of them, or 0 when that is not known.
    */
-  gap?(count: number): void;
+  gap?(count: number, cause: GapCause): void;
   /** The bridge refused the subscription; it is asked again at the next connection. */
   refused?(error: RpcError): void;
 }
@@ -49,7 +55,9 @@ export class Subscription {
 
   /** Takes the bridge's answer to `subscribe`. */
   start(result: SubscribeResult): void {
-    if (result.gap && this.#epoch !== null) this.#handlers.gap?.(0);
+    if (result.gap && this.#epoch !== null) {
+      this.#handlers.gap?.(0, result.epoch === this.#epoch ? "forgotten" : "restarted");
+    }
     this.#epoch = result.epoch;
     if (result.resumed) {
       this.#deliver(result.snapshot, 0);
@@ -67,7 +75,7 @@ export class Subscription {
   /** Takes one `gap` notification: what is numbered `from` to `to` will not come. */
   receiveGap(from: number, to: number): void {
     this.#lastSeq = Math.max(this.#lastSeq, to);
-    this.#handlers.gap?.(to - from + 1);
+    this.#handlers.gap?.(to - from + 1, "dropped");
   }
 
   /** Takes the bridge's refusal. */

@@ -1,8 +1,11 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { parseLayout, stringifyLayout } from "./model/layout.ts";
 import { LiveModel } from "./model/live_model.ts";
+import { parsePlace, stringifyPlace } from "./model/place.ts";
 import { TIME_WINDOWS } from "./model/time_window.ts";
+import { tokenInFragment } from "./model/token_text.ts";
 import { takeToken } from "./token_keeper.ts";
 import { startClock } from "./view/ticks.ts";
 import { Page } from "./view/page.tsx";
@@ -10,6 +13,7 @@ import { Page } from "./view/page.tsx";
 const socketUrl = new URL("ws", location.href);
 socketUrl.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 socketUrl.hash = "";
+const place = parsePlace(location.hash);
 const model = new LiveModel(socketUrl.href, {
   token: takeToken(),
   isReachable: () => fetch("healthz").then(({ ok }) => ok, () => false),
@@ -19,11 +23,20 @@ render(<Page model={model} />, document.getElementById("app")!);
 effect(() => {
   document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
 });
-rememberWindow();
+remember();
+model.goTo(place);
+// The address says what alone is shown, so that it can be kept, and goes back where it was.
+effect(() => {
+  const { device, channel } = model.place.value;
+  const url = new URL(location.href);
+  url.hash = stringifyPlace({ device, channel });
+  history.replaceState(history.state, "", url);
+});
 // The network is back: no reason to wait for the next attempt.
 addEventListener("online", () => model.retryNow());
 // Somebody opens another URL with a token in this tab, which loads nothing anew.
 addEventListener("hashchange", () => {
+  if (tokenInFragment(location.hash) === null) return model.goTo(parsePlace(location.hash));
   const token = takeToken();
   if (token !== undefined) model.useToken(token);
 });
@@ -33,13 +46,15 @@ document.addEventListener("visibilitychange", () => {
 });
 model.open();
 
-/** The next visit begins with the time window of this one, where the browser keeps such things. */
-function rememberWindow(): void {
+/** The next visit begins as this one was left, where the browser keeps such things. */
+function remember(): void {
   try {
     const remembered = localStorage.getItem("window");
     const window = TIME_WINDOWS.find(({ label }) => label === remembered);
     if (window !== undefined) model.window.value = window;
+    model.layout.value = parseLayout(localStorage.getItem("layout"));
     effect(() => localStorage.setItem("window", model.window.value.label));
+    effect(() => localStorage.setItem("layout", stringifyLayout(model.layout.value)));
   } catch {
     // It keeps nothing.
   }

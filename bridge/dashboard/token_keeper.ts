@@ -9,7 +9,7 @@ const KEY = "token";
  */
 export function takeToken(): string | undefined {
   const brought = tokenInFragment(location.hash);
-  if (brought === null) return remembered();
+  if (brought === null) return keptToken();
   history.replaceState(history.state, "", location.pathname + location.search);
   keepToken(brought);
   return brought;
@@ -24,7 +24,8 @@ export function keepToken(token: string): void {
   }
 }
 
-function remembered(): string | undefined {
+/** Returns the token that this tab has, if any. */
+export function keptToken(): string | undefined {
   try {
     return sessionStorage.getItem(KEY) ?? undefined;
   } catch {

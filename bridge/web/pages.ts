@@ -1,4 +1,5 @@
 import { HandshakeError } from "../../src/errors.ts";
+import { followPlaceLink } from "./place_link.ts";
 import { type Asset, StoredAsset } from "./stored_asset.ts";
 import type { Visibility } from "../hub/visibility.ts";
 
@@ -43,11 +44,15 @@ export class Pages {
     const [path] = target.split("?", 1);
     const asset = this.#assets.get(path);
     const route = this.#routes.get(path);
-    if (!asset && !route && path !== VIEWER_PATH) return refuse(404, "not found");
+    const place = followPlaceLink(path);
+    if (!asset && !route && place === null && path !== VIEWER_PATH) return refuse(404, "not found");
     if (!PAGE_METHODS.includes(method)) {
       return refuse(405, "method not allowed", { Allow: PAGE_METHODS.join(", ") });
     }
     if (asset) return asset.respond(headers, SECURITY_HEADERS);
+    if (place !== null) {
+      return new Response(null, { status: 302, headers: { ...SECURITY_HEADERS, Location: place } });
+    }
     // A Response cannot carry Upgrade: the field belongs to the connection.
     if (!route) throw new HandshakeError(426, "A WebSocket is served here", UPGRADE);
     const { body, contentType } = route(visibility);

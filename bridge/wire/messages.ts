@@ -28,6 +28,8 @@ export interface ChannelSummary {
   /** The texts that may be commanded, when only these may. */
   readonly options?: readonly string[];
   readonly writable: boolean;
+  /** What true and false are called, where that is not on and off. */
+  readonly words?: { readonly on: string; readonly off: string };
   readonly last?: Omit<Reading, "topic">;
 }
 

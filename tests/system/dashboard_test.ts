@@ -101,6 +101,7 @@ Deno.test("the page reconnects by itself when the bridge comes back", async () =
 Deno.test("the page fits a phone without scrolling sideways", async () => {
   await using bridge = startBridge("--demo", "--port", "0", "--no-broker");
   await using test = await TestPage.open(await listeningUrl(bridge), { width: 375, height: 812 });
+  await test.page.locator('[data-channel="setpoint"]').scrollIntoViewIfNeeded();
   await test.page.locator('[data-channel="setpoint"] canvas').waitFor();
   const width = await test.page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 375, `${width} pixels wide`);
@@ -145,7 +146,7 @@ Deno.test("a page opened after a restart shows what was before, and why there is
     }
   }
   assert.ok(isWhole(), captions.join("\n"));
-  for (const label of ["10 s", "10 min", "1 h", "6 h", "24 h"]) {
+  for (const label of ["10 s", "10 min", "1 h", "6 h", "24 h", "7 d", "30 d", "1 y"]) {
     await page.getByRole("toolbar").getByText(label, { exact: true }).click();
     await tile.locator("figcaption", { hasText: /\d to \d/ }).waitFor();
   }

@@ -1,3 +1,5 @@
+import { type Statistics, Summing } from "./statistics.ts";
+
 /** Beyond the window: the bucket it begins in, and the one the line comes from. */
 const SPARE_BUCKETS = 2;
 
@@ -25,7 +27,13 @@ export class BucketRing {
   readonly #min: Float64Array;
   readonly #maxTime: Float64Array;
   readonly #max: Float64Array;
+  readonly #first: Float64Array;
   readonly #last: Float64Array;
+  /** How many readings, or steps of a summary, a bucket has taken. */
+  readonly #size: Float64Array;
+  readonly #mean: Float64Array;
+  /** Sums of squared differences to the mean. */
+  readonly #squares: Float64Array;
   /** When the line before this bucket ended, or NaN when it runs on. */
   readonly #breakTime: Float64Array;
   #start = 0;
@@ -44,7 +52,11 @@ export class BucketRing {
     this.#min = column();
     this.#maxTime = column();
     this.#max = column();
+    this.#first = column();
     this.#last = column();
+    this.#size = column();
+    this.#mean = column();
+    this.#squares = column();
     this.#breakTime = column();
   }
 
@@ -53,8 +65,44 @@ export class BucketRing {
    * one much older says that the clock was set back, and the ring starts anew.
    */
   push(time: number, value: number): void {
+    if (this.#place(time, value)) this.#weigh(value);
+  }
+
+  /**
+   * Adds one step of a summary: its `levels` in the order they are drawn in, each with its time, and
+   * its mean, which counts as one reading.
+   */
+  pushStep(levels: readonly (readonly [time: number, value: number])[], mean: number): void {
+    let isPlaced = false;
+    for (const [time, value] of levels) isPlaced = this.#place(time, value) || isPlaced;
+    if (isPlaced) this.#weigh(mean);
+  }
+
+  /** What the buckets come to that lie in a span of time; null when there is none. */
+  statistics(from: number, to: number): Statistics | null {
+    const summing = new Summing();
+    for (let i = this.#firstFrom(from); i < this.#count; i++) {
+      const slot = this.#slot(i);
+      const begin = Math.min(this.#minTime[slot], this.#maxTime[slot]);
+      if (begin > to) break;
+      if (begin < from || this.#size[slot] === 0) continue;
+      summing.add({
+        count: this.#size[slot],
+        mean: this.#mean[slot],
+        squares: this.#squares[slot],
+        min: this.#min[slot],
+        max: this.#max[slot],
+        first: this.#first[slot],
+        last: this.#last[slot],
+      });
+    }
+    return summing.result;
+  }
+
+  /** Draws a reading; returns whether it was not too late. */
+  #place(time: number, value: number): boolean {
     if (time < this.#newestTime - CLOCK_STEP_MS) this.#clear();
-    if (time < this.#newestTime) return;
+    if (time < this.#newestTime) return false;
     this.#newestTime = time;
     const index = Math.floor(time / this.#bucketMs);
     const newest = this.#slot(this.#count - 1);
@@ -63,6 +111,16 @@ export class BucketRing {
     } else {
       this.#append(index, time, value);
     }
+    return true;
+  }
+
+  /** Welford's update of the newest bucket. */
+  #weigh(value: number): void {
+    const slot = this.#slot(this.#count - 1);
+    const size = ++this.#size[slot];
+    const apart = value - this.#mean[slot];
+    this.#mean[slot] += apart / size;
+    this.#squares[slot] += apart * (value - this.#mean[slot]);
   }
 
   /** Ends the line: what follows is not joined to what was. Of several times the earliest counts. */
@@ -70,6 +128,19 @@ export class BucketRing {
     if (this.#count === 0) return;
     const end = Math.max(time, this.#newestTime);
     this.#pendingBreak = Number.isNaN(this.#pendingBreak) ? end : Math.min(end, this.#pendingBreak);
+  }
+
+  /** Moves everything in time, as when the clock it was told by was set. */
+  shift(stepMs: number): void {
+    for (let i = 0; i < this.#count; i++) {
+      const slot = this.#slot(i);
+      this.#minTime[slot] += stepMs;
+      this.#maxTime[slot] += stepMs;
+      this.#breakTime[slot] += stepMs;
+      this.#index[slot] = Math.floor(this.#minTime[slot] / this.#bucketMs);
+    }
+    this.#newestTime += stepMs;
+    this.#pendingBreak += stepMs;
   }
 
   /** Returns a ring with the same content that goes its own way. */
@@ -80,7 +151,11 @@ export class BucketRing {
     twin.#min.set(this.#min);
     twin.#maxTime.set(this.#maxTime);
     twin.#max.set(this.#max);
+    twin.#first.set(this.#first);
     twin.#last.set(this.#last);
+    twin.#size.set(this.#size);
+    twin.#mean.set(this.#mean);
+    twin.#squares.set(this.#squares);
     twin.#breakTime.set(this.#breakTime);
     twin.#start = this.#start;
     twin.#count = this.#count;
@@ -154,7 +229,9 @@ export class BucketRing {
     const slot = this.#slot(this.#count - 1);
     this.#index[slot] = index;
     this.#minTime[slot] = this.#maxTime[slot] = time;
-    this.#min[slot] = this.#max[slot] = this.#last[slot] = value;
+    this.#min[slot] = this.#max[slot] = value;
+    this.#first[slot] = this.#last[slot] = value;
+    this.#size[slot] = this.#mean[slot] = this.#squares[slot] = 0;
     this.#breakTime[slot] = this.#pendingBreak;
     this.#pendingBreak = NaN;
   }

@@ -1,7 +1,10 @@
 import { signal } from "@preact/signals";
+import type { GapCause } from "../../client/subscription.ts";
 import type { ChannelSummary, CommandResult, DeviceSummary, Value } from "../../wire/messages.ts";
 import { ChannelModel } from "./channel_model.ts";
 import { LogLines } from "./log_lines.ts";
+import { addLoss, GAP_REASONS, NO_LOSS, recoverLoss } from "./loss.ts";
+import { SteadyAge } from "./steady_age.ts";
 
 /** Sends a value to a channel of a device. */
 export type SendCommand = (
@@ -17,11 +20,17 @@ export class DeviceModel {
   /** In the order in which the bridge names them. */
   readonly channels = signal<readonly ChannelModel[]>([]);
   readonly log = new LogLines();
+  /** What of its readings may not have come to this page. */
+  readonly loss = signal(NO_LOSS);
+  readonly #age = new SteadyAge();
   readonly #send: SendCommand;
+  readonly #isKept: () => boolean;
   readonly #byId = new Map<string, ChannelModel>();
 
-  constructor(summary: DeviceSummary, send: SendCommand) {
+  /** `isKept` says of each new channel whether its readings are kept while nobody looks. */
+  constructor(summary: DeviceSummary, send: SendCommand, isKept = () => true) {
     this.id = summary.id;
+    this.#isKept = isKept;
     this.summary = signal(summary);
     this.#send = send;
     this.update(summary);
@@ -31,7 +40,7 @@ export class DeviceModel {
   update(summary: DeviceSummary): void {
     const wasOnline = this.summary.peek().state === "online";
     this.summary.value = summary;
-    if (wasOnline && summary.state !== "online") this.break(summary.since);
+    if (wasOnline && summary.state !== "online") this.#break(summary);
     const channels = summary.channels.map((channel) => this.#adopt(channel));
     const shown = this.channels.peek();
     if (channels.length !== shown.length || channels.some((it, i) => it !== shown[i])) {
@@ -44,9 +53,27 @@ export class DeviceModel {
     return this.#byId.get(id);
   }
 
-  /** Ends the lines of all charts. */
-  break(time: number): void {
-    for (const channel of this.#byId.values()) channel.break(time);
+  /** How long it is in its state, in milliseconds; told the time on the bridge's and the page's clock. */
+  ageMs(bridgeNow: number, now: number): number {
+    return this.#age.at(this.summary.peek().since, bridgeNow, now);
+  }
+
+  /** Ends the lines of all charts at `time`: what followed did not come to this page. */
+  lose(count: number, cause: GapCause, time: number): void {
+    for (const channel of this.#byId.values()) channel.breakFor(time, GAP_REASONS[cause]);
+    // One that reports nothing loses nothing.
+    if (this.summary.peek().state === "online") {
+      this.loss.value = addLoss(this.loss.peek(), count, cause);
+    }
+  }
+
+  /** Forgets a loss that the history made good. */
+  recover(): void {
+    this.loss.value = recoverLoss(this.loss.peek());
+  }
+
+  #break({ since, state, reason }: DeviceSummary): void {
+    for (const channel of this.#byId.values()) channel.breakFor(since, reason ?? state);
   }
 
   #adopt(summary: ChannelSummary): ChannelModel {
@@ -55,7 +82,8 @@ export class DeviceModel {
       known.summary.value = summary;
       return known;
     }
-    const channel = new ChannelModel(summary, (value) => this.#send(this.id, summary.id, value));
+    const send = (value: Value) => this.#send(this.id, summary.id, value);
+    const channel = new ChannelModel(summary, send, { isKept: this.#isKept() });
     this.#byId.set(summary.id, channel);
     return channel;
   }

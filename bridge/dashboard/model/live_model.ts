@@ -1,18 +1,26 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import {
   BridgeClient,
   type ConnectionStatus,
   type SubscriptionHandle,
 } from "../../client/client.ts";
-import type { DeviceSummary, Reading } from "../../wire/messages.ts";
+import type { GapCause } from "../../client/subscription.ts";
+import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.ts";
 import { RpcError } from "../../client/errors.ts";
 import { RpcErrorCode } from "../../wire/protocol.ts";
 import { BridgeClock } from "./bridge_clock.ts";
-import { BUCKETS, type ChannelModel } from "./channel_model.ts";
+import { BUCKETS, type ChannelModel, DETAIL_BUCKETS } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
-import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
+import { arrange, matches, ownName, PLAIN_LAYOUT } from "./layout.ts";
+import type { LogLines } from "./log_lines.ts";
+import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
+import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
+import type { Place } from "./place.ts";
+import { type TimeRange, TimeView } from "./time_view.ts";
+import { DEFAULT_TIME_WINDOW, type TimeWindow } from "./time_window.ts";
 
 const LOG_LEVEL = "$log/";
+const RAW_LEVEL = "$raw/";
 /** A bridge that says nothing for so long is asked for a sign of life: somebody is looking. */
 const SILENCE_MS = 5_000;
 /** So much of the past a fresh page asks for, in readings: its charts need not start empty. */
@@ -21,6 +29,10 @@ const BACKFILL_READINGS = 6_000;
 const FIRST_READING_MS = 1000;
 /** Charts whose past is asked for at once: the first are there soon, and no answer is too long. */
 const CHANNELS_PER_QUESTION = 16;
+/** The readings of so many channels are kept while nobody looks, each of some 200 KB. */
+const MAX_KEPT_CHANNELS = 200;
+/** Who zooms or pans is not asked for, but what is looked at then. */
+const RANGE_SETTLES_MS = 150;
 
 /** After so many failed attempts, none of which ever succeeded, the page asks what is wrong. */
 const ATTEMPTS_BEFORE_DOUBT = 3;
@@ -30,6 +42,8 @@ export interface LiveModelOptions {
   readonly token?: string;
   /** Tells whether the bridge answers plain requests. */
   isReachable?(): Promise<boolean>;
+  /** The page's own time, which nobody sets, in milliseconds. */
+  now?(): number;
 }
 
 /** Everything the page shows, fed by one client. */
@@ -40,28 +54,40 @@ export class LiveModel {
   readonly mayCommand = signal(false);
   /** Whether the bridge answers, but its WebSocket does not come through. */
   readonly isSocketBlocked = signal(false);
-  /** Readings that were conflated or dropped on the way to this page. */
-  readonly missed = signal(0);
-  /** Whether readings were missed of which nobody knows how many, as across a bridge's restart. */
-  readonly hasUnknownGap = signal(false);
+  /** What of the readings did not come to this page. */
+  readonly loss = signal(NO_LOSS);
   readonly window = signal(DEFAULT_TIME_WINDOW);
   /** The bridge's time at which the charts stand still, or null while they run. */
   readonly pausedAt = signal<number | null>(null);
+  /** What the charts look at when it is not the newest. */
+  readonly view = new TimeView(() => this.#liveRange());
+  /** How the devices are shown here. */
+  readonly layout = signal(PLAIN_LAYOUT);
+  /** What is looked for among them. */
+  readonly query = signal("");
+  /** What alone is shown; the span of time of a link is in the view. */
+  readonly place = signal<Place>({});
+  /** The devices that are shown, in their order. */
+  readonly shownDevices = computed(() => this.#arrange());
   readonly #clock = new BridgeClock();
   readonly #client: BridgeClient;
   readonly #subscriptions: SubscriptionHandle[] = [];
   readonly #byId = new Map<string, DeviceModel>();
   readonly #options: LiveModelOptions;
+  readonly #pageNow: () => number;
   #wasLive = false;
-  #missed = 0;
-  #hasUnknownGap = false;
+  #loss = NO_LOSS;
   #hasHistory = true;
   #liveSince = 0;
+  #channels = 0;
+  #seenRange: TimeRange | null = null;
+  #seenRangeSince = 0;
   /** The bridge's time when the connection broke; readings until then are known. */
   #lostAt: number | null = null;
 
   constructor(url: string, options: LiveModelOptions = {}) {
     this.#options = options;
+    this.#pageNow = options.now ?? steadyNow;
     this.#client = new BridgeClient({
       url,
       token: options.token,
@@ -79,7 +105,7 @@ export class LiveModel {
       {
         readings: (readings, missed) => this.#receive(readings, missed),
         snapshot: (readings) => this.#receiveSnapshot(readings),
-        gap: (count) => this.#break(count),
+        gap: (count, cause) => this.#break(count, cause),
       },
     );
     const log = this.#client.subscribe({
@@ -92,6 +118,11 @@ export class LiveModel {
     });
     this.#subscriptions.push(readings, log);
     this.#client.connect();
+  }
+
+  /** Disconnects for good. */
+  close(): void {
+    this.#client.close();
   }
 
   /** Lets the readings wait at the bridge while nobody looks. */
@@ -124,7 +155,12 @@ export class LiveModel {
 
   /** The bridge's time now, in milliseconds since 1970. */
   now(): number {
-    return this.#clock.at(Date.now());
+    return this.#clock.at(this.#pageNow());
+  }
+
+  /** How long a device is in its state, in milliseconds. */
+  ageMs(device: DeviceModel): number {
+    return device.ageMs(this.now(), this.#pageNow());
   }
 
   /** Until when a value that was not reported again may be taken to hold. */
@@ -144,11 +180,41 @@ export class LiveModel {
     this.pausedAt.value = isPaused ? null : this.now();
   }
 
+  /** Sends a line to a board. @throws {RpcError} when it did not arrive */
+  sendLine(device: string, text: string, end: LineEnd): Promise<CommandResult> {
+    return this.#client.command(lineCommand(device, text, end));
+  }
+
+  /** Follows the bytes of a board as they come, until what is returned is called. */
+  followBytes(device: string, log: LogLines): () => void {
+    const subscription = this.#client.subscribe(
+      { filters: [`${RAW_LEVEL}${device}`], delivery: "all" },
+      {
+        readings: (chunks) => {
+          for (const { time, value, seq } of chunks) {
+            const rows = dumpBytes(String(value));
+            for (const [i, text] of rows.entries()) {
+              log.push({ seq: seq + i / rows.length, time, text });
+            }
+          }
+          log.show();
+        },
+      },
+    );
+    return () => subscription.close();
+  }
+
+  /** Lets the charts follow the time again, whatever they showed. */
+  backToLive(): void {
+    this.view.follow();
+    if (this.pausedAt.peek() !== null) this.togglePause();
+  }
+
   /** Brings what arrived since the last call to the page. */
   show(): void {
     this.#loadPast();
-    this.missed.value = this.#missed;
-    this.hasUnknownGap.value = this.#hasUnknownGap;
+    this.#loadDetail();
+    this.loss.value = this.#loss;
     for (const device of this.#byId.values()) {
       device.log.show();
       for (const channel of device.channels.peek()) channel.show();
@@ -158,8 +224,8 @@ export class LiveModel {
   #receive(readings: readonly Reading[], missed: number): void {
     this.#lostAt = null;
     const newest = readings.at(-1);
-    if (newest !== undefined) this.#clock.observe(newest.time, Date.now());
-    this.#missed += missed;
+    if (newest !== undefined) this.#clock.observe(newest.time, this.#pageNow());
+    if (missed > 0) this.#loss = { ...this.#loss, skipped: this.#loss.skipped + missed };
     this.#push(readings);
   }
 
@@ -169,8 +235,9 @@ export class LiveModel {
   }
 
   #push(readings: readonly Reading[]): void {
+    const now = this.#pageNow();
     for (const { topic, time, value, seq } of readings) {
-      this.#find(topic)?.push(time, value, seq);
+      this.#find(topic)?.push(time, value, { seq, now });
     }
   }
 
@@ -186,12 +253,11 @@ export class LiveModel {
     }
   }
 
-  #break(missed: number): void {
-    this.#missed += missed;
-    if (missed === 0) this.#hasUnknownGap = true;
+  #break(count: number, cause: GapCause): void {
+    this.#loss = addLoss(this.#loss, count, cause);
     const time = this.#lostAt ?? this.now();
     for (const device of this.#byId.values()) {
-      device.break(time);
+      device.lose(count, cause, time);
       for (const channel of device.channels.peek()) channel.forgetPast();
     }
   }
@@ -200,10 +266,9 @@ export class LiveModel {
   #loadPast(): void {
     if (!this.#hasHistory || this.status.peek().phase !== "live") return;
     // Which minute is the bridge's last shows with the first reading, if there is to be one.
-    if (!this.#clock.isSet && Date.now() - this.#liveSince < FIRST_READING_MS) return;
+    if (!this.#clock.isSet && this.#pageNow() - this.#liveSince < FIRST_READING_MS) return;
     const window = this.window.peek();
-    const missing = [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
-      .filter((channel) => channel.summary.peek().kind !== "string" && channel.needsPast(window))
+    const missing = this.#watched().filter((channel) => channel.needsPast(window))
       .slice(0, CHANNELS_PER_QUESTION);
     if (missing.length === 0) return;
     for (const channel of missing) channel.awaitPast(window);
@@ -211,6 +276,7 @@ export class LiveModel {
     this.#client.history({ topics, from: this.now() - window.spanMs, maxPoints: BUCKETS }).then(
       ({ series, seq }) => {
         for (const past of series) this.#find(past.topic)?.takePast(window, past, seq);
+        if (!this.#isMissingPast(window)) this.#recover();
       },
       (error) => {
         // A bridge that keeps no history knows no such method; else it is asked again.
@@ -220,12 +286,102 @@ export class LiveModel {
     );
   }
 
+  #arrange(): readonly DeviceModel[] {
+    const { device: only } = this.place.value;
+    if (only !== undefined) return (this.devices.value ?? []).filter(({ id }) => id === only);
+    const query = this.query.value;
+    const arranged = arrange(this.devices.value ?? [], this.layout.value);
+    if (query.trim() === "") return arranged;
+    return arranged.filter((device) => matches(query, this.textsOf(device)));
+  }
+
+  /** Shows what a link names. */
+  goTo(place: Place): void {
+    this.place.value = place;
+    if (place.range !== undefined) this.view.range.value = place.range;
+  }
+
+  /** The place of what is shown now, for a link; with a span of time when one was chosen. */
+  get here(): Place {
+    const { device, channel } = this.place.peek();
+    const range = this.view.selection.peek() ?? this.view.range.peek() ?? undefined;
+    return { device, channel, range };
+  }
+
+  /** The topics of what is shown. */
+  shownTopics(): string[] {
+    const { channel } = this.place.peek();
+    return this.shownDevices.peek().flatMap(({ channels }) => channels.peek())
+      .filter(({ summary }) => channel === undefined || summary.peek().id === channel)
+      .map(({ topic }) => topic);
+  }
+
+  /** A device's name: one's own, or the bridge's. */
+  nameOf({ id, summary }: DeviceModel): string {
+    return ownName(this.layout.value, id) ?? summary.value.name;
+  }
+
+  /** What a device is found by. */
+  textsOf(device: DeviceModel): string[] {
+    const { id, name, state } = device.summary.value;
+    const channels = device.channels.value.map((channel) => channel.summary.peek().id);
+    return [id, name, this.nameOf(device), state, ...channels];
+  }
+
+  /** The channels whose charts somebody looks at. */
+  #watched(): ChannelModel[] {
+    return [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
+      .filter(({ isWatched }) => isWatched);
+  }
+
+  #liveRange(): TimeRange {
+    const to = this.pausedAt.peek() ?? this.now();
+    return { from: to - this.window.peek().spanMs, to };
+  }
+
+  /** Asks for a closer look at a span that has been looked at for a moment. */
+  #loadDetail(): void {
+    const range = this.view.range.peek();
+    if (range === null || !this.#hasHistory || this.status.peek().phase !== "live") return;
+    if (range !== this.#seenRange) {
+      this.#seenRange = range;
+      this.#seenRangeSince = this.#pageNow();
+    }
+    if (this.#pageNow() - this.#seenRangeSince < RANGE_SETTLES_MS) return;
+    const missing = this.#watched().filter((channel) => channel.needsDetail(range))
+      .slice(0, CHANNELS_PER_QUESTION);
+    if (missing.length === 0) return;
+    const marginMs = (range.to - range.from) / 2;
+    const look = { from: range.from - marginMs, to: range.to + marginMs };
+    for (const channel of missing) channel.awaitDetail(look);
+    const topics = missing.map(({ topic }) => topic);
+    this.#client.history({ topics, ...look, maxPoints: DETAIL_BUCKETS }).then(
+      ({ series }) => {
+        for (const past of series) this.#find(past.topic)?.takeDetail(look, past);
+      },
+      (error) => {
+        if (error instanceof RpcError) this.#hasHistory = error.code === RpcErrorCode.Busy;
+        for (const channel of missing) channel.awaitDetail(null);
+      },
+    );
+  }
+
+  #isMissingPast(window: TimeWindow): boolean {
+    return this.#watched().some((channel) => channel.isWithoutPast(window));
+  }
+
+  /** What the bridge had forgotten came from its history after all. */
+  #recover(): void {
+    this.#loss = recoverLoss(this.#loss);
+    for (const device of this.#byId.values()) device.recover();
+  }
+
   #updateStatus(status: ConnectionStatus): void {
     const wasLive = this.status.peek().phase === "live";
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
       this.#hasHistory = true;
-      this.#liveSince = Date.now();
+      this.#liveSince = this.#pageNow();
     }
     this.status.value = status;
     if (status.phase === "live") {
@@ -249,8 +405,10 @@ export class LiveModel {
     }
     for (const summary of summaries.values()) {
       const known = this.#byId.get(summary.id);
-      if (known !== undefined) known.update(summary);
-      else this.#byId.set(summary.id, this.#create(summary));
+      if (known !== undefined) {
+        // Every change of one device brings all of them.
+        if (known.summary.peek() !== summary) known.update(summary);
+      } else this.#byId.set(summary.id, this.#create(summary));
     }
     const models = [...this.#byId.values()];
     const shown = this.devices.peek();
@@ -265,6 +423,12 @@ export class LiveModel {
       (device, channel, value) =>
         // What is switched off may have to stop at once.
         this.#client.command({ device, channel, value, ...(value === false && { urgent: true }) }),
+      () => this.#channels++ < MAX_KEPT_CHANNELS,
     );
   }
+}
+
+/** This machine's time that no clock setting makes jump. */
+function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
 }

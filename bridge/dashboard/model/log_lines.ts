@@ -14,7 +14,7 @@ export interface ShownLine extends LogLine {
 }
 
 /** Lines kept per device. */
-const MAX_LINES = 200;
+export const MAX_LINES = 5_000;
 
 /** The newest lines of one device that were no readings. */
 export class LogLines {

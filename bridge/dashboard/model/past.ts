@@ -26,7 +26,7 @@ export function pushSeries(
   const stepMs = isSteps ? shortestStep(points.map(([time]) => time)) : 0;
   const pace = isHeld || tier === CHANGES ? null : new Pace();
   let nextGap = 0;
-  for (const [time, min, max, , last] of points) {
+  for (const [time, min, max, mean, last] of points) {
     for (; nextGap < gaps.length && gaps[nextGap][0] <= time; nextGap++) {
       ring.break(gaps[nextGap][0]);
     }
@@ -35,9 +35,10 @@ export function pushSeries(
     if (level === null) ring.break(time);
     else if (min === null || max === null || min === max) ring.push(time, level);
     else {
-      for (const [i, value] of [min, max, level].entries()) {
-        ring.push(time + PLACES[i] * stepMs, value);
-      }
+      const levels = [min, max, level].map((value, i) =>
+        [time + PLACES[i] * stepMs, value] as const
+      );
+      ring.pushStep(levels, mean ?? level);
     }
   }
   for (; nextGap < gaps.length; nextGap++) ring.break(gaps[nextGap][0]);

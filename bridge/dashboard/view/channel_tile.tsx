@@ -7,6 +7,8 @@ import { RequestedLine } from "./requested_line.tsx";
 import { SelectControl } from "./select_control.tsx";
 import { SwitchControl } from "./switch_control.tsx";
 import { TextControl } from "./text_control.tsx";
+import { TextPast } from "./text_past.tsx";
+import { wordsOf } from "./words.ts";
 
 interface TileProps {
   model: LiveModel;
@@ -20,7 +22,12 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
   const { id, name = id, kind, writable: isWritable, options } = channel.summary.value;
   const writable = isWritable && model.mayCommand.value;
   return (
-    <section class={writable ? "tile tile-control" : "tile"} aria-label={id} data-channel={id}>
+    <section
+      class={writable ? "tile tile-control" : "tile"}
+      role="group"
+      aria-label={id}
+      data-channel={id}
+    >
       <h3 class="tile-name" title={id}>{name}</h3>
       <div class="tile-head">
         <ReportedValue channel={channel} />
@@ -36,7 +43,9 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
           : <SelectControl channel={channel} isEnabled={isEnabled} options={options} />)}
       </div>
       {writable && <RequestedLine channel={channel} />}
-      {kind !== "string" && <Chart model={model} channel={channel} />}
+      {kind === "string"
+        ? <TextPast model={model} channel={channel} />
+        : <Chart model={model} channel={channel} />}
     </section>
   );
 }
@@ -44,9 +53,10 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
 function ReportedValue({ channel }: { channel: ChannelModel }) {
   const { kind, unit, writable } = channel.summary.value;
   const value = channel.shown.value;
+  const words = wordsOf(channel.summary.value);
   return (
     <p class={kind === "string" ? "reported reported-text" : "reported"}>
-      <data class="reported-value">{formatValue(value, channel.decimals)}</data>
+      <data class="reported-value">{formatValue(value, channel.decimals, words)}</data>
       {unit && <span class="unit">{unit}</span>}
       {writable && <span class="reported-note">reported</span>}
     </p>

@@ -3,26 +3,79 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import type { Statistics } from "../model/statistics.ts";
+import { formatValue } from "./format.ts";
 import { LiveChart } from "./live_chart.ts";
+import { useIsInView } from "./use_in_view.ts";
 
-/** A channel's chart with the span of its values above it. */
+const KEYS = "Arrow keys move the cursor, with Shift they select; plus and minus zoom, " +
+  "page up and down pan, Enter zooms to the selection, Escape goes back.";
+
+/** A channel's chart with the span of its values above it; there is one only while it is in view. */
 export function Chart({ model, channel }: { model: LiveModel; channel: ChannelModel }) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useSignal<LiveChart | null>(null);
+  const isInView = useIsInView(host);
+  const { id, kind } = channel.summary.value;
   useEffect(() => {
+    if (!isInView) return;
     const live = chart.value = new LiveChart(host.current!, model, channel);
-    return () => live.destroy();
-  }, [model, channel, channel.summary.value.kind]);
-  const title = model.window.value.title;
+    return () => {
+      chart.value = null;
+      live.destroy();
+    };
+  }, [model, channel, kind, isInView]);
+  const spoken = chart.value?.spoken.value ?? "";
+  const where = model.view.range.value === null ? model.window.value.title : "a chosen span";
   return (
     <figure class="chart">
       <figcaption class="chart-caption">{chart.value?.caption}</figcaption>
       <div
         class="chart-canvas"
         ref={host}
-        role="img"
-        aria-label={`Chart of ${channel.summary.value.id}, ${title}`}
+        role="slider"
+        tabIndex={0}
+        aria-label={`Chart of ${id}, ${where}: ${spoken}`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(100 * (chart.value?.cursorShare.value ?? 1))}
+        aria-valuetext={chart.value?.cursorText.value ?? "newest"}
+        aria-description={KEYS}
       />
+      <Selected channel={channel} statistics={chart.value?.statistics.value ?? null} />
     </figure>
   );
+}
+
+/** What the readings between the two cursors come to. */
+function Selected(
+  { channel, statistics }: { channel: ChannelModel; statistics: Statistics | null },
+) {
+  if (statistics === null || channel.summary.value.kind !== "number") return null;
+  return (
+    <dl class="chart-statistics">
+      {describe(statistics, channel.decimals).map(([name, text]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What many readings come to is finer than each of them. */
+const MORE_DECIMALS = 1;
+
+type Line = readonly [name: string, text: string];
+
+function describe(it: Statistics, decimals: number): readonly Line[] {
+  return [
+    ["Δ", formatValue(it.last - it.first, decimals)],
+    ["min", formatValue(it.min, decimals)],
+    ["max", formatValue(it.max, decimals)],
+    ["mean", formatValue(it.mean, decimals + MORE_DECIMALS)],
+    ["σ", formatValue(it.deviation, decimals + MORE_DECIMALS)],
+    ["n", it.count.toLocaleString("en")],
+  ];
 }

@@ -2,8 +2,9 @@
 import uPlot from "uplot";
 import type { ChannelSummary, HistoryGap } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
-import { formatTime } from "../../clock_time.ts";
-import { formatTicks } from "./format.ts";
+import { formatTimeTick, roundTimes, TIME_STEPS } from "../model/time_text.ts";
+import type { TimeRange } from "../model/time_view.ts";
+import { formatTicks, type StateWords } from "./format.ts";
 
 /** The colours and the font of a chart, from the page's style sheet. */
 export interface ChartTheme {
@@ -20,8 +21,14 @@ export interface ChartView {
   readonly theme: ChartTheme;
   /** Milliseconds since 1970 at the left and at the right edge. */
   readonly range: [number, number];
+  /** What is drawn is ten to the power of this times smaller than what it stands for. */
+  readonly exponent: number;
+  /** What a switch's states are called. */
+  readonly words: StateWords;
   /** Times without data, and why. */
   readonly gaps: readonly HistoryGap[];
+  /** What lies between the two cursors. */
+  readonly selection: TimeRange | null;
 }
 
 const Y_AXIS_WIDTH = 46;
@@ -31,10 +38,6 @@ const RIGHT_PADDING = 4;
 const TIME_LABEL_WIDTH = 46;
 /** The least share of a number's size that fills the chart: noise must not look like an alarm. */
 const LEAST_RELATIVE_SPAN = 0.005;
-
-/** Steps of the time axis, in milliseconds. */
-const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 21_600]
-  .map((seconds) => seconds * 1000);
 
 /** Reads the theme as it applies to `element`. */
 export function readTheme(element: Element): ChartTheme {
@@ -79,7 +82,11 @@ export function chartOptions(
       paths: view.channel.isHeld ? uPlot.paths.stepped!({ align: 1 }) : undefined,
       points: { size: 4, fill: () => view.theme.line },
     }],
-    hooks: { drawClear: [(chart) => drawGaps(chart, view)], setCursor: [onCursor] },
+    hooks: {
+      drawClear: [(chart) => drawGaps(chart, view)],
+      draw: [(chart) => drawSelection(chart, view)],
+      setCursor: [onCursor],
+    },
   };
 }
 
@@ -93,6 +100,23 @@ function drawGaps(chart: uPlot, { gaps, theme, range: [start, end] }: ChartView)
     const left = chart.valToPos(Math.max(from, start), "x", true);
     ctx.fillRect(left, top, chart.valToPos(Math.min(to, end), "x", true) - left, height);
   }
+  ctx.restore();
+}
+
+/** The two cursors, and a wash over what lies between them. */
+function drawSelection(chart: uPlot, { selection, theme }: ChartView): void {
+  if (selection === null) return;
+  const { ctx, bbox: { left, top, width, height } } = chart;
+  const place = (time: number) => chart.valToPos(time, "x", true);
+  const [from, to] = [place(selection.from), place(selection.to)];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.fillStyle = theme.fill;
+  ctx.fillRect(from, top, to - from, height);
+  ctx.fillStyle = theme.line;
+  for (const x of [from, to]) ctx.fillRect(Math.round(x), top, devicePixelRatio, height);
   ctx.restore();
 }
 
@@ -117,23 +141,17 @@ function timeAxis(view: ChartView): uPlot.Axis {
     ...axisBase(view),
     size: X_AXIS_HEIGHT,
     space: 76,
-    incrs: TIME_STEPS,
+    incrs: [...TIME_STEPS],
     gap: 4,
     splits: (_chart, _axis, min, max, step) => roundTimes(min, max, step),
-    values: (chart, times) => times.map((time) => isCutOff(chart, time) ? "" : formatTime(time)),
+    values: (chart, times, _axis, _space, step) =>
+      times.map((time) => isCutOff(chart, time) ? "" : formatTimeTick(time, step)),
   };
 }
 
 /** Whether a label centred on `time` would reach beyond the chart's right edge. */
 function isCutOff(chart: uPlot, time: number): boolean {
   return chart.valToPos(time, "x") + TIME_LABEL_WIDTH / 2 > chart.over.clientWidth + RIGHT_PADDING;
-}
-
-/** Times on the full multiple of a step, in milliseconds. */
-function roundTimes(min: number, max: number, step: number): number[] {
-  const times = [];
-  for (let time = Math.ceil(min / step) * step; time <= max; time += step) times.push(time);
-  return times;
 }
 
 function valueAxis(view: ChartView): uPlot.Axis {
@@ -143,7 +161,7 @@ function valueAxis(view: ChartView): uPlot.Axis {
       Math.max(Y_AXIS_WIDTH, longest(labels ?? []) * LABEL_DIGIT_WIDTH + 12),
     space: 26,
     gap: 6,
-    values: (_chart, values) => formatTicks(values),
+    values: (_chart, values) => formatTicks(values, view.exponent),
   };
 }
 
@@ -153,7 +171,7 @@ function switchAxis(view: ChartView): uPlot.Axis {
     size: Y_AXIS_WIDTH,
     gap: 6,
     splits: [0, 1],
-    values: ["off", "on"],
+    values: () => [view.words.off, view.words.on],
   };
 }
 

@@ -1,22 +1,38 @@
-import { useId } from "preact/hooks";
+/// <reference lib="dom" />
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import type { ChannelModel } from "../model/channel_model.ts";
 import type { DeviceModel } from "../model/device_model.ts";
+import { matches, toggle } from "../model/layout.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { ChannelTile } from "./channel_tile.tsx";
+import { DeviceMenu } from "./device_menu.tsx";
 import { DeviceStatus } from "./device_status.tsx";
-import { LogPanel } from "./log_panel.tsx";
+import { formatValue } from "./format.ts";
+import { Monitor } from "./monitor.tsx";
+import { useIsInView } from "./use_in_view.ts";
+import { wordsOf } from "./words.ts";
+
+interface CardProps {
+  model: LiveModel;
+  device: DeviceModel;
+}
+
+/** Before it has been in view nobody knows how high a card is: about so high for a row of tiles. */
+const ROW_HEIGHT = 240;
+const TILES_IN_A_ROW = 3;
+/** So many values are shown of a device whose charts are not. */
+const VALUES_IN_SHORT = 6;
 
 /** One device with its state, its channels and its log. */
-export function DeviceCard({ model, device }: { model: LiveModel; device: DeviceModel }) {
+export function DeviceCard({ model, device }: CardProps) {
   const titleId = useId();
-  const { name, state } = device.summary.value;
+  const bodyId = useId();
+  const { state, reason } = device.summary.value;
+  const name = model.nameOf(device);
   const isLive = model.status.value.phase === "live" && state === "online";
-  const isGone = state === "absent" || state === "error";
-  const channels = device.channels.value;
-  const sensors = channels.filter((channel) => !channel.summary.value.writable);
-  const controls = channels.filter((channel) => channel.summary.value.writable);
-  const tile = (channel: typeof channels[number]) => (
-    <ChannelTile key={channel.topic} model={model} channel={channel} isEnabled={isLive} />
-  );
+  const isAlone = model.place.value.device !== undefined;
+  const isCollapsed = !isAlone && model.layout.value.collapsed.includes(device.id);
+  const collapse = () => model.layout.value = toggle(model.layout.value, "collapsed", device.id);
   return (
     <article
       class="device"
@@ -24,15 +40,113 @@ export function DeviceCard({ model, device }: { model: LiveModel; device: Device
       data-device={device.id}
       data-state={state}
       data-live={isLive}
+      data-worry={state === "online" && reason !== undefined}
+      data-collapsed={isCollapsed}
     >
       <header class="device-head">
-        <h2 id={titleId}>{name}</h2>
+        <button
+          type="button"
+          class="button button-icon button-collapse"
+          aria-expanded={!isCollapsed}
+          aria-controls={bodyId}
+          aria-label={`Charts of ${name}`}
+          onClick={collapse}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M3 6l5 5 5-5" />
+          </svg>
+        </button>
+        <h2 id={titleId} title={name}>{name}</h2>
         <DeviceStatus model={model} device={device} />
+        <DeviceMenu model={model} device={device} />
       </header>
+      <div id={bodyId}>
+        {isCollapsed
+          ? <InShort device={device} />
+          : <Body model={model} device={device} isLive={isLive} />}
+      </div>
+    </article>
+  );
+}
+
+/** What is below the header; there is nothing in it but its height while it is out of view. */
+function Body({ model, device, isLive }: CardProps & { isLive: boolean }) {
+  const host = useRef<HTMLDivElement>(null);
+  const height = useRef(0);
+  const isInView = useIsInView(host);
+  const channels = device.channels.value;
+  useLayoutEffect(() => {
+    if (!isInView) return;
+    const element = host.current!;
+    return () => height.current = element.offsetHeight;
+  }, [isInView]);
+  const estimate = Math.ceil(channels.length / TILES_IN_A_ROW) * ROW_HEIGHT;
+  return (
+    <div ref={host}>
+      {isInView
+        ? <Channels model={model} device={device} isLive={isLive} />
+        : <svg class="spacer" height={height.current || estimate} aria-hidden="true" />}
+    </div>
+  );
+}
+
+function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
+  const { state } = device.summary.value;
+  const isGone = state === "absent" || state === "error";
+  const channels = device.channels.value;
+  const wanted = wantedChannels(model, device);
+  const isWritable = (channel: ChannelModel) => channel.summary.value.writable;
+  const sensors = wanted.filter((channel) => !isWritable(channel));
+  const controls = wanted.filter(isWritable);
+  const tile = (channel: ChannelModel) => (
+    <ChannelTile key={channel.topic} model={model} channel={channel} isEnabled={isLive} />
+  );
+  return (
+    <>
       {channels.length === 0 && !isGone && <p class="quiet">No readings yet.</p>}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
-      {!(isGone && device.log.total.value === 0) && <LogPanel log={device.log} />}
-    </article>
+      {!(isGone && device.log.total.value === 0) && model.place.value.channel === undefined && (
+        <Monitor model={model} device={device} isEnabled={isLive} />
+      )}
+    </>
+  );
+}
+
+/** All channels when the device itself is looked for, else those that are. */
+function wantedChannels(model: LiveModel, device: DeviceModel): readonly ChannelModel[] {
+  const query = model.query.value;
+  const channels = device.channels.value;
+  const only = model.place.value.channel;
+  if (only !== undefined) return channels.filter(({ summary }) => summary.value.id === only);
+  const { id, name, state } = device.summary.value;
+  const own = [id, name, state, model.nameOf(device)];
+  if (matches(query, own)) return channels;
+  return channels.filter((channel) => matches(query, [...own, channel.summary.value.id]));
+}
+
+/** The values of a device whose charts are not shown. */
+function InShort({ device }: { device: DeviceModel }) {
+  const channels = device.channels.value;
+  return (
+    <dl class="in-short">
+      {channels.slice(0, VALUES_IN_SHORT).map((channel) => (
+        <ShortValue key={channel.topic} channel={channel} />
+      ))}
+      {channels.length > VALUES_IN_SHORT && (
+        <div class="quiet">and {channels.length - VALUES_IN_SHORT} more</div>
+      )}
+    </dl>
+  );
+}
+
+function ShortValue({ channel }: { channel: ChannelModel }) {
+  const { id, unit } = channel.summary.value;
+  const words = wordsOf(channel.summary.value);
+  return (
+    <div>
+      <dt>{id}</dt>
+      <dd>{formatValue(channel.shown.value, channel.decimals, words)} {unit}</dd>
+    </div>
   );
 }

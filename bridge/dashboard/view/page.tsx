@@ -1,10 +1,14 @@
+import type { DeviceModel } from "../model/device_model.ts";
+import { toggle } from "../model/layout.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { describeLoss } from "../model/loss.ts";
 import { BlockedSocket } from "./blocked_socket.tsx";
 import { Connection } from "./connection.tsx";
 import { DeviceCard } from "./device_card.tsx";
 import { EmptyState } from "./empty_state.tsx";
+import { Search } from "./search.tsx";
 import { TokenForm } from "./token_form.tsx";
-import { Toolbar } from "./toolbar.tsx";
+import { LookBar, Toolbar } from "./toolbar.tsx";
 
 /** The whole page. */
 export function Page({ model }: { model: LiveModel }) {
@@ -14,8 +18,10 @@ export function Page({ model }: { model: LiveModel }) {
         <h1 class="brand">
           <Logo />Pinbridge
         </h1>
+        {(model.devices.value?.length ?? 0) > 1 && <Search model={model} />}
         <Toolbar model={model} />
         <Connection model={model} />
+        <LookBar model={model} />
       </header>
       <main>
         <Devices model={model} />
@@ -35,28 +41,54 @@ function Devices({ model }: { model: LiveModel }) {
   const devices = model.devices.value;
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
   if (devices.length === 0) return <EmptyState />;
-  return <>{devices.map((it) => <DeviceCard key={it.id} model={model} device={it} />)}</>;
+  const shown = model.shownDevices.value;
+  return (
+    <>
+      {shown.map((it) => <DeviceCard key={it.id} model={model} device={it} />)}
+      {shown.length === 0 && model.query.value !== "" && (
+        <p class="quiet" role="status">Nothing is called that.</p>
+      )}
+      <Hidden model={model} devices={devices} />
+    </>
+  );
+}
+
+/** The way back for what was hidden. */
+function Hidden({ model, devices }: { model: LiveModel; devices: readonly DeviceModel[] }) {
+  const { hidden } = model.layout.value;
+  const there = devices.filter(({ id }) => hidden.includes(id));
+  if (there.length === 0) return null;
+  const show = (id: string) => model.layout.value = toggle(model.layout.value, "hidden", id);
+  return (
+    <details class="more hidden-devices">
+      <summary>{there.length === 1 ? "1 device" : `${there.length} devices`} hidden</summary>
+      <p class="actions">
+        {there.map((device) => (
+          <button
+            key={device.id}
+            type="button"
+            class="button"
+            onClick={() => show(device.id)}
+          >
+            Show {model.nameOf(device)}
+          </button>
+        ))}
+      </p>
+    </details>
+  );
 }
 
 function Footer({ model }: { model: LiveModel }) {
   const status = model.status.value;
-  const missed = model.missed.value;
-  const hasUnknownGap = model.hasUnknownGap.value;
-  const isComplete = missed === 0 && !hasUnknownGap;
+  const lost = describeLoss(model.loss.value);
   return (
     <footer class="foot">
-      <p class={isComplete ? "missed" : "missed missed-some"} data-missed={missed}>
-        {(!isComplete || status.phase === "live") && describeMissed(missed, hasUnknownGap)}
+      <p class={lost === "" ? "missed" : "missed missed-some"}>
+        {lost || (status.phase === "live" && "No readings missed")}
       </p>
       {status.phase === "live" && <p>{status.welcome.server} {status.welcome.version}</p>}
     </footer>
   );
-}
-
-function describeMissed(missed: number, hasUnknownGap: boolean): string {
-  if (hasUnknownGap) return "Readings were missed while the bridge was away";
-  if (missed === 0) return "No readings missed";
-  return `${missed.toLocaleString("en")} readings skipped on the way to this page`;
 }
 
 function Logo() {

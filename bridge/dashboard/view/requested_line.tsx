@@ -1,7 +1,9 @@
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { Requested } from "../model/control.ts";
-import { formatAge, formatLatency, formatValue } from "./format.ts";
+import { formatAge } from "../model/age_text.ts";
+import { formatLatency, formatValue } from "./format.ts";
 import { currentSecond } from "./ticks.ts";
+import { wordsOf } from "./words.ts";
 
 /** An outcome older than this says how old it is: somebody else may have been here since. */
 const RECENT_MS = 5_000;
@@ -10,12 +12,13 @@ const RECENT_MS = 5_000;
 export function RequestedLine({ channel }: { channel: ChannelModel }) {
   const requested = channel.control.requested.value;
   const { unit } = channel.summary.value;
+  const words = wordsOf(channel.summary.value);
   return (
     <p class="requested" role="status" data-phase={requested?.phase ?? "none"}>
-      {requested === null ? "nothing requested yet" : (
+      {requested !== null && (
         <>
           <span class="requested-value">
-            requested {formatValue(requested.value, channel.decimals)}
+            requested {formatValue(requested.value, channel.decimals, words)}
             {unit !== undefined && ` ${unit}`}
           </span>{" "}
           <span class="requested-outcome">{describe(requested)}</span>

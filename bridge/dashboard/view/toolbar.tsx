@@ -1,9 +1,17 @@
+/// <reference lib="dom" />
 import type { LiveModel } from "../model/live_model.ts";
-import { TIME_WINDOWS } from "../model/time_window.ts";
+import { formatMoment, formatSpan } from "../model/time_text.ts";
+import { TIME_WINDOWS, type TimeWindow } from "../model/time_window.ts";
+import { TakeAway } from "./take_away.tsx";
 
 /** What the charts show: the span of time, and whether they run. */
 export function Toolbar({ model }: { model: LiveModel }) {
   const isPaused = model.pausedAt.value !== null;
+  const isChosen = model.view.range.value !== null;
+  const choose = (window: TimeWindow) => {
+    model.window.value = window;
+    model.view.follow();
+  };
   return (
     <div class="toolbar" role="toolbar" aria-label="Charts">
       <fieldset class="segments">
@@ -14,8 +22,8 @@ export function Toolbar({ model }: { model: LiveModel }) {
               type="radio"
               name="window"
               class="visually-hidden"
-              checked={model.window.value === window}
-              onChange={() => model.window.value = window}
+              checked={!isChosen && model.window.value === window}
+              onChange={() => choose(window)}
             />
             <span aria-hidden="true">{window.label}</span>
             <span class="visually-hidden">{window.title}</span>
@@ -28,8 +36,74 @@ export function Toolbar({ model }: { model: LiveModel }) {
         aria-pressed={isPaused}
         onClick={() => model.togglePause()}
       >
-        {isPaused ? "Resume charts" : "Pause charts"}
+        {isPaused ? "Resume" : "Pause"}
+      </button>
+      <button
+        type="button"
+        class="button button-icon button-wall"
+        aria-label="Full screen"
+        onClick={toggleFullScreen}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
+        </svg>
       </button>
     </div>
   );
+}
+
+function toggleFullScreen(): void {
+  if (document.fullscreenElement === null) document.documentElement.requestFullscreen();
+  else document.exitFullscreen();
+}
+
+/** What the charts show when it is not the newest, and what is selected in them. */
+export function LookBar({ model }: { model: LiveModel }) {
+  const range = model.view.range.value;
+  const pausedAt = model.pausedAt.value;
+  const selection = model.view.selection.value;
+  const { device, channel } = model.place.value;
+  if (range === null && pausedAt === null && selection === null && device === undefined) {
+    return null;
+  }
+  return (
+    <section class="look" aria-label="What the charts show">
+      {device !== undefined && (
+        <p class="look-part">
+          <span>Only {channel === undefined ? device : `${device}/${channel}`}</span>
+          <button type="button" class="button" onClick={() => model.goTo({})}>Show all</button>
+        </p>
+      )}
+      {(range !== null || pausedAt !== null) && (
+        <p class="look-part">
+          <span role="status">
+            {range === null
+              ? `Paused since ${formatMoment(pausedAt!, Infinity)}`
+              : describe(range.from, range.to)}
+          </span>
+          <button type="button" class="button" onClick={() => model.backToLive()}>
+            Back to live
+          </button>
+        </p>
+      )}
+      {selection !== null && (
+        <p class="look-part">
+          <span role="status">
+            Selected {describe(selection.from, selection.to)}, Δt{" "}
+            {formatSpan(selection.to - selection.from)}
+          </span>
+          <button type="button" class="button" onClick={() => model.view.showSelection()}>
+            Zoom in
+          </button>
+          <button type="button" class="button" onClick={() => model.view.deselect()}>Clear</button>
+        </p>
+      )}
+      <TakeAway model={model} />
+    </section>
+  );
+}
+
+function describe(from: number, to: number): string {
+  const spanMs = to - from;
+  return `${formatMoment(from, spanMs)} to ${formatMoment(to, spanMs)}`;
 }

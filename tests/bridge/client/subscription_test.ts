@@ -23,7 +23,7 @@ function recorder(params: ConstructorParameters<typeof Subscription>[0]) {
   const subscription = new Subscription(params, {
     readings: (readings, missed) => heard.push(["readings", seqs(readings), missed]),
     snapshot: (readings) => heard.push(["snapshot", seqs(readings)]),
-    gap: (count) => heard.push(["gap", count]),
+    gap: (count, cause) => heard.push(["gap", count, cause]),
   });
   return { subscription, heard };
 }
@@ -62,8 +62,15 @@ Deno.test("Subscription tells of a gap before the snapshot when it could not be 
   const { subscription, heard } = recorder({ filters: ["#"] });
   subscription.start(fresh);
   subscription.start({ ...fresh, epoch: "f", seq: 2, gap: true, snapshot: [reading(1)] });
-  assert.deepEqual(heard.slice(1), [["gap", 0], ["snapshot", [1]]]);
+  assert.deepEqual(heard.slice(1), [["gap", 0, "restarted"], ["snapshot", [1]]]);
   assert.deepEqual(subscription.paramsFor(welcome("f", 5)).resume, { epoch: "f", seq: 2 });
+});
+
+Deno.test("Subscription says that the bridge has forgotten, and was not away, when its run is the same", () => {
+  const { subscription, heard } = recorder({ filters: ["#"] });
+  subscription.start(fresh);
+  subscription.start({ ...fresh, seq: 90_000, gap: true, snapshot: [reading(90_000)] });
+  assert.deepEqual(heard[1], ["gap", 0, "forgotten"]);
 });
 
 Deno.test("Subscription asks for the past only once, and no further back than the beginning", () => {
@@ -84,6 +91,6 @@ Deno.test("Subscription does not ask again for what a gap took", () => {
   const { subscription, heard } = recorder({ filters: ["#"], delivery: "all" });
   subscription.start(fresh);
   subscription.receiveGap(11, 40);
-  assert.deepEqual(heard.at(-1), ["gap", 30]);
+  assert.deepEqual(heard.at(-1), ["gap", 30, "dropped"]);
   assert.equal(subscription.paramsFor(welcome("e", 50)).resume?.seq, 40);
 });

@@ -107,6 +107,22 @@ Deno.test("BucketRing ignores a reading a little older, and starts anew when the
   assert.deepEqual(points(ring, { from: 0, to: 6_000 }), [[1_000, 3], [6_000, null]]);
 });
 
+Deno.test("BucketRing moves in time with all it has", () => {
+  const ring = new BucketRing(10_000, 100);
+  ring.push(5_000, 1);
+  ring.break(5_200);
+  ring.push(5_500, 2);
+  ring.shift(-4_000);
+  ring.push(1_600, 3);
+  assert.deepEqual(points(ring, { from: 0, to: 2_000 }), [
+    [1_000, 1],
+    [1_200, null],
+    [1_500, 2],
+    [1_600, 3],
+    [2_000, null],
+  ]);
+});
+
 Deno.test("BucketRing's copy stands still while the ring goes on", () => {
   const ring = new BucketRing(1000, 10);
   ring.push(100, 1);
@@ -139,4 +155,39 @@ Deno.test("BucketRing covers its window, in order, with the true extremes and bo
     assert.ok(values.includes(Math.max(...seen)));
     assert.ok(values.includes(Math.min(...seen)));
   }));
+});
+
+Deno.test("BucketRing's statistics are those of the readings themselves", () => {
+  const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 300 });
+  fc.assert(fc.property(values, fc.constantFrom(0, 1e9), (list, offset) => {
+    const ring = new BucketRing(1000, 50);
+    for (const [i, value] of list.entries()) ring.push(i * 3, value + offset);
+    const { count, min, max, mean, deviation, first, last } = ring.statistics(0, 1000)!;
+    const sum = list.reduce((sum, value) => sum + value, 0);
+    assert.equal(count, list.length);
+    assert.equal(min, Math.min(...list) + offset);
+    assert.equal(max, Math.max(...list) + offset);
+    assert.ok(Math.abs(mean - offset - sum / list.length) < 1e-5);
+    const variance = list.reduce((total, value) => total + (value - sum / list.length) ** 2, 0) /
+      list.length;
+    assert.ok(Math.abs(deviation - Math.sqrt(variance)) < 1e-3);
+    assert.equal(first, list[0] + offset);
+    assert.equal(last, list.at(-1)! + offset);
+  }));
+});
+
+Deno.test("BucketRing's statistics are of the span asked for, and null of nothing", () => {
+  const ring = new BucketRing(1000, 100);
+  for (let time = 0; time <= 100; time += 10) ring.push(time, time);
+  const { count, min, max } = ring.statistics(20, 50)!;
+  assert.deepEqual([count, min, max], [4, 20, 50]);
+  assert.equal(ring.statistics(200, 300), null);
+});
+
+Deno.test("BucketRing takes a step's mean for one reading, whatever it draws", () => {
+  const ring = new BucketRing(1000, 10);
+  ring.pushStep([[0, 1], [30, 9], [60, 5]], 4);
+  ring.pushStep([[100, 2], [130, 8], [160, 5]], 6);
+  const { count, min, max, mean, first, last } = ring.statistics(0, 500)!;
+  assert.deepEqual([count, min, max, mean, first, last], [2, 1, 9, 5, 1, 5]);
 });

@@ -97,7 +97,7 @@ Deno.test("ChannelModel draws booleans as 0 and 1, and a null as a break", () =>
 Deno.test("ChannelModel shows as many digits as any reading had, four at most", () => {
   const { device } = createDevice();
   const channel = device.channel("temperature")!;
-  const seen = [21, 21.5, 21, 21.25, 1e-7, 0.123456].map((value, i) => {
+  const seen = [21, 21.5, 21, 21.25, 3, 0.123456].map((value, i) => {
     channel.push(i, value);
     return channel.decimals;
   });
@@ -113,4 +113,52 @@ Deno.test("ChannelModel freezes what the charts see, and takes new readings mean
   assert.deepEqual(drawn(device, "temperature"), [[1000, 1], [9000, null]]);
   channel.thaw();
   assert.deepEqual(drawn(device, "temperature"), [[1000, 1], [2000, 2], [9000, null]]);
+});
+
+Deno.test("ChannelModel keeps its line when the bridge's clock is set, and says so", () => {
+  const { device } = createDevice();
+  const channel = device.channel("temperature")!;
+  channel.push(1_000_000, 1, { now: 0 });
+  channel.push(1_001_000, 2, { now: 1000 });
+  channel.push(4000, 3, { now: 2000 });
+  channel.push(5000, 4, { now: 3000 });
+  assert.deepEqual(drawn(device, "temperature"), [
+    [3000, 1],
+    [4000, 2],
+    [4000, null],
+    [4000, 3],
+    [5000, 4],
+    [9000, null],
+  ]);
+  const [[from, , reason]] = channel.gaps(TIME_WINDOWS[1]);
+  assert.equal(from, 4000);
+  assert.equal(reason, "the bridge's clock was set back by 16 min");
+});
+
+Deno.test("DeviceModel says at the board and in its charts what was lost, and until when", () => {
+  const { device } = createDevice();
+  const channel = device.channel("temperature")!;
+  channel.push(1000, 1);
+  device.lose(70, "dropped", 2000);
+  channel.push(6000, 2);
+  assert.equal(device.loss.value.skipped, 70);
+  assert.deepEqual(channel.gaps(TIME_WINDOWS[1]), [[
+    2000,
+    6000,
+    "skipped on the way to this page",
+  ]]);
+});
+
+Deno.test("ChannelModel's value on the page stands still with its chart", () => {
+  const { device } = createDevice();
+  const channel = device.channel("temperature")!;
+  channel.push(1000, 1);
+  channel.show();
+  channel.freeze();
+  channel.push(2000, 2);
+  channel.show();
+  assert.equal(channel.shown.value, 1);
+  channel.thaw();
+  channel.show();
+  assert.equal(channel.shown.value, 2);
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { LogLines } from "../../../../bridge/dashboard/model/log_lines.ts";
 
-Deno.test("LogLines shows the newest 200 lines and counts them all", () => {
+Deno.test("LogLines shows the newest 5,000 lines and counts them all", () => {
   const log = new LogLines();
-  for (let seq = 1; seq <= 1000; seq++) log.push({ seq, time: seq, text: `line ${seq}` });
+  for (let seq = 1; seq <= 12_000; seq++) log.push({ seq, time: seq, text: `line ${seq}` });
   log.show();
-  assert.equal(log.total.value, 1000);
-  assert.equal(log.shown.value.length, 200);
-  assert.equal(log.shown.value[0].seq, 801);
-  assert.equal(log.shown.value[199].seq, 1000);
+  assert.equal(log.total.value, 12_000);
+  assert.equal(log.shown.value.length, 5_000);
+  assert.equal(log.shown.value[0].seq, 7_001);
+  assert.equal(log.shown.value[4_999].seq, 12_000);
 });
 
 Deno.test("LogLines changes nothing on the page while no line arrives", () => {

@@ -72,12 +72,12 @@ Deno.test("what comes while the past is on its way follows it once, without a do
   assert.ok(channel.needsPast(minute));
   channel.awaitPast(minute);
   assert.ok(!channel.needsPast(minute));
-  channel.push(3000, 3, 13);
-  channel.push(4000, 4, 14);
-  channel.push(5000, 5, 15);
+  channel.push(3000, 3, { seq: 13 });
+  channel.push(4000, 4, { seq: 14 });
+  channel.push(5000, 5, { seq: 15 });
   const points = [reading(1000, 1), reading(2000, 2), reading(3000, 3), reading(4000, 4)];
   channel.takePast(minute, series({ points, gaps: [[0, 500, "was off"]] }), 14);
-  channel.push(6000, 6, 16);
+  channel.push(6000, 6, { seq: 16 });
   assert.deepEqual(drawn(channel.ring(minute), 6500).map(([time, value]) => [time, value]), [
     [1000, 1],
     [2000, 2],
@@ -90,4 +90,39 @@ Deno.test("what comes while the past is on its way follows it once, without a do
   assert.deepEqual(channel.gaps(minute), [[0, 500, "was off"]]);
   channel.forgetPast();
   assert.ok(channel.needsPast(minute));
+});
+
+Deno.test("a closer look is drawn where it reaches, and takes what comes within it", () => {
+  const channel = createChannel();
+  const range = { from: 10_000, to: 20_000 };
+  assert.ok(channel.needsDetail(range));
+  const look = { from: 5_000, to: 25_000 };
+  channel.awaitDetail(look);
+  assert.ok(!channel.needsDetail(range));
+  channel.takeDetail(look, series({ points: [reading(11_000, 1), reading(12_000, 2)] }));
+  channel.push(13_000, 3);
+  channel.push(26_000, 4);
+  const { ring } = channel.look(range, 90_000);
+  assert.deepEqual(drawn(ring, 30_000), [
+    [11_000, 1],
+    [12_000, 2],
+    [13_000, 3],
+    [30_000, null],
+  ]);
+  assert.ok(channel.needsDetail({ from: 11_000, to: 12_000 }), "not close enough");
+  assert.ok(channel.needsDetail({ from: 0, to: 12_000 }), "not wide enough");
+  assert.notEqual(channel.look({ from: 0, to: 12_000 }, 90_000).ring, ring);
+});
+
+Deno.test("a channel that is not kept has readings only while somebody looks", () => {
+  const summary = { id: "b", topic: "a/b", kind: "number", writable: false } as const;
+  const refuse = () => Promise.reject(new Error("not commanded"));
+  const channel = new ChannelModel(summary, refuse, { isKept: false });
+  channel.push(1000, 1);
+  const unwatch = channel.watch();
+  assert.deepEqual(drawn(channel.ring(minute), 5000), [[5000, null]]);
+  channel.push(2000, 2);
+  assert.deepEqual(drawn(channel.ring(minute), 5000), [[2000, 2], [5000, null]]);
+  unwatch();
+  assert.deepEqual(drawn(channel.ring(minute), 5000), [[5000, null]]);
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  formatAge,
   formatLatency,
   formatTicks,
   formatValue,
@@ -12,7 +11,12 @@ Deno.test("formatValue() writes numbers with the channel's digits and a true min
     [[-3, 1], "\u22123.0"],
     [[0, 0], "0"],
     [[1023, 0], "1023"],
-    [[1.5e12, 0], "1.500e+12"],
+    [[99_999, 0], "99999"],
+    [[100_000, 0], "100\u202f000"],
+    [[-1_234_567_890, 0], "\u22121\u202f234\u202f567\u202f890"],
+    [[1_234_567.25, 2], "1\u202f234\u202f567.25"],
+    [[1e15, 0], "1.000000000e+15"],
+    [[-1.5e308, 0], "\u22121.500000000e+308"],
     [[0.00001, 2], "0.00001000"],
     [[-1e-9, 2], "\u22121.000e\u22129"],
     [[true, 0], "on"],
@@ -31,21 +35,33 @@ Deno.test("formatTicks() writes the digits that tell the ticks apart", () => {
     [[0.5], ["0.5"]],
     [[-100, 0, 100], ["\u2212100", "0", "100"]],
     [[19.25, 19.5, 19.75], ["19.25", "19.50", "19.75"]],
-    [[0, 2.5e7], ["0", "2.50e7"]],
-    [[0, 1e-7], ["0", "1.00e\u22127"]],
+    [[0, 2.5e7], ["0", "25\u202f000\u202f000"]],
+    [[1_030_000, 1_030_500, 1_031_000], [
+      "1\u202f030\u202f000",
+      "1\u202f030\u202f500",
+      "1\u202f031\u202f000",
+    ]],
+    [[1e9, 1.00001e9, 1.00002e9], ["1.00000e9", "1.00001e9", "1.00002e9"]],
+    [[0, 2.5e9, 5e9], ["0", "2.5e9", "5.0e9"]],
+    [[-1e12, 0, 1e12], ["\u22121e12", "0", "1e12"]],
+    [[0, 1e-7], ["0", "1e\u22127"]],
+    [[1, 1.0000005, 1.000001], ["1.0000000e0", "1.0000005e0", "1.0000010e0"]],
   ];
   for (const [ticks, labels] of cases) assert.deepEqual(formatTicks(ticks), labels);
 });
 
-Deno.test("formatAge() uses one unit, and no less than zero", () => {
-  const cases: [number, string][] = [
-    [-5000, "0 s"],
-    [59_999, "59 s"],
-    [60_000, "1 min"],
-    [3_600_000, "1 h"],
-    [86_400_000 * 2.5, "2 d"],
-  ];
-  for (const [ageMs, text] of cases) assert.equal(formatAge(1e12, 1e12 + ageMs), text);
+Deno.test("formatTicks() writes what ticks stand for when they were scaled", () => {
+  assert.deepEqual(formatTicks([-2e296, -1e296, 0, 1e296], 12), [
+    "\u22122e308",
+    "\u22121e308",
+    "0",
+    "1e308",
+  ]);
+});
+
+Deno.test("formatValue() takes other words for on and off", () => {
+  const words = { on: "open", off: "closed" };
+  assert.deepEqual([true, false].map((it) => formatValue(it, 0, words)), ["open", "closed"]);
 });
 
 Deno.test("formatLatency() keeps a digit where it means something", () => {

@@ -1,0 +1,121 @@
+/// <reference lib="dom" />
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { DeviceModel } from "../model/device_model.ts";
+import {
+  type Layout,
+  type LayoutList,
+  MAX_OWN_NAME_LENGTH,
+  move,
+  ownName,
+  rename,
+  toggle,
+} from "../model/layout.ts";
+import type { LiveModel } from "../model/live_model.ts";
+
+interface MenuProps {
+  model: LiveModel;
+  device: DeviceModel;
+}
+
+/** What can be done with how a device is shown. */
+export function DeviceMenu({ model, device }: MenuProps) {
+  const isOpen = useSignal(false);
+  const menuId = useId();
+  const name = model.nameOf(device);
+  return (
+    <div
+      class="menu"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") isOpen.value = false;
+      }}
+    >
+      <button
+        type="button"
+        class="button button-icon"
+        aria-expanded={isOpen}
+        aria-controls={menuId}
+        aria-label={`Arrange ${name}`}
+        onClick={() => isOpen.value = !isOpen.value}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M3 8h.01M8 8h.01M13 8h.01" />
+        </svg>
+      </button>
+      <div id={menuId} class="menu-body" hidden={!isOpen.value}>
+        {isOpen.value && (
+          <Choices
+            model={model}
+            device={device}
+            close={() => isOpen.value = false}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Choices({ model, device, close }: MenuProps & { close: () => void }) {
+  const layout = model.layout.value;
+  const isPinned = layout.pinned.includes(device.id);
+  const change = (next: Layout) => model.layout.value = next;
+  const flip = (list: LayoutList) => change(toggle(layout, list, device.id));
+  const step = (places: number) =>
+    change(move(layout, model.shownDevices.peek(), device.id, places));
+  return (
+    <>
+      <NameForm model={model} device={device} />
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          close();
+          model.goTo({ device: device.id });
+        }}
+      >
+        Show alone
+      </button>
+      <button type="button" class="button" onClick={() => step(-1)}>Move up</button>
+      <button type="button" class="button" onClick={() => step(1)}>Move down</button>
+      <button type="button" class="button" aria-pressed={isPinned} onClick={() => flip("pinned")}>
+        Pin to the top
+      </button>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          close();
+          flip("hidden");
+        }}
+      >
+        Hide
+      </button>
+      <p class="quiet">Kept in this browser.</p>
+    </>
+  );
+}
+
+function NameForm({ model, device }: MenuProps) {
+  const draft = useSignal(ownName(model.layout.peek(), device.id) ?? "");
+  const inputId = useId();
+  return (
+    <form
+      class="name-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        model.layout.value = rename(model.layout.value, device.id, draft.value);
+      }}
+    >
+      <label for={inputId}>Name</label>
+      <input
+        id={inputId}
+        type="text"
+        maxLength={MAX_OWN_NAME_LENGTH}
+        placeholder={device.summary.value.name}
+        value={draft}
+        onInput={(event) => draft.value = event.currentTarget.value}
+      />
+      <button type="submit" class="button">Rename</button>
+    </form>
+  );
+}

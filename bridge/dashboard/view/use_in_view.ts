@@ -1,0 +1,19 @@
+/// <reference lib="dom" />
+import { useEffect, useState } from "preact/hooks";
+
+/** So far outside the window something is made already, so that it is there when it comes in. */
+const MARGIN = "300px";
+
+/** Tells whether an element is in the window, or nearly. */
+export function useIsInView(element: { readonly current: Element | null }): boolean {
+  const [isInView, setInView] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => setInView(entries.at(-1)!.isIntersecting),
+      { rootMargin: MARGIN },
+    );
+    observer.observe(element.current!);
+    return () => observer.disconnect();
+  }, [element]);
+  return isInView;
+}

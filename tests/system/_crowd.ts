@@ -1,0 +1,49 @@
+import type { AdapterKind, DeviceEvents } from "../../devices/adapter.ts";
+
+const INTERVAL_MS = 200;
+
+/** A kind of adapter with as many devices as wanted, each with a few channels that move. */
+export const kind: AdapterKind<{ devices: number; channels: number; longNames: boolean }> = {
+  type: "crowd",
+  keys: {
+    devices: { type: "integer", min: 1, max: 1000, default: 1, meaning: "How many devices." },
+    channels: { type: "integer", min: 1, max: 100, default: 3, meaning: "Channels of each." },
+    longNames: { type: "boolean", default: false, meaning: "Names of the greatest length." },
+  },
+  create: ({ id, devices, channels, longNames }) => ({
+    id,
+    type: "crowd",
+    async run(events, signal) {
+      const tail = longNames ? ` ${"very ".repeat(39)}long` : "";
+      const channelIds = Array.from({ length: channels }, (_, i) => `value ${i + 1}`);
+      const deviceIds = Array.from({ length: devices }, (_, i) => `${id}-${i + 1}`);
+      for (const device of deviceIds) {
+        const described = channelIds.map((channel) => {
+          return { id: channel, kind: "number", writable: false, unit: "mV" } as const;
+        });
+        described.push({ id: "door", kind: "boolean", writable: false } as never);
+        described.push({ id: "phase", kind: "string", writable: false } as never);
+        events.device({ id: device, name: `Board ${device}${tail}`, channels: described });
+        events.state(device, "opening");
+        events.state(device, "online");
+      }
+      const timer = setInterval(() => report(events, deviceIds, channelIds), INTERVAL_MS);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      signal.addEventListener("abort", () => resolve());
+      await promise;
+      clearInterval(timer);
+    },
+  }),
+};
+
+function report(events: DeviceEvents, devices: readonly string[], channels: readonly string[]) {
+  const now = Date.now();
+  const seconds = Math.floor(now / 1000);
+  for (const [i, device] of devices.entries()) {
+    for (const [k, channel] of channels.entries()) {
+      events.reading(device, channel, Math.round(1000 * Math.sin(now / 3000 + i + k)), now);
+    }
+    events.reading(device, "door", seconds % 10 < 5, now);
+    events.reading(device, "phase", seconds % 20 < 10 ? "rinsing" : "spinning", now);
+  }
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { TestPage } from "./browser.ts";
+import { startCrowd } from "./crowded_bridge.ts";
+import { listeningUrl, type Program, startBridge } from "./program.ts";
+
+/** Where the pictures go, to be looked at; a new directory unless told. */
+const target = Deno.env.get("PINBRIDGE_SCREENSHOTS") ??
+  Deno.makeTempDirSync({ prefix: "pinbridge-screenshots-" });
+const WIDTHS = [1440, 390];
+
+/** Takes pictures of a page in both colour schemes and widths; none of them scrolls sideways. */
+async function takePictures(page: Page, scene: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      // Two frames: one lays out, the next one has drawn the charts.
+      await page.evaluate(() =>
+        new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+      );
+      await page.screenshot({ path: `${target}/${scene}-${width}-${colorScheme}.png` });
+    }
+    const widest = await page.evaluate("document.documentElement.scrollWidth");
+    assert.ok(Number(widest) <= width, `${scene}: ${widest} of ${width} pixels`);
+  }
+}
+
+Deno.test("the page is worth looking at: one board, empty, many boards, the longest names", async () => {
+  const scenes: [string, () => Program | Promise<Program>, string][] = [
+    ["demo", () => startBridge("--demo", "--port", "0", "--no-broker"), "canvas"],
+    ["empty", () => startBridge("--no-demo", "--port", "0", "--no-broker"), ".empty"],
+    ["twelve", () => startCrowd({ devices: 12, channels: 3 }), "canvas"],
+    ["names", () => startCrowd({ devices: 2, channels: 1, longNames: true }), "canvas"],
+  ];
+  for (const [scene, start, sign] of scenes) {
+    await using bridge = await start();
+    await using test = await TestPage.open(await listeningUrl(bridge), {
+      width: 1440,
+      height: 900,
+    });
+    await test.page.locator(sign).first().waitFor();
+    // Some seconds of readings, to have something to look at.
+    await test.page.waitForTimeout(sign === "canvas" ? 6_000 : 0);
+    await takePictures(test.page, scene);
+    assert.deepEqual(test.faults, []);
+  }
+  console.log(`Pictures: ${target}`);
+});
