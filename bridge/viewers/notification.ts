@@ -83,9 +83,9 @@ export function summarizeDevices(
 }
 
 function summarizeChannel({ description, topic }: Channel): ChannelSummary {
-  const { id, kind, unit, min, max, writable } = description;
+  const { id, kind, unit, words, min, max, writable } = description;
   const last = topic.last === null
     ? undefined
     : { time: topic.last.time, value: topic.last.value, seq: topic.last.seq };
-  return { id, topic: topic.name, kind, unit, min, max, writable, last };
+  return { id, topic: topic.name, kind, unit, words, min, max, writable, last };
 }

@@ -7,7 +7,7 @@ export function Search({ model }: { model: LiveModel }) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const listening = new AbortController();
-    addEventListener("keydown", (event) => {
+    document.addEventListener("keydown", (event) => {
       const isTyped = event.target instanceof HTMLInputElement;
       if (event.key !== "/" || isTyped || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
