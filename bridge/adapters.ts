@@ -7,6 +7,8 @@
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AdapterHost, AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
+import type { Rehearsal, RehearsalConfig, RehearsalEvents } from "../devices/board/rehearsal.ts";
+import type { ProfileSign } from "../devices/board/profile_ear.ts";
 import type { PortDescription } from "../devices/serial/ports.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
@@ -22,6 +24,7 @@ const SHIPPED: { readonly [type: string]: () => Promise<{ readonly kind: Adapter
   replay: () => import("../devices/replay/kind.ts"),
   virtual: () => import("../devices/virtual/kind.ts"),
   sysfs: () => import("../devices/sysfs/kind.ts"),
+  mqtt: () => import("../devices/mqtt/kind.ts"),
 };
 
 const host: AdapterHost = {
@@ -74,6 +77,10 @@ export class AdapterKinds implements KindSource {
     return validateKind(await this.#import(type));
   }
 
+  async profiles(): Promise<Readonly<Record<string, string>>> {
+    return (await import("../devices/profiles/shipped.ts")).SHIPPED_PROFILES;
+  }
+
   /**
    * Resolves with the adapter of an entry that the config's reader has found right. One that
    * cannot be made is there all the same, and says why.
@@ -110,8 +117,22 @@ export class AdapterKinds implements KindSource {
     const kind = await this.load(entry.type);
     const { withDefaults } = await import("./config/key_defaults.ts");
     const { type: _type, ...config } = withDefaults(kind.keys, entry);
-    const adapter = await kind.create(config as { id: string }, host);
+    const adapter = await this.#suggestProfiles(
+      await kind.create(config as { id: string }, host),
+      entry,
+    );
     return this.#isShipped(entry.type) ? adapter : containAdapter(adapter, entry.id);
+  }
+
+  /** Has a board of which nothing is said but its port listened to for what only known devices print. */
+  async #suggestProfiles(adapter: DeviceAdapter, entry: AdapterConfig): Promise<DeviceAdapter> {
+    const isDescribed = ["lines", "frames", "telegram", "patterns", "poll"].some((key) => {
+      return entry[key] !== undefined;
+    });
+    if (entry.type !== "serial" || !this.#isShipped("serial") || isDescribed) return adapter;
+    const { SerialAdapter } = await import("../devices/serial/adapter.ts");
+    if (!(adapter instanceof SerialAdapter)) return adapter;
+    return adapter.withSettings({ signs: loadProfileSigns });
   }
 
   async #import(type: string): Promise<unknown> {
@@ -157,7 +178,7 @@ export async function watchBoards(
   const { describeFoundBoard } = await import("../devices/serial/found_board.ts");
   const { watchPorts } = await import("../devices/serial/port_watch.ts");
   const toBoard = (port: PortDescription) => {
-    const found = describeFoundBoard(port);
+    const found = { ...describeFoundBoard(port), signs: loadProfileSigns };
     return { id: found.id, create: () => new SerialAdapter(found) };
   };
   await watchPorts((ports) => onBoards(ports.map(toBoard)), signal);
@@ -167,11 +188,81 @@ export async function watchBoards(
 export async function listBoardPorts() {
   const { findHolders } = await import("../devices/serial/port_holders.ts");
   const { listPorts } = await import("../devices/serial/ports.ts");
-  return listPorts().map((port) => ({ ...port, holders: findHolders(port.path) }));
+  const profiles = await loadKnownProfiles();
+  return listPorts().map((port) => {
+    const usbId = `${port.vendorId}:${port.productId}`;
+    const profile = profiles.find(({ usb }) => usb.includes(usbId))?.profile;
+    return { ...port, ...(profile !== undefined && { profile }), holders: findHolders(port.path) };
+  });
+}
+
+/** A profile that is shipped, and how its devices are known. */
+export interface KnownProfile extends ProfileSign {
+  /** USB ids of devices that are always of this kind. */
+  readonly usb: readonly string[];
+}
+
+/** Resolves with the profiles that are shipped and can be known by what a device says or is. */
+export async function loadKnownProfiles(): Promise<KnownProfile[]> {
+  const { SHIPPED_PROFILES } = await import("../devices/profiles/shipped.ts");
+  return await Promise.all(
+    Object.entries(SHIPPED_PROFILES).map(async ([profile, text]) => {
+      const { name, usb = [], heard = "" } = await parseSerialProfile(text, profile);
+      return { profile, name, usb, heard };
+    }),
+  );
+}
+
+let profileSigns: Promise<readonly ProfileSign[]> | undefined;
+
+/** Resolves with what boards print that have a profile; they are read once. */
+export function loadProfileSigns(): Promise<readonly ProfileSign[]> {
+  return profileSigns ??= loadKnownProfiles()
+    .then((profiles) => profiles.filter(({ heard }) => heard !== ""));
+}
+
+/**
+ * Makes an adapter for the same board as `adapter` that reads it as a profile says.
+ *
+ * @throws {RangeError} when there is no such profile, or the adapter is none of a serial port's
+ */
+export async function applyProfile(
+  adapter: DeviceAdapter,
+  profile: string,
+): Promise<DeviceAdapter> {
+  const { SHIPPED_PROFILES } = await import("../devices/profiles/shipped.ts");
+  const { SerialAdapter } = await import("../devices/serial/adapter.ts");
+  if (!Object.hasOwn(SHIPPED_PROFILES, profile)) {
+    throw new RangeError(`there is no profile ${profile}`);
+  }
+  if (!(adapter instanceof SerialAdapter)) throw new RangeError("it is on no serial port");
+  const { settings } = await parseSerialProfile(SHIPPED_PROFILES[profile], profile);
+  return adapter.withSettings(settings);
+}
+
+async function parseSerialProfile(text: string, name: string) {
+  const { parseProfile } = await import("./config/profile.ts");
+  const { kind } = await import("../devices/serial/kind.ts");
+  return await parseProfile(text, name, kind);
 }
 
 /** Resolves with what writes recordings. */
 export async function loadRecordingFormat() {
   const recording = await import("../devices/replay/recording.ts");
   return { header: recording.encodeRecordingHeader, chunk: recording.encodeRecordedChunk };
+}
+
+/** Starts to read bytes as a board's entry says, or as those of a board that nobody configured. */
+export async function beginTrial(
+  entry: AdapterConfig | undefined,
+  events: RehearsalEvents,
+): Promise<Rehearsal> {
+  const { rehearse } = await import("../devices/board/rehearsal.ts");
+  return await rehearse((entry ?? {}) as RehearsalConfig, events);
+}
+
+/** Resolves with what reads recordings: the parts of one, or null for a file that is none. */
+export async function loadRecordingReader() {
+  const { readRecording } = await import("../devices/replay/recording.ts");
+  return readRecording;
 }

@@ -10,7 +10,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
-import { Door, tokenOf } from "./access/door.ts";
+import { type Admission, Door, tokenOf } from "./access/door.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
 import type { TokenRecord } from "./access/token.ts";
@@ -35,6 +35,9 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
   maxControlFramesPerSecond: 10,
   controlFrameBurst: 20,
 };
+
+/** How long viewers may take to answer that the bridge stops, before they are cut off. */
+export const VIEWER_GRACE_MS = 1500;
 
 /** What a {@linkcode Bridge} is made of. */
 export interface BridgeOptions {
@@ -85,6 +88,16 @@ export interface ExtensionParts {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly log: Log;
+  /** How somebody at an address comes in. */
+  admission(address: string): Admission;
+  /** As {@linkcode Bridge.add}. */
+  add(adapter: DeviceAdapter): void;
+}
+
+/** A WebSocket of an extension: what it speaks, and who speaks it once it is open. */
+export interface ExtensionSocket {
+  readonly subprotocol: string;
+  open(connection: WebSocketConnection): void;
 }
 
 /**
@@ -100,6 +113,8 @@ export interface BridgeExtension extends Part {
   readonly methods?: Methods;
   /** What paths answer to GET; each needs a rule of its own in {@linkcode ROUTE_RULES}. */
   readonly routes?: Readonly<Record<string, ExtensionRoute>>;
+  /** What paths speak over WebSocket; each needs a rule of its own in {@linkcode ROUTE_RULES}. */
+  readonly sockets?: Readonly<Record<string, ExtensionSocket>>;
   /** What it counts. */
   metrics?(): readonly Metric[];
 }
@@ -124,6 +139,7 @@ export class Bridge {
   readonly #tokens: Tokens;
   readonly #door: Door;
   readonly #site: Site;
+  readonly #sockets: Readonly<Record<string, ExtensionSocket>>;
   readonly #log: Log;
   #server: Server<PeerAddr> | null = null;
   #slowConsumers = 0;
@@ -138,11 +154,19 @@ export class Bridge {
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
     const release = (device: string, seconds: number) => this.release(device, seconds);
+    const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
     const extensions = (options.extensions ?? []).map((create) =>
-      create({ hub: this.#hub, clock, log })
+      create({
+        hub: this.#hub,
+        clock,
+        log,
+        admission: (address) => this.#door.admission(address),
+        add: (adapter) => this.add(adapter),
+      })
     );
+    this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
     const methods = Object.assign(
-      createMethods({ hub: this.#hub, release }),
+      createMethods({ hub: this.#hub, release, useProfile }),
       ...extensions.map(({ methods }) => methods),
     );
     this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
@@ -165,12 +189,13 @@ export class Bridge {
       door: this.#door,
       assets,
       routes: Object.assign({}, ...extensions.map(({ routes }) => routes)),
+      sockets: this.#sockets,
       isTls: options.tls !== undefined,
       log,
     });
     this.#parts = [
       this.#tokens,
-      { start: () => this.#server = this.#listen(), stop: () => this.#server?.shutdown() },
+      { start: () => this.#server = this.#listen(), stop: () => this.#closeViewers() },
       ...extensions,
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];
@@ -244,9 +269,33 @@ export class Bridge {
     return this.#supervisor.release(id, seconds);
   }
 
+  /**
+   * Has a device that is on a serial port read as a shipped profile says, until the next start.
+   *
+   * @throws {RangeError} when there is no such device or profile
+   */
+  async useProfile(device: string, profile: string): Promise<void> {
+    const { applyProfile } = await import("./adapters.ts");
+    await this.#supervisor.replace(device, (adapter) => applyProfile(adapter, profile));
+  }
+
   /** Stops every adapter and closes every connection; resolves when all is released. */
   async stop(): Promise<void> {
+    // Nobody waits for another: viewers take their time while the adapters take theirs.
+    const viewersGone = this.#closeViewers();
     for (const part of this.#parts.toReversed()) await part.stop();
+    await viewersGone;
+  }
+
+  async #closeViewers(): Promise<void> {
+    const server = this.#server;
+    if (server === null) return;
+    const { clock = systemClock } = this.#options;
+    const cancel = clock.after(VIEWER_GRACE_MS, () => {
+      for (const connection of server.connections) connection.abort("did not answer the Close");
+    });
+    await server.shutdown();
+    cancel();
   }
 
   #warnOfOpenProxy(): void {
@@ -280,6 +329,12 @@ export class Bridge {
   }
 
   #open(connection: WebSocketConnection): void {
+    const { path } = connection.request;
+    if (Object.hasOwn(this.#sockets, path)) this.#sockets[path].open(connection);
+    else this.#openSession(connection);
+  }
+
+  #openSession(connection: WebSocketConnection): void {
     const { clientAddress, request: { protocols, headers } } = connection;
     const admission = this.#door.admission(clientAddress);
     const session = new Session(connection, admission, this.#sessionParts);

@@ -1,3 +1,6 @@
+/** The longest that a timer can wait, in milliseconds: for more it does not wait at all. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Time and timers, handed in so that tests need no waiting. */
 export interface Clock {
   /** Milliseconds since 1970. */

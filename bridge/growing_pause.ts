@@ -1,3 +1,5 @@
+import { MAX_TIMER_MS } from "./clock.ts";
+
 /** Bounds of a pause before another attempt, in milliseconds. */
 export interface PauseRange {
   readonly minMs: number;
@@ -25,6 +27,7 @@ export interface PauseOptions {
  */
 export function growingPauseMs(attempt: number, options: PauseOptions): number {
   const { range = DEFAULT_PAUSE_RANGE, jitter, random = Math.random } = options;
-  const ceilingMs = Math.min(range.maxMs, range.minMs * 2 ** Math.min(attempt, MAX_DOUBLINGS));
+  const grownMs = range.minMs * 2 ** Math.min(attempt, MAX_DOUBLINGS);
+  const ceilingMs = Math.min(range.maxMs, grownMs, MAX_TIMER_MS);
   return ceilingMs * (1 - jitter * (1 - random()));
 }

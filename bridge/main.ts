@@ -10,8 +10,15 @@ import { watchFiles } from "./access/file_watch.ts";
 import { isEveryAddress, type ReachableAt } from "./access/open_urls.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { TOKEN_FILE, TokenFileError } from "./access/token_file.ts";
-import { AdapterKinds, listBoardPorts, loadRecordingFormat, watchBoards } from "./adapters.ts";
-import { Bridge } from "./bridge.ts";
+import {
+  AdapterKinds,
+  beginTrial,
+  listBoardPorts,
+  loadRecordingFormat,
+  loadRecordingReader,
+  watchBoards,
+} from "./adapters.ts";
+import { Bridge, type ExtensionParts } from "./bridge.ts";
 import { createExtensions, historyFile, takeStateDirectory } from "./extensions.ts";
 import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
@@ -23,6 +30,7 @@ import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
+import { MqttPart } from "./mqtt_part.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
@@ -32,6 +40,8 @@ const EVERY_ADDRESS = "0.0.0.0";
 const UNCAUGHT = 1;
 const DEMO_ID = "demo";
 const DEMO_TYPE = "virtual";
+/** In the state directory. */
+const RETAINED_FILE = "retained.mqtt";
 
 if (import.meta.main) main();
 
@@ -60,6 +70,9 @@ async function run(command: OtherCommand): Promise<number> {
     recordingFormat: await loadRecordingFormat(),
     listPorts: listBoardPorts,
     readConfig: (file) => readConfig(file, new AdapterKinds({ configFile: file })),
+    profileEntry: readProfileEntry,
+    begin: beginTrial,
+    decodeRecording: await loadRecordingReader(),
     findPlaces,
   });
 }
@@ -105,9 +118,14 @@ async function start(options: StartOptions): Promise<void> {
   const hostname = options.host ?? host;
   const directory = await findStateDirectory(options.state, config, configFile);
   const hasState = takeStateDirectory(directory, config);
+  const createMqtt = mqttExtension(config, options, directory);
+  let mqtt: MqttPart | null = null;
   const bridge = new Bridge({
     ...allowed,
-    extensions: await createExtensions(config, hasState ? directory : null),
+    extensions: [
+      ...await createExtensions(config, hasState ? directory : null),
+      ...(createMqtt === null ? [] : [(parts: ExtensionParts) => mqtt = createMqtt(parts)]),
+    ],
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,
@@ -124,6 +142,9 @@ async function start(options: StartOptions): Promise<void> {
     hostname,
     port: options.port ?? port,
   });
+  const service = await (mqtt as MqttPart | null)?.opened();
+  const hasBroker = typeof service?.url === "string";
+  if (hasBroker) console.log(`broker ${service.url}`);
   if (tls !== undefined) followTls(bridge, tls);
   const isOpen = isLoopback(hostname) || (config.auth?.tokens ?? []).length > 0;
   if (!isOpen) await offerFirstToken(directory, at);
@@ -137,6 +158,34 @@ async function start(options: StartOptions): Promise<void> {
   // A module that takes its time holds up no other adapter.
   await Promise.all([words, ...modules.map((entry) => [entry])].map(add));
   if (config.adapters === undefined) await readPluggedBoards(bridge, kinds, options.demo);
+  if (hasBroker) bridge.add(await service!.createAdapter());
+}
+
+/** Makes the broker inside and the backbone, unless there is neither. */
+function mqttExtension(
+  { broker = {}, backbone, history, adapters = [] }: Config,
+  options: StartOptions,
+  directory: string,
+): ((parts: ExtensionParts) => MqttPart) | null {
+  const inner = broker === false || options.broker === false ? null : broker;
+  if (inner === null && backbone === undefined) return null;
+  const retainedFile = history === false ? undefined : join(directory, RETAINED_FILE);
+  const { version } = project;
+  return (parts) =>
+    new MqttPart(async () => {
+      const { MqttWiring } = await import("./mqtt_wiring.ts");
+      const wanted = { broker: inner, backbone, adapters, retainedFile, version, readSecret };
+      return new MqttWiring(wanted, parts);
+    }, parts);
+}
+
+function readSecret(key: string, file: string): string {
+  try {
+    return Deno.readTextFileSync(file).trim();
+  } catch (error) {
+    const message = `${key}: ${file} cannot be read: ${(error as Error).message}`;
+    throw new CommandFailure(ExitCode.BadConfig, message);
+  }
 }
 
 /** An adapter that forgets to catch must not take the other devices down with it. */
@@ -230,13 +279,33 @@ async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
   const { parseConfig } = await import("./config/config.ts");
   try {
     const resolvePath = (path: string) => isAbsolute(path) ? path : join(dirname(file), path);
-    return await parseConfig(Deno.readTextFileSync(file), file, { kinds, isFile, resolvePath });
+    return await parseConfig(Deno.readTextFileSync(file), file, {
+      kinds,
+      isFile,
+      resolvePath,
+      readFile: Deno.readTextFileSync,
+    });
   } catch (error) {
     if (error instanceof ConfigError) throw new CommandFailure(ExitCode.BadConfig, error.message);
     const reason = error instanceof Deno.errors.NotFound
       ? "there is no such file"
       : `cannot be read: ${(error as Error).message}`;
     throw new CommandFailure(ExitCode.BadConfig, `${file}: ${reason}`);
+  }
+}
+
+/** An entry that only names a profile; a path leads from the working directory. */
+async function readProfileEntry(profile: string): Promise<AdapterConfig> {
+  const { parseConfig } = await import("./config/config.ts");
+  const entry = { type: "serial", id: "try", port: "/dev/none", profile };
+  const text = JSON.stringify({ adapters: [entry] });
+  const files = { isFile, readFile: Deno.readTextFileSync };
+  try {
+    const config = await parseConfig(text, "--profile", { kinds: new AdapterKinds(), ...files });
+    return config.adapters![0];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandFailure(ExitCode.BadConfig, error.problems[0].reason);
   }
 }
 

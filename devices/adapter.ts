@@ -16,6 +16,8 @@ export type ChannelKind = "number" | "boolean" | "string";
 export interface ChannelDescription {
   /** Last part of the topic name: no `/`, `+`, `#`, control characters; not empty. */
   readonly id: string;
+  /** For people, where it says more than the id. Never trusted as markup. */
+  readonly name?: string;
   /** What its readings are. */
   readonly kind: ChannelKind;
   /** As shown behind the value: `°C`, `%`. */
@@ -26,6 +28,8 @@ export interface ChannelDescription {
   readonly min?: number;
   /** The largest value that may be commanded. */
   readonly max?: number;
+  /** The texts that may be commanded, when only these may. */
+  readonly options?: readonly string[];
   /** Whether a {@linkcode Command} may set this channel. */
   readonly writable: boolean;
 }
@@ -41,13 +45,14 @@ export interface DeviceDescription {
 }
 
 /**
- * The states an adapter reports while it runs. `absent` and `error` are never reported by an
- * adapter: they follow from the {@linkcode DeviceError} that `run` rejects with.
+ * The states an adapter reports while it runs. `absent` is only reported by an adapter with
+ * several devices, of one of them that is away while the link is there; otherwise `absent` and
+ * `error` follow from the {@linkcode DeviceError} that `run` rejects with.
  */
-export type RunningState = "opening" | "settling" | "online" | "stale" | "released";
+export type RunningState = "opening" | "settling" | "online" | "stale" | "released" | "absent";
 
 /** Every state a viewer can see. */
-export type DeviceState = RunningState | "absent" | "error";
+export type DeviceState = RunningState | "error";
 
 /** What an adapter counts, so that loss is never silent. */
 export type DeviceCounter =
@@ -69,6 +74,11 @@ export interface DeviceEvents {
    * (a board's hello gave it another id); the old id disappears.
    */
   device(description: DeviceDescription, replaces?: string): void;
+  /**
+   * A device is gone for good: it said so, or what announced it did. Only an adapter with several
+   * devices ever calls it.
+   */
+  removed?(device: string): void;
   /** The device's state changed. `reason` is a sentence a person can act on. */
   state(device: string, state: RunningState, reason?: string): void;
   /**
@@ -111,12 +121,26 @@ export interface CommandOutcome {
   readonly reply?: Value;
 }
 
+/** How long to wait between the runs of an adapter, in milliseconds. */
+export interface RetryPace {
+  /** The first pause; each next one is doubled. */
+  readonly minMs: number;
+  /** The longest pause. */
+  readonly maxMs: number;
+  /** How long it must have been online for its next failure to count as the first one. */
+  readonly steadyMs: number;
+}
+
 /** A source of devices. */
 export interface DeviceAdapter {
   /** Unique in one bridge; the supervisor's name for this adapter. */
   readonly id: string;
   /** The adapter's type, for people: `serial`, `mqtt`, `virtual`. */
   readonly type: string;
+  /** Whether it can have many devices: then one that is refused does not end the run. */
+  readonly hasManyDevices?: boolean;
+  /** How long the supervisor waits between runs; without it, as for a board on a cable. */
+  readonly retry?: RetryPace;
   /**
    * Opens the link and reports until `signal` aborts, then releases everything it opened and
    * resolves. Rejects with {@linkcode DeviceError} when the device is lost or cannot be opened;
@@ -160,6 +184,8 @@ export interface TextKey extends ConfigKeyFacts {
   readonly isName?: true;
   /** Whether it is the path of a file that must be there, relative to the config file. */
   readonly isFile?: true;
+  /** With `isFile`: whether a word of letters, digits, `_` and `-` is the name of something that is shipped. */
+  readonly mayBeName?: true;
   /** Whether two adapters of one kind never have the same. */
   readonly isUnique?: true;
   /** Returns what is wrong with a text, or `null`; asynchronous when it has to load what knows. */

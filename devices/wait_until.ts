@@ -1,5 +1,5 @@
 /** The longest that `setTimeout` can wait; it does not wait at all for more. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Resolves at `due`, a time of `performance.now()`, or as soon as `signal` aborts. */
 export async function waitUntil(due: number, signal: AbortSignal): Promise<void> {

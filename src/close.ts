@@ -22,7 +22,7 @@ export const CloseCode = {
 } as const;
 
 /** The largest reason, in UTF-8 bytes: a control frame's 125 less two for the code (RFC 6455 §5.5). */
-export const MAX_REASON_BYTES = 123;
+const MAX_REASON_BYTES = 123;
 
 /** What a Close frame says. */
 export interface CloseReason {

@@ -131,9 +131,7 @@ export class Deflate {
   inflate(payload: Uint8Array, maxBytes: number): Uint8Array<ArrayBuffer> {
     // RFC 7692 §7.2.3.6 has an empty message be one byte; senders that leave it out mean the same.
     const data = payload.length === 0 ? EMPTY_BLOCK : payload;
-    const whole = new Uint8Array(data.length + FINAL_TAIL.length);
-    whole.set(data);
-    whole.set(FINAL_TAIL, data.length);
+    const whole = joinBytes([data, FINAL_TAIL]);
     const parts: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
     let consumed = 0;
@@ -156,8 +154,8 @@ function inflateAtMost(deflated: Uint8Array, maxBytes: number) {
   try {
     const { buffer, engine } = loadZlib().inflateRawSync(deflated, {
       windowBits: MAX_WINDOW_BITS,
-      // To zlib a limit of 0 is none.
-      maxOutputLength: Math.max(1, maxBytes),
+      // To zlib a limit of 0 is none, and one that is no safe integer an error.
+      maxOutputLength: Math.min(Math.max(1, Math.floor(maxBytes)), Number.MAX_SAFE_INTEGER),
       info: true,
     }) as unknown as { buffer: Uint8Array<ArrayBuffer>; engine: { bytesWritten: number } };
     if (buffer.length > maxBytes) throw tooBig();

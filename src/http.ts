@@ -15,7 +15,7 @@ import {
   type RequestHead,
 } from "./request.ts";
 import { readBody } from "./request_body.ts";
-import { BodyError, encodeError, writeAll, writeResponse } from "./response.ts";
+import { asksToClose, BodyError, encodeError, writeAll, writeResponse } from "./response.ts";
 import type { Watched } from "./watch.ts";
 
 /** Methods that a handler can be asked for. */
@@ -389,10 +389,6 @@ function checkMethod(method: string): void {
     throw new HandshakeError(501, "Method not implemented");
   }
   throw new HandshakeError(405, "Method not allowed", { allow: METHODS.join(", ") });
-}
-
-function asksToClose({ headers }: Response): boolean {
-  return headers.get("connection")?.toLowerCase() === "close";
 }
 
 /** What an HTTP/1.0 request without a Host field is taken to be for. */

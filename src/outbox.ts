@@ -110,6 +110,7 @@ export class Outbox {
    */
   appendPong(bytes: Uint8Array, start: number, end: number): void {
     if (!this.isWriting) return this.append(FIN | Opcode.Pong, bytes, start, end);
+    if (this.#maxWaitingPongs < 1) return;
     const pong = new Uint8Array(2 + end - start);
     encodeHeader(pong, 0, FIN | Opcode.Pong, end - start);
     pong.set(bytes.subarray(start, end), 2);

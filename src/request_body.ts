@@ -28,8 +28,8 @@ export function bodyLength(headers: HeaderFields, maxBytes: number): number {
 /**
  * Reads the body that follows a head: what lies in `received`, then from `conn`.
  *
- * @throws {HandshakeError} as {@linkcode bodyLength}; 400 where no body may be, 417 for an
- * expectation other than 100-continue
+ * @throws {HandshakeError} as {@linkcode bodyLength}; 400 where no body may be, 413 for one that no
+ * memory holds, 417 for an expectation other than 100-continue
  * @throws {Deno.errors.UnexpectedEof} when the connection ends within the body
  */
 export async function readBody(
@@ -41,8 +41,8 @@ export async function readBody(
   if (length === 0) return null;
   // The platform's Request holds no body for these methods; nothing that we serve expects one.
   if (method === "GET" || method === "HEAD") throw new HandshakeError(400, "Unexpected body");
+  const body = allocate(length);
   if (expectsContinue(head)) await writeAll(conn, CONTINUE);
-  const body = new Uint8Array(length);
   let filled = Math.min(length, received.end - received.start);
   body.set(received.bytes.subarray(received.start, received.start + filled));
   received.start += filled;
@@ -52,6 +52,15 @@ export async function readBody(
     filled += count;
   }
   return body;
+}
+
+function allocate(length: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(length);
+  } catch {
+    // Without a limit of its own the server is at the platform's.
+    throw new HandshakeError(413, "Request body too large");
+  }
 }
 
 function expectsContinue({ minorVersion, headers }: ParsedHead): boolean {

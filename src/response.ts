@@ -69,6 +69,11 @@ export class BodyError extends Error {
   override readonly name = "BodyError";
 }
 
+/** Tells whether the connection is to end after this answer. */
+export function asksToClose({ headers }: Response): boolean {
+  return headers.get("connection")?.toLowerCase() === "close";
+}
+
 /** Writes all of `bytes`. */
 export async function writeAll(conn: Conn, bytes: Uint8Array): Promise<void> {
   for (let offset = 0; offset < bytes.length;) {

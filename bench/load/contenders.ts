@@ -4,7 +4,9 @@ export type Job =
   /** Broadcasts this many frames of 30 bytes every 10 ms. */
   | { readonly mode: "fan"; readonly frames: number }
   /** Shows the board on this serial port to viewers. */
-  | { readonly mode: "bridge"; readonly serial: string };
+  | { readonly mode: "bridge"; readonly serial: string }
+  /** Shows the topics of the broker at this URL to viewers. */
+  | { readonly mode: "topics"; readonly broker: string };
 
 /** A server to be compared. */
 export interface Contender {
@@ -52,17 +54,26 @@ function ourCommand(job: Job, bench: string): readonly string[] {
         "--port",
         "0",
         "--config",
-        configFor(job.serial),
+        configFor({ type: "serial", id: "board", port: job.serial }),
+      ];
+    case "topics":
+      return [
+        ...DENO,
+        `${BENCH}/../bridge/main.ts`,
+        "--port",
+        "0",
+        "--config",
+        configFor({
+          ...{ type: "mqtt", id: "broker", url: job.broker },
+          ...{ subscribe: ["load/+/+"], discovery: false },
+        }),
       ];
   }
 }
 
-function configFor(port: string): string {
+function configFor(adapter: Readonly<Record<string, unknown>>): string {
   const file = Deno.makeTempFileSync({ suffix: ".json" });
-  Deno.writeTextFileSync(
-    file,
-    JSON.stringify({ adapters: [{ type: "serial", id: "board", port }] }),
-  );
+  Deno.writeTextFileSync(file, JSON.stringify({ adapters: [adapter] }));
   return file;
 }
 
@@ -75,6 +86,7 @@ function peer(
   return {
     name,
     command(job) {
+      if (job.mode === "topics") return null;
       if (job.mode === "bridge") {
         return bridge ? [...runtime, `${BENCH}/peers/${bridge}`, "--serial", job.serial] : null;
       }

@@ -29,6 +29,9 @@ const WARM_UP_S = 1;
 const FAN_CONNECTIONS = 200;
 const VIEWERS = 50;
 const LINES_PER_SECOND = 500;
+/** Two values a line. */
+const FAST_LINES_PER_SECOND = 2500;
+const FAST_MESSAGES_PER_SECOND = 5000;
 const CALM_LINES_PER_SECOND = 20;
 /** A hundredth of fewer readings would be one of them. */
 const CALM_S = 12;
@@ -54,14 +57,15 @@ export const LOADS: readonly Load[] = [
     "bridge, 500 lines/s of 2 values to 50 viewers",
     "µs CPU/reading",
     LINES_PER_SECOND,
-    async ({ port, pid }, seconds, path) => {
-      const options = { port, seconds, path, viewers: VIEWERS };
-      await runClient("viewers.ts", { ...options, seconds: WARM_UP_S });
-      const before = await cpuSeconds(pid);
-      const { readings } = await runClient("viewers.ts", options);
-      return (await cpuSeconds(pid) - before) / (readings * VIEWERS) * 1e6;
-    },
+    cpuPerReading,
   ),
+  onBridge(
+    "bridge, 5,000 readings/s of a tty to 50 viewers",
+    "µs CPU/reading",
+    FAST_LINES_PER_SECOND,
+    cpuPerReading,
+  ),
+  onTopics("bridge, 5,000 readings/s of 500 MQTT topics to 50 viewers", "µs CPU/reading"),
   calmLatency("p50"),
   calmLatency("p99"),
   onBridge(
@@ -153,6 +157,42 @@ function onBridge(
       return await figure(server, seconds, "/ws");
     },
   };
+}
+
+/** Everything costs, on a bridge that reads a broker; ours only. */
+function onTopics(name: string, unit: string): Load {
+  return {
+    name,
+    unit,
+    isCost: true,
+    async measure(command, seconds) {
+      const script = `${import.meta.dirname}/topics.ts`;
+      const rate = ["--rate", `${FAST_MESSAGES_PER_SECOND}`];
+      await using broker = await startServer([
+        ...[Deno.execPath(), "run", "--allow-net"],
+        ...[script, ...rate],
+      ]);
+      const url = `mqtt://127.0.0.1:${broker.port}`;
+      const args = command({ mode: "topics", broker: url });
+      if (args === null) return null;
+      await using server = await startServer(args);
+      await settle();
+      return await cpuPerReading(server, seconds, "/ws");
+    },
+  };
+}
+
+/** What a reading costs a bridge for each viewer that gets it, in microseconds of CPU. */
+async function cpuPerReading(
+  { port, pid }: RunningServer,
+  seconds: number,
+  path: string,
+): Promise<number> {
+  const options = { port, seconds, path, viewers: VIEWERS };
+  await runClient("viewers.ts", { ...options, seconds: WARM_UP_S });
+  const before = await cpuSeconds(pid);
+  const { readings } = await runClient("viewers.ts", options);
+  return (await cpuSeconds(pid) - before) / (readings * VIEWERS) * 1e6;
 }
 
 function calmLatency(percentile: "p50" | "p99"): Load {

@@ -51,7 +51,7 @@ export function encodeMasked(first: number, payload: Uint8Array): Uint8Array<Arr
   return frame;
 }
 
-/** Cuts a server's bytes into the payloads of its frames, which must be small. */
+/** Cuts a server's bytes into the payloads of its frames, of any length. */
 export class FrameReader {
   #bytes: Uint8Array = new Uint8Array(0);
 
@@ -60,15 +60,26 @@ export class FrameReader {
     const bytes = new Uint8Array([...this.#bytes, ...chunk]);
     const payloads: Uint8Array[] = [];
     let start = 0;
-    while (bytes.length - start >= 4) {
-      const isLong = bytes[start + 1] === 126;
-      const length = isLong ? bytes[start + 2] << 8 | bytes[start + 3] : bytes[start + 1];
-      const payloadStart = start + (isLong ? 4 : 2);
-      if (payloadStart + length > bytes.length) break;
+    for (;;) {
+      const { length, payloadStart } = readHeader(bytes, start);
+      // NaN, of a header that is cut off, is not either.
+      if (!(payloadStart + length <= bytes.length)) break;
       payloads.push(bytes.subarray(payloadStart, payloadStart + length));
       start = payloadStart + length;
     }
     this.#bytes = bytes.slice(start);
     return payloads;
   }
+}
+
+/** RFC 6455 §5.2, without a mask; NaN for what is not there yet. */
+function readHeader(bytes: Uint8Array, start: number) {
+  const short = bytes[start + 1];
+  if (short === 127) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const isThere = bytes.length >= start + 10;
+    return { length: isThere ? view.getUint32(start + 6) : NaN, payloadStart: start + 10 };
+  }
+  if (short !== 126) return { length: short ?? NaN, payloadStart: start + 2 };
+  return { length: bytes[start + 2] * 256 + bytes[start + 3], payloadStart: start + 4 };
 }

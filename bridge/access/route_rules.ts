@@ -16,6 +16,7 @@ export const ROUTE_RULES: RouteRules = {
   "GET /d/*": "nothing",
   "GET /c/*/*": "nothing",
   "UPGRADE /ws": "nothing",
+  "UPGRADE /mqtt": "nothing",
   "GET /metrics": "viewer",
   "GET /api/devices": "viewer",
   "GET /api/history": "viewer",

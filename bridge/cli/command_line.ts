@@ -8,6 +8,7 @@ import { parseRecord, type RecordOptions } from "./record.ts";
 import { parseRelease, type ReleaseOptions } from "./release.ts";
 import { parseSend, type SendOptions } from "./send.ts";
 import { parseStart, type StartOptions } from "./start.ts";
+import { parseTry, type TryOptions } from "./try.ts";
 import { parseToken, type TokenOptions } from "./token.ts";
 
 /** What the command line asks for. */
@@ -15,6 +16,7 @@ export type CommandLine =
   | { readonly kind: "start"; readonly options: StartOptions }
   | { readonly kind: "ports" }
   | { readonly kind: "check"; readonly file: string }
+  | { readonly kind: "try"; readonly options: TryOptions }
   | { readonly kind: "monitor"; readonly options: MonitorOptions }
   | { readonly kind: "send"; readonly options: SendOptions }
   | { readonly kind: "release"; readonly options: ReleaseOptions }
@@ -40,6 +42,11 @@ Reads boards and shows them on a web page.
     --no-broker               start no MQTT broker (there is none yet)
   ports                     list the serial ports that look like boards
   check [FILE]              check a config file (default pinbridge.yaml)
+  try FILE                  read a recording or a text file as a board, and print the
+                              readings, the log, and what was dropped and why
+    --config FILE             as this config says
+    --adapter ID              and its entry of this id (default its first board)
+    --profile NAME            as this profile says
   token add NAME            make a token for who comes from another machine, and print it
     --role viewer|operator    what it may do (default viewer)
     --devices "shed,heater/+" limit it to devices and topic filters
@@ -89,6 +96,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => CommandLine
     return { kind: "ports" };
   },
   check: (args) => ({ kind: "check", file: parseCheck(args) }),
+  try: (args) => ({ kind: "try", options: parseTry(args) }),
   monitor: (args) => ({ kind: "monitor", options: parseMonitor(args) }),
   send: (args) => ({ kind: "send", options: parseSend(args) }),
   release: (args) => ({ kind: "release", options: parseRelease(args) }),

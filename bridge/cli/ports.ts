@@ -9,6 +9,8 @@ export interface PortRow {
   readonly serialNumber?: string;
   readonly manufacturer?: string;
   readonly product?: string;
+  /** The profile that fits what is plugged in. */
+  readonly profile?: string;
   /** The programs that have it open. */
   readonly holders: readonly string[];
 }
@@ -38,7 +40,15 @@ function toCells(port: PortRow): string[] {
     stablePath ?? NOTHING,
     vendorId === undefined ? NOTHING : `${vendorId}:${productId ?? NOTHING}`,
     serialNumber ?? NOTHING,
-    [manufacturer, product].filter((text) => text !== undefined).join(" ") || NOTHING,
+    describeBoard([manufacturer, product], port.profile),
     port.holders.join(", ") || NOTHING,
   ];
+}
+
+function describeBoard(
+  names: readonly (string | undefined)[],
+  profile: string | undefined,
+): string {
+  const board = names.filter((text) => text !== undefined).join(" ") || NOTHING;
+  return profile === undefined ? board : `${board} (profile ${profile} fits)`;
 }

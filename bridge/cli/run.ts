@@ -1,6 +1,5 @@
 import type { CommandLine } from "./command_line.ts";
 import type { ReachableAt } from "../access/open_urls.ts";
-import type { Config } from "../config/config.ts";
 import { runCert } from "./cert.ts";
 import { describeConfig } from "./check.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
@@ -11,6 +10,7 @@ import type { RecordingFormat } from "./recording.ts";
 import { release } from "./release.ts";
 import { send } from "./send.ts";
 import type { Terminal } from "./terminal.ts";
+import { type TrialParts, tryFile } from "./try.ts";
 import { runToken } from "./token.ts";
 
 /** What the command line says of where things are. */
@@ -30,14 +30,12 @@ export interface Places {
 }
 
 /** What commands need of the rest of the program. */
-export interface CommandParts {
+export interface CommandParts extends TrialParts {
   readonly terminal: Terminal;
   readonly recordingFormat: RecordingFormat;
   listPorts(): Promise<PortRow[]>;
   /** Returns where state lies, and where the bridge can be reached. @throws {CommandFailure} */
   findPlaces(options: PlaceOptions): Promise<Places>;
-  /** Reads a config file. @throws {CommandFailure} */
-  readConfig(file: string): Promise<Config>;
 }
 
 /** A command other than `start`. */
@@ -64,6 +62,9 @@ async function run(command: OtherCommand, parts: CommandParts): Promise<number> 
       break;
     case "check":
       describeConfig(command.file, await parts.readConfig(command.file)).forEach(terminal.print);
+      break;
+    case "try":
+      await tryFile(command.options, parts, terminal);
       break;
     case "monitor":
       await monitor(command.options, terminal);

@@ -1,9 +1,9 @@
 import type { CommandParams, CommandResult, DeviceSummary, Value } from "../wire/messages.ts";
+import { MAX_COMMAND_TIMEOUT_MS } from "../wire/protocol.ts";
 import { demandPositionals, parseArguments, readSeconds, readUrl, usage } from "./arguments.ts";
 import { notFound, RunningBridge, toCommandFailure } from "./running_bridge.ts";
 import type { Terminal } from "./terminal.ts";
 
-const MAX_TIMEOUT_SECONDS = 60;
 const OPTIONS = {
   url: { type: "string" },
   raw: { type: "string" },
@@ -48,7 +48,7 @@ export function parseSend(args: readonly string[]): SendOptions {
     ...(hex !== undefined && { hex }),
     ...(values.urgent && { urgent: true }),
     ...(timeout !== undefined && {
-      timeoutMs: readSeconds("timeout", timeout, MAX_TIMEOUT_SECONDS) * 1000,
+      timeoutMs: readSeconds("timeout", timeout, MAX_COMMAND_TIMEOUT_MS / 1000) * 1000,
     }),
   };
 }

@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly state?: string;
   /** True adds the virtual board, false forbids it; else it is there when no board is. */
   readonly demo?: boolean;
+  /** False forbids the broker inside. */
+  readonly broker?: false;
 }
 
 const OPTIONS = {
@@ -53,5 +55,6 @@ export function parseStart(args: readonly string[]): StartOptions {
     state,
     port: port === undefined ? undefined : Number(port),
     demo: values.demo ? true : values["no-demo"] ? false : undefined,
+    broker: values["no-broker"] ? false : undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from "../clock.ts";
 import type { Answer } from "../wire/messages.ts";
 import { NoAnswerError, RpcError } from "./errors.ts";
 
@@ -13,7 +14,8 @@ export interface Asker {
 
 interface Waiting {
   readonly method: string;
-  readonly timer: number;
+  /** None for a request that waits as long as it takes. */
+  readonly timer: number | undefined;
   readonly asker: Asker;
 }
 
@@ -30,7 +32,9 @@ export class PendingRequests {
   /** Registers a request and returns its id. */
   add(method: string, timeoutMs: number, asker: Asker): number {
     const id = this.#nextId++;
-    const timer = setTimeout(() => this.#expire(id, timeoutMs), timeoutMs) as unknown as number;
+    const timer = timeoutMs > MAX_TIMER_MS
+      ? undefined
+      : setTimeout(() => this.#expire(id, timeoutMs), timeoutMs) as unknown as number;
     this.#waiting.set(id, { method, timer, asker });
     return id;
   }

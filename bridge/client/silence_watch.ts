@@ -1,3 +1,5 @@
+import { MAX_TIMER_MS } from "../clock.ts";
+
 /**
  * Notices that nothing has been heard for a while. A browser shows no pings to a page, so a
  * connection whose other end vanished without a word would look alive for ever.
@@ -33,7 +35,8 @@ export class SilenceWatch {
   }
 
   #arm(delayMs: number): void {
-    this.#timer = setTimeout(() => this.#check(), delayMs) as unknown as number;
+    const waitMs = Math.min(delayMs, MAX_TIMER_MS);
+    this.#timer = setTimeout(() => this.#check(), waitMs) as unknown as number;
   }
 
   #check(): void {

@@ -4,7 +4,8 @@ import { checkDeviceId } from "../hub/topic.ts";
 import { describeThrown } from "../log.ts";
 import { nearest } from "../nearest.ts";
 import { withDefaults } from "./key_defaults.ts";
-import { type FileFacts, readersOf, requiredOf } from "./key_reader.ts";
+import { type FileFacts, isShippedName, readersOf, requiredOf } from "./key_reader.ts";
+import { parseProfile, type Profile, withProfile } from "./profile.ts";
 import {
   peekText,
   type Read,
@@ -30,6 +31,8 @@ export interface KindSource {
   isModule(type: string): boolean;
   /** Resolves with the kind of this type; rejects with an `Error` that says why it cannot be had. */
   load(type: string): Promise<AdapterKind>;
+  /** Resolves with the texts of the profiles that are shipped, by name. Default: there are none. */
+  profiles?(): Promise<Readonly<Record<string, string>>>;
 }
 
 /** The kinds that a config names, and why the others cannot be had. */
@@ -37,9 +40,9 @@ export interface NamedKinds {
   readonly types: readonly string[];
   readonly found: ReadonlyMap<string, AdapterKind>;
   readonly faults: ReadonlyMap<string, string>;
+  /** What the entries' profiles say, by kind and name, or why a profile cannot be had. */
+  readonly profiles?: ReadonlyMap<string, Profile | string>;
 }
-
-const TYPES_NOT_YET: readonly string[] = ["mqtt"];
 
 /** Loads every kind that the entries of `adapters` name, each once. */
 export async function loadNamedKinds(
@@ -60,6 +63,52 @@ export async function loadNamedKinds(
     }
   }));
   return { types: kinds.types, found, faults };
+}
+
+/** Loads every profile that the entries of `adapters` name. */
+export async function loadNamedProfiles(
+  { kinds, found }: { readonly kinds: KindSource; readonly found: NamedKinds["found"] },
+  source: YamlSource,
+  adapters: Node | null,
+  files: FileFacts,
+): Promise<ReadonlyMap<string, Profile | string>> {
+  const profiles = new Map<string, Profile | string>();
+  const items = isSeq(adapters) ? adapters.items as (Node | null)[] : [];
+  for (const item of items) {
+    const entry = source.resolve(item);
+    const [type, name] = [peekText(entry, "type"), peekText(entry, "profile")];
+    const kind = type === null ? undefined : found.get(type);
+    if (name === null || kind === undefined || !Object.hasOwn(kind.keys, "profile")) continue;
+    const file = isShippedName(name) ? name : files.resolvePath(name);
+    const id = profileId(type!, file);
+    profiles.set(id, await loadProfile(kind, name, { kinds, files }));
+  }
+  return profiles;
+}
+
+async function loadProfile(
+  kind: AdapterKind,
+  name: string,
+  { kinds, files }: { readonly kinds: KindSource; readonly files: FileFacts },
+): Promise<Profile | string> {
+  const shipped = await kinds.profiles?.() ?? {};
+  if (isShippedName(name) && !Object.hasOwn(shipped, name)) {
+    const near = nearest(name, Object.keys(shipped));
+    const hint = near === null
+      ? `there are ${Object.keys(shipped).join(", ")}`
+      : `did you mean ${near}?`;
+    return `there is no profile ${name}; ${hint}`;
+  }
+  try {
+    const text = isShippedName(name) ? shipped[name] : files.readFile?.(files.resolvePath(name));
+    return text === undefined ? "cannot be read" : await parseProfile(text, name, kind);
+  } catch (error) {
+    return (error as Error).message.split("\n")[0];
+  }
+}
+
+function profileId(type: string, profile: string): string {
+  return JSON.stringify([type, profile]);
 }
 
 /** Returns a reader of the list of adapters. */
@@ -100,7 +149,7 @@ function readAdapter(kinds: NamedKinds, files: FileFacts): Read<AdapterConfig> {
     const kind = type === null ? undefined : kinds.found.get(type);
     if (kind === undefined) return source.fail(node, `${path}.type`, describeType(type, kinds));
     try {
-      return readByKind(kind, files)(source, node, path);
+      return readByKind(kind, files, kinds.profiles)(source, node, path);
     } catch (error) {
       // Its checks are the kind's own code, which may be somebody else's.
       return source.fail(node, path, `cannot be checked: ${describeThrown(error)}`);
@@ -108,15 +157,24 @@ function readAdapter(kinds: NamedKinds, files: FileFacts): Read<AdapterConfig> {
   };
 }
 
-function readByKind(kind: AdapterKind, files: FileFacts): Read<AdapterConfig> {
+function readByKind(
+  kind: AdapterKind,
+  files: FileFacts,
+  profiles: NamedKinds["profiles"],
+): Read<AdapterConfig> {
   return (source, node, path) => {
     const problemsBefore = source.problems.length;
-    const adapter = readMap<AdapterConfig>(
+    const written = readMap<AdapterConfig>(
       { ...readersOf(kind.keys, files), type: readText(), id: readText(checkDeviceId) },
       { required: ["id", ...requiredOf(kind.keys)] },
     )(source, node, path);
     // What a problem leaves out is never used: with a problem there is no config.
-    if (source.problems.length > problemsBefore) return adapter as AdapterConfig | undefined;
+    if (source.problems.length > problemsBefore) return written as AdapterConfig | undefined;
+    const profile = typeof written?.profile === "string"
+      ? profiles?.get(profileId(kind.type, written.profile))
+      : undefined;
+    if (typeof profile === "string") return source.fail(node, `${path}.profile`, profile);
+    const adapter = profile === undefined ? written : withProfile(profile.settings, written!);
     const fault = check(kind, adapter as AdapterConfig);
     if (fault === null) return adapter as AdapterConfig;
     return source.fail(node, fault.key === "" ? path : `${path}.${fault.key}`, fault.reason);
@@ -133,7 +191,6 @@ function describeType(type: string | null, { types, faults }: NamedKinds): strin
   if (type === null) return list;
   const fault = faults.get(type);
   if (fault !== undefined) return `${type}: ${fault}`;
-  if (TYPES_NOT_YET.includes(type)) return `${type}: not yet`;
   const near = nearest(type, types);
   return near === null ? list : `unknown type; did you mean ${near}?`;
 }

@@ -8,11 +8,18 @@ import {
   type AdapterConfig,
   type KindSource,
   loadNamedKinds,
+  loadNamedProfiles,
   readerOfAdapters,
 } from "./adapter_entries.ts";
 import { ConfigError } from "./config_error.ts";
 import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
 import { type FileFacts, readerOf } from "./key_reader.ts";
+import {
+  type BackboneConfig,
+  type BrokerConfig,
+  readerOfBackbone,
+  readerOfBroker,
+} from "./mqtt_config.ts";
 import {
   type Read,
   readInteger,
@@ -59,7 +66,8 @@ export interface Config {
   readonly limits?: Partial<Limits>;
   /** Without it every serial port that looks like a board is read. */
   readonly adapters?: readonly AdapterConfig[];
-  readonly broker?: false;
+  readonly broker?: BrokerConfig | false;
+  readonly backbone?: BackboneConfig;
   readonly history?: HistoryConfig | false;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
@@ -91,13 +99,15 @@ export async function parseConfig(
 
 async function read(
   source: YamlSource,
-  { kinds, isFile = () => true, resolvePath = (path) => path }: ConfigOptions,
+  { kinds, isFile = () => true, resolvePath = (path) => path, readFile: readTextOf }: ConfigOptions,
 ): Promise<Partial<Config> | undefined> {
   const { root } = source;
-  const files = { isFile, resolvePath };
+  const files = { isFile, resolvePath, readFile: readTextOf };
   const readFile = readPath(files, (path) => isFile(path) ? null : "there is no such file");
   const adapters = isMap(root) ? source.resolve(root.get("adapters", true) as Node ?? null) : null;
-  const named = await loadNamedKinds(kinds, source, adapters);
+  const found = await loadNamedKinds(kinds, source, adapters);
+  const profiles = await loadNamedProfiles({ kinds, found: found.found }, source, adapters, files);
+  const named = { ...found, profiles };
   return readMap<Config>({
     listen: readMap<ListenConfig>({
       host: readText(checkHostName),
@@ -114,7 +124,8 @@ async function read(
     auth: readMap<AuthConfig>({ tokens: readTokens }),
     limits: readLimits,
     adapters: readerOfAdapters(named, files),
-    broker: readFalse,
+    broker: readerOfBroker(readFile),
+    backbone: readerOfBackbone(readFile),
     history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     state: readText(),
   })(source, root, "");
@@ -144,11 +155,6 @@ const readLimits: Read<Partial<Limits>> = readMap(
     readonly [K in keyof Limits]: Read<number>;
   },
 );
-
-function readFalse(...[source, node, key]: Parameters<Read<false>>): false | undefined {
-  const isFalse = node !== null && "value" in node && node.value === false;
-  return isFalse ? false : source.fail(node, key, "not yet: it can only be false");
-}
 
 function checkOrigin(origin: string): string | null {
   return URL.parse(origin)?.origin === origin.toLowerCase()

@@ -31,6 +31,13 @@ export interface FileFacts {
   resolvePath(path: string): string;
   /** Tells whether a resolved path leads to a file. */
   isFile(path: string): boolean;
+  /** Returns the text of a file at a resolved path. Default: there are none to be read. */
+  readFile?(path: string): string;
+}
+
+/** Whether a text is the name of something that is shipped, and no path. */
+export function isShippedName(text: string): boolean {
+  return /^[\w-]+$/.test(text);
 }
 
 /** Returns the reader of each of the `keys`. */
@@ -78,13 +85,14 @@ function readerOfText(key: TextKey, files: FileFacts): Read<string> {
   return (source, node, path) => {
     const text = read(source, node, path);
     if (text === undefined) return undefined;
-    if (key.isFile && !files.isFile(files.resolvePath(text))) {
+    const isFile = key.isFile && !(key.mayBeName && isShippedName(text));
+    if (isFile && !files.isFile(files.resolvePath(text))) {
       return source.fail(node, path, `there is no file ${text}`);
     }
     const fault = key.check?.(text) ?? null;
     if (typeof fault === "string") return source.fail(node, path, fault);
     if (fault !== null) source.failLater(node, path, fault);
-    return key.isFile ? files.resolvePath(text) : text;
+    return isFile ? files.resolvePath(text) : text;
   };
 }
 

@@ -123,9 +123,14 @@ function makeWay(turns: CommandTurns<PendingCommand>): void {
 }
 
 function checkValue(value: Value, channel: ChannelDescription): string | null {
-  const { kind, min, max } = channel;
+  const { kind, min, max, options } = channel;
   const given = typeof value;
+  // A button has nothing to say but that it was pressed.
+  if (value === null && kind === "string") return null;
   if (given !== kind) return `must be a ${kind}`;
+  if (typeof value === "string" && options !== undefined && !options.includes(value)) {
+    return `must be one of ${options.join(", ")}`;
+  }
   if (typeof value !== "number") return null;
   if (min !== undefined && value < min) return `must be at least ${min}`;
   return max !== undefined && value > max ? `must be at most ${max}` : null;

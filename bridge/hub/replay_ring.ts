@@ -14,7 +14,7 @@ export type ReplayCursor = () => Reading | undefined;
 /** About a minute of 500 readings a second, in some 3 MB. */
 export const DEFAULT_MAX_READINGS = 32_768;
 /** Text values come on top of the readings' fixed size. */
-export const DEFAULT_MAX_TEXT_LENGTH = 1_000_000;
+const DEFAULT_MAX_TEXT_LENGTH = 1_000_000;
 
 /** The newest readings of one kind, by `seq`, for viewers that return or fall behind. */
 export class ReplayRing {

@@ -22,6 +22,8 @@ export interface DeviceClaims {
   isFree(device: string, claimant: SupervisedAdapter): boolean;
   /** Has the other one give the device up if it is not there. */
   claim(device: string, claimant: SupervisedAdapter): void;
+  /** Has the one that has a device say that another one claims it too, until `isOver`. */
+  dispute(device: string, claimant: SupervisedAdapter, isOver: boolean): void;
 }
 
 /** Why an adapter's devices are not there. */
@@ -58,6 +60,10 @@ export class SupervisedAdapter {
   readonly #claims: DeviceClaims;
   readonly #pace: RestartPace;
   readonly #devices = new Set<string>();
+  /** Those of them that its last run has named; the others are from earlier runs, and absent. */
+  #present = new Set<string>();
+  /** Why a device that is there needs attention all the same, by its id. */
+  readonly #disputes = new Map<string, string>();
   #phase: Phase = { name: "running" };
   /** Aborted when the phase is left; a run may take its time after that. */
   #turn = new AbortController();
@@ -76,7 +82,7 @@ export class SupervisedAdapter {
     this.#hub = hub;
     this.#parts = parts;
     this.#claims = claims;
-    this.#pace = new RestartPace(parts.random);
+    this.#pace = new RestartPace(parts.random, adapter.retry);
   }
 
   /** Runs the adapter until {@linkcode stop}. */
@@ -117,10 +123,21 @@ export class SupervisedAdapter {
     return isAbsent && this.#devices.has(device) && heir.type === this.adapter.type;
   }
 
+  /** Shows that another adapter's board has the id of a device of this one, until `isOver`. */
+  dispute(device: string, rival: DeviceAdapter, isOver: boolean): void {
+    const known = this.#hub.device(device);
+    const told = this.#disputes.get(device);
+    if (isOver) this.#disputes.delete(device);
+    else this.#disputes.set(device, `another board has this id too, and was refused: ${rival.id}`);
+    if (known === undefined || known.reason !== told) return;
+    this.#hub.setState(device, known.state, this.#disputes.get(device));
+  }
+
   /** Gives a device up to `heir`, if it may; the device stays known to viewers. */
   yieldDevice(device: string, heir: DeviceAdapter): void {
     if (!this.yields(device, heir)) return;
     this.#devices.delete(device);
+    this.#present.delete(device);
     this.#isBereft = this.#devices.size === 0;
     this.#hub.handOver(device, heir);
   }
@@ -139,6 +156,7 @@ export class SupervisedAdapter {
   /** The one place that changes the phase; what cannot follow is left undone. */
   #enter(next: Phase): void {
     if (!FOLLOWERS[this.#phase.name].includes(next.name)) return;
+    if (this.#phase.name === "refused") this.#claims.dispute(this.#phase.device, this, true);
     const left = this.#turn;
     this.#phase = next;
     this.#turn = new AbortController();
@@ -210,6 +228,7 @@ export class SupervisedAdapter {
 
   async #runAdapter(signal: AbortSignal): Promise<Outage> {
     const run = { isSettled: false };
+    this.#present = new Set();
     try {
       await this.adapter.run(this.#events(run), signal);
       return { state: "absent", reason: "the adapter ended by itself" };
@@ -232,12 +251,17 @@ export class SupervisedAdapter {
         if (refusal === null) this.#adopt(id, replaces);
         else this.#refuse(id, refusal, replaces);
       },
+      removed: (device) => {
+        if (!isOurs(device)) return;
+        this.#devices.delete(device);
+        hub.remove(device);
+      },
       state: (device, state, reason) => {
         if (!isOurs(device)) return;
         if (state === "online") this.#recover();
         // While an absent device is retried it stays absent: a state that flickers says nothing.
         if (state === "opening" && this.#outage !== null) return;
-        hub.setState(device, state, reason);
+        hub.setState(device, state, reason ?? this.#disputes.get(device));
       },
       reading: (device, channel, value, time) => {
         if (isOurs(device)) hub.publish(device, channel, value, time);
@@ -262,8 +286,12 @@ export class SupervisedAdapter {
     }
     this.#hasStandIn = false;
     this.#isBereft = false;
-    if (replaces !== undefined) this.#devices.delete(replaces);
+    if (replaces !== undefined) {
+      this.#devices.delete(replaces);
+      this.#present.delete(replaces);
+    }
     this.#devices.add(device);
+    this.#present.add(device);
   }
 
   /** An adapter may say the same again and again: it is logged once. */
@@ -271,13 +299,14 @@ export class SupervisedAdapter {
     const { log } = this.#parts;
     if (reason !== this.#lastRefusal) log.warn(`${this.adapter.id}: device refused: ${reason}`);
     this.#lastRefusal = reason;
-    const others = [...this.#devices].filter((id) => id !== replaces && id !== this.adapter.id);
-    if (others.length > 0) return;
+    const others = [...this.#present].filter((id) => id !== replaces && id !== this.adapter.id);
+    if (others.length > 0 || this.adapter.hasManyDevices) return;
     // It has no other device: whatever it goes on to say would be nobody's.
     this.#hasStandIn ||= this.#devices.has(this.adapter.id);
     const outage: Outage = { state: "error", reason };
     this.#outage = outage;
     this.#enter({ name: "refused", device, outage });
+    this.#claims.dispute(device, this, false);
   }
 
   #recover(): void {
@@ -293,7 +322,7 @@ export class SupervisedAdapter {
     }
     this.#outage = outage;
     if (this.#devices.size === 0) this.#standIn(outage);
-    for (const device of this.#devices) {
+    for (const device of this.#present.size > 0 ? this.#present : this.#devices) {
       this.#hub.setState(device, outage.state, outage.reason);
     }
   }

@@ -18,6 +18,8 @@ export class Supervisor {
   readonly #claims: DeviceClaims = {
     isFree: (device, { adapter }) => this.#ownerOf(device)?.yields(device, adapter) ?? false,
     claim: (device, { adapter }) => this.#ownerOf(device)?.yieldDevice(device, adapter),
+    dispute: (device, { adapter }, isOver) =>
+      this.#ownerOf(device)?.dispute(device, adapter, isOver),
   };
 
   constructor(hub: Hub, options: Partial<SupervisionParts> = {}) {
@@ -67,6 +69,23 @@ export class Supervisor {
     const supervised = this.#running.get(this.#hub.device(id)?.owner.id ?? id);
     if (supervised === undefined) throw new RangeError(`Cannot release ${id}: no such device`);
     return supervised.release(seconds);
+  }
+
+  /**
+   * Has another adapter take the place of one, named by its id or by one of its devices'; it has
+   * the same id and begins when the first one has stopped.
+   *
+   * @throws {RangeError} when there is no such adapter or device; what `make` rejects with
+   */
+  async replace(
+    id: string,
+    make: (adapter: DeviceAdapter) => Promise<DeviceAdapter>,
+  ): Promise<void> {
+    const supervised = this.#running.get(this.#hub.device(id)?.owner.id ?? id);
+    if (supervised === undefined) throw new RangeError("there is no such device");
+    const heir = await make(supervised.adapter);
+    await this.remove(supervised.adapter.id);
+    this.add(heir);
   }
 
   /** Stops every adapter; their devices stay known. */

@@ -9,11 +9,11 @@ import { createTopicMatcher } from "../hub/topic_matcher.ts";
 import type { Viewer } from "./viewer.ts";
 
 /** A group's waiting readings, in characters of text at most, about; then they are sent at once. */
-export const MAX_WAITING_LENGTH = 64_000;
+const MAX_WAITING_LENGTH = 64_000;
 /** The same for one message to a viewer that catches up. */
-export const MAX_CATCH_UP_LENGTH = 16_000;
+const MAX_CATCH_UP_LENGTH = 16_000;
 /** What a reading takes in a message, about, without the text of its value. */
-export const READING_LENGTH = 64;
+const READING_LENGTH = 64;
 
 /** What the members of a group have in common. */
 export interface GroupTerms {

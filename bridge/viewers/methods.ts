@@ -46,6 +46,11 @@ export interface MethodParts {
    * at which it is taken again. Left out, no device can be released.
    */
   release?(device: string, seconds: number): Promise<number>;
+  /**
+   * Has a known device read as a profile says, until the next start; rejects with a `RangeError` that
+   * says why it cannot be. Left out, none can.
+   */
+  useProfile?(device: string, profile: string): Promise<void>;
 }
 
 const RANKS: Readonly<Record<Role, number>> = { none: 0, viewer: 1, operator: 2 };
@@ -59,7 +64,7 @@ export function checkRole(role: Role, method: Method): RpcError | null {
 }
 
 /** Returns the methods that every bridge has. */
-export function createMethods({ hub, release }: MethodParts): Methods {
+export function createMethods({ hub, release, useProfile }: MethodParts): Methods {
   return {
     authenticate: method({
       role: "none",
@@ -96,6 +101,22 @@ export function createMethods({ hub, release }: MethodParts): Methods {
         demandReach(params, caller.visibility);
         const { outcome, latencyMs, reply } = await hub.command(params, caller);
         return { result: { outcome, latencyMs, reply } };
+      },
+    }),
+    profile: method({
+      role: "operator",
+      params: readParams.profile,
+      async run({ device, profile }) {
+        if (hub.device(device) === undefined || useProfile === undefined) {
+          throw new RpcError(RpcErrorCode.NotFound, "no such device");
+        }
+        try {
+          await useProfile(device, profile);
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          throw new RpcError(RpcErrorCode.InvalidParams, `params.profile: ${error.message}`);
+        }
+        return { result: {} };
       },
     }),
     release: method({

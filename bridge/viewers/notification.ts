@@ -58,7 +58,7 @@ export function encodeDevice(device: Device, isGone: boolean, visibility?: Visib
  * Returns what one sees of a device as it stands in `list`, in `device` notifications and in
  * `/api/devices`.
  */
-export function summarizeDevice(device: Device, visibility = SEES_ALL): DeviceSummary {
+function summarizeDevice(device: Device, visibility = SEES_ALL): DeviceSummary {
   const { id, name, owner, state, since, reason, channels } = device;
   return {
     id,
@@ -83,9 +83,9 @@ export function summarizeDevices(
 }
 
 function summarizeChannel({ description, topic }: Channel): ChannelSummary {
-  const { id, kind, unit, words, min, max, writable } = description;
+  const { id, name, kind, unit, words, min, max, options, writable } = description;
   const last = topic.last === null
     ? undefined
     : { time: topic.last.time, value: topic.last.value, seq: topic.last.seq };
-  return { id, topic: topic.name, kind, unit, words, min, max, writable, last };
+  return { id, name, topic: topic.name, kind, unit, words, min, max, options, writable, last };
 }

@@ -1,7 +1,7 @@
 import type { Value } from "../../devices/adapter.ts";
 import type { CommandRequest } from "../hub/commands.ts";
 import { hasControlCharacter } from "../control_characters.ts";
-import { MAX_RELEASE_SECONDS, RpcErrorCode } from "../wire/protocol.ts";
+import { MAX_COMMAND_TIMEOUT_MS, MAX_RELEASE_SECONDS, RpcErrorCode } from "../wire/protocol.ts";
 import { quote, RpcError } from "./rpc_error.ts";
 import { checkFilter } from "../hub/topic.ts";
 
@@ -9,8 +9,6 @@ import { checkFilter } from "../hub/topic.ts";
 export const MAX_FILTERS = 256;
 /** The longest text in a command, in UTF-16 code units: a serial line's limit in bytes. */
 export const MAX_COMMAND_TEXT_LENGTH = 1024;
-/** The longest deadline a command can ask for, in milliseconds. */
-export const MAX_COMMAND_TIMEOUT_MS = 60_000;
 /** Bounds of `maxRateHz`. */
 export const MIN_RATE_HZ = 0.001;
 export const MAX_RATE_HZ = 1000;
@@ -31,6 +29,12 @@ export interface SubscribeParams {
   readonly resume?: { readonly epoch: string; readonly seq: number };
 }
 
+/** Parameters of `profile`. */
+export interface ProfileParams {
+  readonly device: string;
+  readonly profile: string;
+}
+
 /** Parameters of `release`. */
 export interface ReleaseParams {
   readonly device: string;
@@ -46,6 +50,7 @@ export interface Params {
   unsubscribe: { readonly subscription: number };
   command: CommandRequest;
   release: ReleaseParams;
+  profile: ProfileParams;
 }
 
 /** Validates each method's parameters. @throws {RpcError} that names the field */
@@ -64,6 +69,10 @@ export const readParams: { readonly [M in keyof Params]: (params: unknown) => Pa
     return { subscription: readNumber(fields, "subscription", { integer: true, min: 1 }) };
   },
   command: readCommand,
+  profile(params) {
+    const fields = readFields(params, "params", ["device", "profile"]);
+    return { device: readText(fields, "device"), profile: readText(fields, "profile") };
+  },
   release(params) {
     const fields = readFields(params, "params", ["device", "seconds"]);
     const range = { min: 0, max: MAX_RELEASE_SECONDS };

@@ -23,6 +23,8 @@ export interface SiteParts extends MetricsSources {
   readonly door: Door;
   readonly assets: Assets;
   readonly routes: Readonly<Record<string, ExtensionRoute>>;
+  /** Paths beside the viewers' that speak a subprotocol over WebSocket. */
+  readonly sockets: Readonly<Record<string, { readonly subprotocol: string }>>;
   readonly isTls: boolean;
   readonly log: Log;
 }
@@ -75,8 +77,14 @@ export class Site {
     const caller = { method, path, search, host, headers, peer: addressOf(remoteAddr) };
     const grant = this.#admit({ ...caller, isUpgrade: true });
     if (grant instanceof Response) return grant;
-    if (path !== VIEWER_PATH) return refuse(404, "not found");
-    const protocol = protocols.includes(SUBPROTOCOL) ? SUBPROTOCOL : undefined;
+    const { sockets } = this.#parts;
+    const isExtension = Object.hasOwn(sockets, path);
+    if (path !== VIEWER_PATH && !isExtension) return refuse(404, "not found");
+    const spoken = isExtension ? sockets[path].subprotocol : SUBPROTOCOL;
+    const isOffered = protocols.includes(spoken);
+    // [MQTT-6.0.0-3]: who comes for another path's protocol has to offer it
+    if (isExtension && !isOffered) return refuse(400, `the subprotocol must be ${spoken}`);
+    const protocol = isOffered ? spoken : undefined;
     return { protocol, authenticated: false };
   }
 

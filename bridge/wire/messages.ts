@@ -18,11 +18,15 @@ export interface Reading {
 /** One channel in `list` and in `device` notifications. */
 export interface ChannelSummary {
   readonly id: string;
+  /** For people, where it says more than the id. */
+  readonly name?: string;
   readonly topic: string;
   readonly kind: "number" | "boolean" | "string";
   readonly unit?: string;
   readonly min?: number;
   readonly max?: number;
+  /** The texts that may be commanded, when only these may. */
+  readonly options?: readonly string[];
   readonly writable: boolean;
   /** What false and true are called, in this order, where that is not off and on. */
   readonly words?: readonly string[];

@@ -10,6 +10,9 @@ export const SUBPROTOCOL = "pinbridge.v1";
 /** A command's deadline when it names none, in milliseconds. */
 export const DEFAULT_COMMAND_TIMEOUT_MS = 2000;
 
+/** The longest deadline that a command can ask for, in milliseconds. */
+export const MAX_COMMAND_TIMEOUT_MS = 60_000;
+
 /** The longest time that a device can be released for, in seconds. */
 export const MAX_RELEASE_SECONDS = 3600;
 

@@ -7,11 +7,15 @@ import { LineDecoder, type LineFormatName, type LineReading } from "../decode/li
 import type { LineSink, Timestamp } from "../decode/line_format.ts";
 import { parseLiterals } from "../decode/literal.ts";
 import { visibleText } from "../decode/visible_text.ts";
-import { type LineEvents, LineFramer } from "../framing/lines.ts";
+import { cleanText } from "../decode/clean_text.ts";
+import { DEFAULT_MAX_LINE_BYTES, type LineEvents, LineFramer } from "../framing/lines.ts";
 import { FrameInput } from "./frame_input.ts";
 import type { FrameSettings } from "./frame_keys.ts";
 import { type Cut, LineEndWatch, PAUSE_MS } from "./line_end_watch.ts";
 import { LossNotice } from "./loss_notice.ts";
+import type { LinePatterns } from "./line_patterns.ts";
+import { TelegramInput } from "./telegram_input.ts";
+import type { TelegramSettings } from "./telegram_keys.ts";
 import { TextGauge } from "./text_gauge.ts";
 
 const LF = 10;
@@ -30,6 +34,10 @@ export interface InputSettings {
   readonly time?: "arrival" | "board";
   /** Its binary frames, for a board that sends no lines. */
   readonly frames?: FrameSettings;
+  /** What holds its lines together. */
+  readonly telegram?: TelegramSettings;
+  /** How its lines are read; those that no pattern matches as `lines` says, by default `json`. */
+  readonly patterns?: LinePatterns;
 }
 
 /** What a board is found to have said. */
@@ -45,6 +53,8 @@ export interface InputEvents {
 export interface Listener {
   /** A whole line or frame is there; what it says follows. */
   onWhole(): void;
+  /** A whole frame is there; what it says follows. */
+  onFrame(): void;
   /** The board has introduced itself; {@linkcode InputEvents.onHello} follows. */
   onGreeting(): void;
   /** {@linkcode BoardInput.isGarbage} or {@linkcode BoardInput.difficulty} has changed. */
@@ -63,13 +73,18 @@ export class BoardInput implements LineEvents, LineSink {
   readonly #events: InputEvents;
   readonly #framer = new LineFramer(this);
   readonly #frames: FrameInput | null;
+  readonly #telegrams: TelegramInput | null;
+  readonly #patterns: LinePatterns | null;
   readonly #decoder: LineDecoder;
   readonly #channels = new ChannelNames();
   readonly #gauge = new TextGauge();
   readonly #lineEnds: LineEndWatch;
   readonly #units = new KnownUnits();
   readonly #clock = new DeviceClock();
-  readonly #longLines = new LossNotice("Lines of over 1024 bytes", (text) => this.#note(text));
+  readonly #longLines = new LossNotice(
+    `Lines of over ${DEFAULT_MAX_LINE_BYTES} bytes`,
+    (text) => this.#note(text),
+  );
   readonly #badFrames = new LossNotice("Bytes that are no frame", (text) => this.#note(text));
   readonly #openedAt = performance.now();
   #hello: Hello = { channels: [] };
@@ -88,7 +103,7 @@ export class BoardInput implements LineEvents, LineSink {
     this.#listener = listener;
     this.#events = events;
     this.#decoder = new LineDecoder(this, {
-      format: settings.lines,
+      format: settings.lines ?? (settings.patterns === undefined ? "auto" : "json"),
       decimal: settings.decimal,
       usesTime: settings.time === "board",
     });
@@ -102,12 +117,18 @@ export class BoardInput implements LineEvents, LineSink {
       close: (cuts) => this.#closeLine(cuts),
       onChange: () => this.#reportLineEnds(),
     });
+    const onBadFrame = () => {
+      events.onCount("badFrames", 1);
+      this.#badFrames.count(this.#now);
+    };
+    this.#patterns = settings.patterns ?? null;
+    this.#telegrams = settings.telegram === undefined ? null : new TelegramInput(
+      settings.telegram,
+      { onLine: (bytes, start, end) => this.#takeLine(bytes, start, end), onBadFrame },
+    );
     this.#frames = settings.frames === undefined ? null : new FrameInput(settings.frames, this, {
       onFrame: () => this.#takeFrame(),
-      onBadFrame: () => {
-        events.onCount("badFrames", 1);
-        this.#badFrames.count(this.#now);
-      },
+      onBadFrame,
     });
   }
 
@@ -136,8 +157,8 @@ export class BoardInput implements LineEvents, LineSink {
     if (!this.#framer.isMidLine) this.#time = this.#now;
     if (!this.#hasBytes) this.#beganAfterPause = performance.now() - this.#openedAt >= PAUSE_MS;
     this.#hasBytes = true;
-    if (this.#frames === null) this.#receiveText(chunk);
-    else this.#frames.receive(chunk);
+    if (this.#frames !== null) this.#frames.receive(chunk);
+    else this.#receiveText(chunk);
     this.#events.onCount("bytesIn", chunk.length);
     if (this.#linesInChunk > 0) this.#events.onCount("lines", this.#linesInChunk);
     this.#linesInChunk = 0;
@@ -216,6 +237,7 @@ export class BoardInput implements LineEvents, LineSink {
 
   #receiveText(chunk: Uint8Array): void {
     if (this.#gauge.receive(chunk)) this.#listener.onDifficulty();
+    if (this.#telegrams !== null) return this.#telegrams.receive(chunk);
     const hasEnd = chunk.includes(LF) || chunk.includes(CR);
     this.#lineEnds.before(hasEnd);
     this.#framer.receive(chunk);
@@ -250,12 +272,30 @@ export class BoardInput implements LineEvents, LineSink {
   #takeLine(bytes: Uint8Array, start: number, end: number): void {
     this.#linesInChunk++;
     this.#listener.onWhole();
-    if (!this.#isAnswer(bytes, start, end)) this.#decoder.decode(bytes, start, end);
+    if (this.#isAnswer(bytes, start, end)) return;
+    if (this.#patterns === null || !this.#readPatterns(this.#patterns, bytes, start, end)) {
+      this.#decoder.decode(bytes, start, end);
+    }
   }
 
   #takeFrame(): void {
     this.#linesInChunk++;
     this.#listener.onWhole();
+    this.#listener.onFrame();
+  }
+
+  /** Reads a line by the patterns; false when none matches. */
+  #readPatterns(patterns: LinePatterns, bytes: Uint8Array, start: number, end: number): boolean {
+    const { text, garbled } = cleanText(bytes, start, end);
+    const found = patterns.read(text);
+    if (found === null) return false;
+    for (const { channel, value, unit } of found.captures) {
+      if (unit !== undefined) this.unit(channel, unit);
+      this.reading(channel, value);
+    }
+    for (const fault of found.faults) this.notUnderstood(text, `its pattern matches, but ${fault}`);
+    if (found.captures.length === 0) this.log(text, garbled);
+    return true;
   }
 
   /** An answer in the board's own words is shown, but is no reading. */

@@ -36,16 +36,31 @@ export const settleMsKey = {
   meaning: "The longest wait for a first line: opening a port resets many boards.",
 } as const satisfies NumberKey;
 
+/** The key `profile` of boards. */
+export const profileKey = {
+  type: "text",
+  isFile: true,
+  mayBeName: true,
+  meaning:
+    "A device that is known, such as `nmea`, or a file of your own, `./ours.yaml`: it gives " +
+    "what is not said here.",
+} as const satisfies TextKey;
+
 /** The key `name` of adapters with one device. */
 export const nameKey = {
   type: "text",
   meaning: "What people are shown; wins over the name in a board's hello.",
 } as const satisfies TextKey;
 
-/** Returns what is wrong with a board that is to be read both ways, or `null`. */
-export function checkInput(
-  { lines, frames }: { readonly lines?: unknown; readonly frames?: unknown },
-): ConfigFault | null {
-  if (lines === undefined || frames === undefined) return null;
-  return { key: "", reason: "lines and frames exclude each other" };
+/** Returns what is wrong with a board that is to be read in two ways, or `null`. */
+export function checkInput(config: {
+  readonly lines?: unknown;
+  readonly frames?: unknown;
+  readonly telegram?: unknown;
+  readonly patterns?: unknown;
+}): ConfigFault | null {
+  if (config.frames === undefined) return null;
+  const other = (["lines", "telegram", "patterns"] as const)
+    .find((name) => config[name] !== undefined);
+  return other === undefined ? null : { key: "", reason: `${other} and frames exclude each other` };
 }

@@ -2,10 +2,12 @@ import type { DeviceError } from "../adapter.ts";
 import { BoardInput, type InputEvents, type InputSettings } from "./board_input.ts";
 import { settleMsKey } from "./board_keys.ts";
 import { CommandQueue, type WriteLine } from "./command_queue.ts";
+import { Poller, type Question } from "./poller.ts";
 import { SilenceTimer } from "./silence_timer.ts";
 
 const HELLO_REQUEST = {
-  bytes: new TextEncoder().encode('{"hello":true}\n'),
+  // The line end before it ends what a fresh terminal may have sent back to the board.
+  bytes: new TextEncoder().encode('\n{"hello":true}\n'),
   answered: true,
   isQuestion: true,
 };
@@ -26,6 +28,8 @@ export interface SessionSettings extends InputSettings {
   readonly hello?: boolean;
   /** The silence that makes a board `stale`. Default: {@linkcode Rhythm}'s; `Infinity`: none. */
   readonly staleAfterMs?: number;
+  /** What the board is asked, for one that speaks only when it is asked. */
+  readonly questions?: readonly Question[];
   /** Named in the hint that it may be wrong. */
   readonly baudRate?: number;
 }
@@ -45,6 +49,7 @@ export class BoardSession {
   readonly #settings: SessionSettings;
   readonly #input: BoardInput;
   readonly #silence: SilenceTimer;
+  readonly #poller: Poller;
   #timer: ReturnType<typeof setTimeout>;
   #isOnline = false;
   #isEnded = false;
@@ -61,6 +66,7 @@ export class BoardSession {
     this.#settings = settings;
     this.#input = new BoardInput(settings, {
       onWhole: () => this.#settle(),
+      onFrame: () => commands.hearFrame(),
       onGreeting: () => this.#greet(),
       onDifficulty: () => this.#reportCondition(),
       get listens() {
@@ -70,6 +76,7 @@ export class BoardSession {
       answer: (id, error, reply) => commands.answer(id, error, reply),
     }, events);
     this.#silence = new SilenceTimer(() => this.#reportCondition(), settings.staleAfterMs);
+    this.#poller = new Poller(settings.questions ?? [], commands, () => this.#reportCondition());
     this.#timer = setTimeout(() => this.#settle(), settings.settleMs ?? settleMsKey.default);
   }
 
@@ -88,6 +95,7 @@ export class BoardSession {
   end(error: DeviceError): void {
     clearTimeout(this.#timer);
     this.#silence.stop();
+    this.#poller.stop();
     this.#input.end();
     this.#isEnded = true;
     this.commands.close(error);
@@ -104,6 +112,8 @@ export class BoardSession {
     if (silentMs !== null) {
       const seconds = Math.round(silentMs / 1000);
       this.#events.onCondition?.("stale", `It has sent nothing for ${seconds} s`);
+    } else if (this.#poller.unanswered !== null) {
+      this.#events.onCondition?.("stale", `It does not answer ${this.#poller.unanswered}`);
     } else if (this.#input.isGarbage) {
       const { baudRate } = this.#settings;
       const rate = baudRate === undefined ? "" : ` (now ${baudRate})`;
@@ -119,6 +129,7 @@ export class BoardSession {
     this.#events.onOnline();
     if (this.#input.isGarbage || this.#input.difficulty !== null) this.#reportCondition();
     if (this.#settings.hello ?? true) this.#ask(HELLO_ATTEMPTS);
+    this.#poller.start();
   }
 
   /** In the commands' queue, so that no command reaches a board that is busy answering this. */

@@ -17,6 +17,10 @@ export interface CommandLine {
   readonly answers?: AnswerPatterns | null;
   /** Whether it only asks: then nothing waits for an answer that is late. */
   readonly isQuestion?: boolean;
+  /** Whether the next binary frame answers it. */
+  readonly isAnsweredByFrame?: boolean;
+  /** Whether what answers it says something besides, and is read as if it had come by itself. */
+  readonly isReadingAnswer?: boolean;
 }
 
 /**

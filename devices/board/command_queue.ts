@@ -83,13 +83,22 @@ export class CommandQueue {
     return true;
   }
 
-  /** Takes a line that may answer a command in the board's own words; false when it does not. */
+  /** Takes a line that may answer a command in the board's own words; false when it says more. */
   hear(line: string): boolean {
     const answer = this.#patterns?.read(line) ?? null;
     if (answer === null) return false;
+    const { isReadingAnswer = false } = (this.#overdue ?? this.#entries[0]).line;
     if (this.#overdue === null) this.#settle(this.#entries[0], answer);
     else this.#endWait();
-    return true;
+    return !isReadingAnswer;
+  }
+
+  /** Takes note of a binary frame, which answers a question of that kind. */
+  hearFrame(): void {
+    if (this.#overdue?.line.isAnsweredByFrame) return this.#endWait();
+    const entry = this.#entries[0];
+    if (!entry?.isWritten || !entry.line.isAnsweredByFrame) return;
+    this.#settle(entry, { error: null });
   }
 
   /** Fails what is under way and what waits, and everything later. */
@@ -110,7 +119,7 @@ export class CommandQueue {
     try {
       await this.#write(entry.line.bytes, entry.signal);
       entry.isWritten = true;
-      if (entry.line.answered || entry.line.answers?.hasYes) return;
+      if (canBeAnswered(entry.line)) return;
       const sent = () => entry.outcome.resolve({ outcome: "sent" });
       if (!entry.line.answers) sent();
       else if (this.#entries[0] === entry) this.#timer = setTimeout(sent, NO_PATIENCE_MS);
@@ -144,8 +153,7 @@ export class CommandQueue {
   /** Starts what comes after `entry`, once no late answer can be taken for the next one's. */
   #follow(entry: Entry): void {
     this.#overdue = null;
-    const { answered, answers, isQuestion } = entry.line;
-    const mayAnswer = (answered || answers?.hasYes) && !isQuestion;
+    const mayAnswer = canBeAnswered(entry.line) && !entry.line.isQuestion;
     if (mayAnswer && entry.isWritten && !entry.hasAnswer) this.#awaitLateAnswer(entry);
     else this.#startNext();
   }
@@ -165,4 +173,8 @@ export class CommandQueue {
     const [next] = this.#entries;
     if (next !== undefined) next.writing = this.#writeEntry(next);
   }
+}
+
+function canBeAnswered({ answered, answers, isAnsweredByFrame }: CommandLine): boolean {
+  return answered || answers?.hasYes === true || isAnsweredByFrame === true;
 }

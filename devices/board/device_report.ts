@@ -22,6 +22,8 @@ export class DeviceReport implements SessionEvents {
   readonly #identity: BoardIdentity;
   readonly #events: DeviceEvents;
   readonly #options: ReportOptions;
+  #state: readonly [RunningState, string?] = ["opening"];
+  #notice: string | null = null;
 
   constructor(identity: BoardIdentity, events: DeviceEvents, options: ReportOptions) {
     this.#identity = identity;
@@ -41,7 +43,20 @@ export class DeviceReport implements SessionEvents {
   }
 
   state(state: RunningState, reason?: string): void {
-    this.#events.state(this.#id, state, reason);
+    this.#state = [state, reason];
+    const notice = state === "online" ? this.#notice ?? undefined : undefined;
+    this.#events.state(this.#id, state, reason ?? notice);
+  }
+
+  /** What is to be said of a board that is online and well; null for nothing. */
+  set notice(text: string | null) {
+    this.#notice = text;
+    this.state(...this.#state);
+  }
+
+  /** Says something of the board in its log, in words of ours. */
+  note(text: string): void {
+    this.#events.log(this.#id, text, Date.now());
   }
 
   /** Bytes as they came over the link. */

@@ -1,6 +1,5 @@
+import { MAX_TIMEOUT_MS } from "../wait_until.ts";
 import { Rhythm } from "./rhythm.ts";
-
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Notices when a board falls silent that used to speak. */
 export class SilenceTimer {
@@ -52,7 +51,7 @@ export class SilenceTimer {
 
   #wait(ms: number): void {
     if (ms === Infinity) return;
-    this.#timer = setTimeout(() => this.#check(), Math.min(ms, MAX_TIMER_MS));
+    this.#timer = setTimeout(() => this.#check(), Math.min(ms, MAX_TIMEOUT_MS));
   }
 
   #check(): void {

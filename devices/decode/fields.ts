@@ -208,7 +208,8 @@ function checkSkip(skip: number): number {
   return skip;
 }
 
-function makeScale(scale: number, offset: number): (raw: number) => number {
+/** Returns what makes a reading of a number: times `scale`, plus `offset`, without avoidable rounding. */
+export function makeScale(scale: number, offset: number): (raw: number) => number {
   // 57 * 0.01 is 0.5700000000000001, 57 / 100 is 0.57.
   const divisor = Math.round(1 / scale);
   if (scale !== 0 && 1 / divisor === scale) return (raw) => raw / divisor + offset;

@@ -59,7 +59,18 @@ export function crc32(bytes: Uint8Array, start: number, end: number): number {
  * Source: "MODBUS over Serial Line" V1.02 §6.2.2
  */
 export function crc16Modbus(bytes: Uint8Array, start: number, end: number): number {
-  let crc = 0xffff;
+  return crc16Reflected(bytes, start, end, 0xffff);
+}
+
+/**
+ * CRC-16/ARC of `bytes[start..end)`: as CRC-16/MODBUS, but begins with 0. Source: DSMR 5.0.2 P1 §6.2
+ */
+export function crc16Arc(bytes: Uint8Array, start: number, end: number): number {
+  return crc16Reflected(bytes, start, end, 0);
+}
+
+function crc16Reflected(bytes: Uint8Array, start: number, end: number, initial: number): number {
+  let crc = initial;
   for (let index = start; index < end; index++) {
     crc = crc >>> 8 ^ modbusTable[(crc ^ bytes[index]) & 0xff];
   }

@@ -1,6 +1,9 @@
 const LF = 10;
 const CR = 13;
 
+/** The most bytes of a line, without its end, unless told. */
+export const DEFAULT_MAX_LINE_BYTES = 1024;
+
 /** What a {@linkcode LineFramer} reports. */
 export interface LineEvents {
   /**
@@ -17,7 +20,7 @@ export interface LineEvents {
 
 /** How a {@linkcode LineFramer} cuts. */
 export interface LineFramerOptions {
-  /** Bytes of one line without its end. Default 1024. */
+  /** Bytes of one line without its end. Default {@linkcode DEFAULT_MAX_LINE_BYTES}. */
   readonly maxLineBytes?: number;
 }
 
@@ -36,7 +39,7 @@ export class LineFramer {
 
   constructor(events: LineEvents, options: LineFramerOptions = {}) {
     this.#events = events;
-    this.#partial = new Uint8Array(options.maxLineBytes ?? 1024);
+    this.#partial = new Uint8Array(options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES);
   }
 
   /** Bytes of the line that is under way. */

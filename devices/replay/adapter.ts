@@ -2,6 +2,8 @@ import { type DeviceAdapter, DeviceError, type DeviceEvents } from "../adapter.t
 import { BoardIdentity, type ConfiguredBoard } from "../board/board_identity.ts";
 import { settleMsKey } from "../board/board_keys.ts";
 import { BoardSession, type SessionSettings } from "../board/board_session.ts";
+import { LinePatterns } from "../board/line_patterns.ts";
+import type { LinePatternsConfig } from "../board/pattern_keys.ts";
 import { DeviceReport } from "../board/device_report.ts";
 import { waitUntil } from "../wait_until.ts";
 import { playRecording } from "./playback.ts";
@@ -11,9 +13,13 @@ const MIN_ROUND_MS = 100;
 
 /** One board from a recording. */
 export interface ReplayAdapterOptions
-  extends ConfiguredBoard, Omit<SessionSettings, "hello" | "baudRate" | "staleAfterMs"> {
+  extends
+    ConfiguredBoard,
+    Omit<SessionSettings, "hello" | "baudRate" | "staleAfterMs" | "patterns" | "questions"> {
   /** The adapter's id, and the device's too unless `adoptHelloId` is set. */
   readonly id: string;
+  /** How its lines are read, in somebody's own words. */
+  readonly patterns?: LinePatternsConfig;
   /** The recording's path. */
   readonly file: string;
   /** How many times as fast as it was recorded; above 0. Default 1. */
@@ -32,6 +38,7 @@ export class ReplayAdapter implements DeviceAdapter {
   readonly #options: ReplayAdapterOptions;
   readonly #speed: number;
   readonly #identity: BoardIdentity;
+  #patterns: LinePatterns | undefined;
   #session: BoardSession | null = null;
 
   /** @throws {RangeError} when the speed is not a finite number above 0. */
@@ -48,6 +55,8 @@ export class ReplayAdapter implements DeviceAdapter {
     if (signal.aborted) return;
     const report = new DeviceReport(this.#identity, events, { signal, isReadOnly: true });
     if (!report.announce()) return;
+    const { patterns } = this.#options;
+    if (patterns !== undefined) this.#patterns ??= await LinePatterns.compile(patterns);
     do {
       const begin = performance.now();
       await this.#playOnce(report, signal);
@@ -78,13 +87,16 @@ export class ReplayAdapter implements DeviceAdapter {
   }
 
   #begin(report: DeviceReport): BoardSession {
-    const { lines, decimal, time, frames, settleMs = settleMsKey.default } = this.#options;
+    const { lines, decimal, time, frames, telegram, settleMs = settleMsKey.default } =
+      this.#options;
     report.state("settling");
     return this.#session = new BoardSession(refuse, {
       lines,
       decimal,
       time,
       frames,
+      telegram,
+      patterns: this.#patterns,
       settleMs: settleMs / this.#speed,
       hello: false,
       // Its silences are part of what is played.

@@ -1,13 +1,23 @@
 import type { AdapterKind, ConfigKeys, ConfigOf } from "../adapter.ts";
 import { framesKey } from "../board/frame_keys.ts";
-import { checkInput, decimalKey, linesKey, nameKey, timeKey } from "../board/board_keys.ts";
+import { patternsKey } from "../board/pattern_keys.ts";
+import { telegramKey } from "../board/telegram_keys.ts";
+import {
+  checkInput,
+  decimalKey,
+  linesKey,
+  nameKey,
+  profileKey,
+  timeKey,
+} from "../board/board_keys.ts";
 
 /** The bounds of a replay's speed. */
-export const MIN_SPEED = 0.001;
+const MIN_SPEED = 0.001;
 export const MAX_SPEED = 1000;
 
 const keys = {
   name: nameKey,
+  profile: profileKey,
   file: { type: "text", isFile: true, required: true, meaning: "The recording." },
   speed: {
     type: "number",
@@ -25,6 +35,8 @@ const keys = {
   decimal: decimalKey,
   time: timeKey,
   frames: framesKey,
+  telegram: telegramKey,
+  patterns: patternsKey,
 } as const satisfies ConfigKeys;
 
 /** What the config may say of a recording. */

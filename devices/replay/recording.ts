@@ -36,6 +36,7 @@ export interface RecordedChunk {
 /** Bytes of one record at most; what arrived in larger chunks takes several records. */
 export const MAX_RECORD_BYTES = 4096;
 const HEADER = /^pinbridge recording (\d+) (\S+)$/;
+const MAGIC = "pinbridge recording ";
 const VERSION = 1;
 const RECORD = /^(\d+(?:\.\d{1,3})?) ([\x20-\x7e]+)$/;
 const HANG_UP = "|";
@@ -123,6 +124,17 @@ export class RecordingDecoder {
   #fail(reason: string): never {
     throw new SyntaxError(`Line ${this.#lineNumber} ${reason}`);
   }
+}
+
+/**
+ * Returns what arrived together, part by part; null when `bytes` do not begin a recording.
+ *
+ * @throws {SyntaxError} naming the line that is not of a recording.
+ */
+export function readRecording(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] | null {
+  const isRecording = latin1(bytes.subarray(0, MAGIC.length)) === MAGIC;
+  if (!isRecording) return null;
+  return new RecordingDecoder().receive(bytes).flatMap((chunk) => chunk.bytes ?? []);
 }
 
 function escape(bytes: Uint8Array): string {

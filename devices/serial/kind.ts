@@ -1,11 +1,16 @@
 import type { AdapterKind, ConfigFault, ConfigKeys, ConfigOf } from "../adapter.ts";
 import { channelsKey } from "../board/channel_keys.ts";
+import { isNetworkPort, parseAddress } from "../network/address.ts";
 import { framesKey } from "../board/frame_keys.ts";
+import { patternsKey } from "../board/pattern_keys.ts";
+import { pollKey } from "../board/poll_keys.ts";
+import { telegramKey } from "../board/telegram_keys.ts";
 import {
   checkInput,
   decimalKey,
   linesKey,
   nameKey,
+  profileKey,
   settleMsKey,
   timeKey,
 } from "../board/board_keys.ts";
@@ -13,11 +18,15 @@ import { matchKey, portKeys } from "./port_keys.ts";
 
 const keys = {
   name: nameKey,
+  profile: profileKey,
   port: {
     type: "text",
     isUnique: true,
     check: checkPort,
-    meaning: "The port's path, such as `/dev/serial/by-id/usb-…`; either this or `match`.",
+    meaning:
+      "The port's path, such as `/dev/serial/by-id/usb-…`; `tcp://host:port` for bytes as they " +
+      "are, `rfc2217://host:port` for a port with its settings; `udp://:47269` listens for datagrams, " +
+      "each sender a device, on this machine only unless it names an address. Either this or `match`.",
   },
   match: matchKey,
   ...portKeys,
@@ -25,12 +34,15 @@ const keys = {
   hello: {
     type: "boolean",
     meaning: 'Whether the board is asked to introduce itself with `{"hello":true}`; by itself, ' +
-      "unless it has frames or a channel with a `command`.",
+      "unless it has frames, a telegram, patterns, questions (`poll`) or a channel with a `command`.",
   },
   lines: linesKey,
   decimal: decimalKey,
   time: timeKey,
   frames: framesKey,
+  telegram: telegramKey,
+  patterns: patternsKey,
+  poll: pollKey,
   channels: channelsKey,
 } as const satisfies ConfigKeys;
 
@@ -43,6 +55,11 @@ export const kind: AdapterKind<SerialConfig> = {
   keys,
   check: checkSerial,
   async create(config) {
+    const { port } = config;
+    if (port?.startsWith("udp:")) {
+      const { DatagramAdapter } = await import("../network/datagram_adapter.ts");
+      return new DatagramAdapter({ ...config, port });
+    }
     const { SerialAdapter } = await import("./adapter.ts");
     return new SerialAdapter(config);
   },
@@ -61,5 +78,10 @@ function checkSerial(config: SerialConfig): ConfigFault | null {
 
 /** A bare name means a file in the folder that the program was started in, which nobody means. */
 function checkPort(port: string): string | null {
+  if (isNetworkPort(port)) {
+    return parseAddress(port) === null
+      ? "must be a path, tcp://HOST:PORT, rfc2217://HOST:PORT or udp://[HOST]:PORT"
+      : null;
+  }
   return port.includes("/") ? null : `must be a path; did you mean /dev/${port}?`;
 }

@@ -7,6 +7,18 @@
 
 const linux = Deno.build.os !== "darwin";
 
+/**
+ * `ioctl(2)` takes its third argument as one of any number, which Apple's arm64 passes on the
+ * stack: behind as many as fit into registers.
+ */
+const IOCTL_PADDING = !linux && Deno.build.arch === "aarch64" ? 6 : 0;
+const ioctlParameters = [
+  "i32",
+  "usize",
+  ...new Array<"usize">(IOCTL_PADDING).fill("usize"),
+  "buffer",
+] as unknown as readonly ["i32", "usize", "buffer"];
+
 /** Loaded with the module, so that it never counts as opened by whoever opens the first port. */
 export const libc = open(linux ? "libc.so.6" : "libSystem.dylib", {
   // nonblocking: the wait happens on a worker thread, the event loop goes on
@@ -26,6 +38,16 @@ export const libc = open(linux ? "libc.so.6" : "libSystem.dylib", {
   close: { parameters: ["i32"], result: "i32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
   pipe: { parameters: ["buffer"], result: "i32" },
+  // nonblocking: a driver may take its time to open a port
+  openPatiently: {
+    name: "open",
+    parameters: ["buffer", "i32"],
+    result: "i32",
+    nonblocking: true,
+  },
+  flock: { parameters: ["i32", "i32"], result: "i32" },
+  ioctl: { parameters: [...ioctlParameters], result: "i32" },
+  strerror: { parameters: ["i32"], result: "pointer" },
   errno: { name: linux ? "__errno_location" : "__error", parameters: [], result: "pointer" },
   tcflush: { parameters: ["i32", "i32"], result: "i32" },
   inotify_init1: { parameters: ["i32"], result: "i32", optional: true }, // Linux only
@@ -81,8 +103,23 @@ export const OpenFlag = {
   CLOEXEC: linux ? 0o2000000 : 0x1000000,
 } as const;
 
-/** Which bytes `tcflush(3)` throws away: those that arrived and were not read. */
+/** Which bytes `tcflush(3)` throws away: those that arrived and were not read, or in both directions. */
 export const TCIFLUSH = linux ? 0 : 1;
+export const TCIOFLUSH = linux ? 2 : 3;
+
+/** Requests of `ioctl(2)` to terminals: the lines, and whether others may open them too. */
+export const TerminalRequest = {
+  TIOCMGET: linux ? 0x5415 : 0x4004746a,
+  TIOCMSET: linux ? 0x5418 : 0x8004746d,
+  TIOCEXCL: linux ? 0x540c : 0x2000740d,
+  TIOCNXCL: linux ? 0x540d : 0x2000740e,
+} as const;
+
+/** Bits of a terminal's lines. */
+export const ModemLine = { DTR: 0x2, RTS: 0x4 } as const;
+
+/** Operations of `flock(2)`. */
+export const Lock = { EXCLUSIVE: 2, NONBLOCK: 4, UNLOCK: 8 } as const;
 
 /**
  * Where `struct termios` keeps its control flags (glibc on x86-64 and arm64; macOS), and those
@@ -106,6 +143,18 @@ export const DIRENT_NAME = linux ? 19 : 21;
 export function errno(): number {
   const location = libc.errno();
   return location === null ? 0 : new Deno.UnsafePointerView(location).getInt32();
+}
+
+/** The C library's text for an error number. */
+export function describeErrno(code: number): string {
+  const text = libc.strerror(code);
+  return text === null ? `error ${code}` : Deno.UnsafePointerView.getCString(text);
+}
+
+/** Makes a request to a terminal; `data` is what it fills in or takes, an `int` as a rule. */
+export function ioctl(fd: number, request: number, data: Int32Array<ArrayBuffer>): number {
+  const padding = new Array<bigint>(IOCTL_PADDING).fill(0n) as unknown as [];
+  return libc.ioctl(fd, BigInt(request), ...padding, data);
 }
 
 /**

@@ -1,60 +1,96 @@
 import { DeviceError } from "../adapter.ts";
 import { FdStream, type FdStreamEvents } from "./fd_stream.ts";
-import { libc, TCIFLUSH, Termios } from "./libc.ts";
+import { libc, TCIOFLUSH, Termios } from "./libc.ts";
 import { explainOpenError } from "./open_error.ts";
-import { portKeys, type PortSettings, type ResetPolicy } from "./port_keys.ts";
-import { resetSteps } from "./reset.ts";
+import { portKeys, type PortSettings } from "./port_keys.ts";
+import { claimTerminal, prepareTerminal, yieldTerminal } from "./terminal_claim.ts";
+import { resetBoard } from "./reset.ts";
 
 /** A receiver that samples the middle of bits loses a byte's last one beyond about 5 %. */
 const MAX_BAUD_ERROR = 0.03;
 
 /** An open serial port: bytes in and out. */
 export interface SerialLink {
+  /** Why the board was not restarted though it should have been; null when all is as it should be. */
+  readonly resetFault: string | null;
   /** As {@linkcode FdStream.write}. */
   write(bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<void>;
   /** Gives the port back. Never throws; what waits to be written is dropped. */
   close(): Promise<void>;
 }
 
+/** How a port is set up, and until when it is wanted. */
+export interface LinkSettings extends PortSettings {
+  /** Given up before the port is opened, it is not opened: a slow machine takes seconds to load what opens it. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Opens the serial port at `path`, locked for this process.
+ * Opens the serial port at `path` for this process alone.
  *
- * @throws {DeviceError} `absent` or `unusable`, with what a person can do about it.
+ * @throws {DeviceError} `absent` or `unusable`, with what a person can do about it; `signal.reason`
  */
 export async function openLink(
   path: string,
-  settings: PortSettings,
+  settings: LinkSettings,
   events: FdStreamEvents,
 ): Promise<SerialLink> {
   const { fd, binding } = await openNative(path, settings);
+  const close = () => {
+    yieldTerminal(fd);
+    // Closing can wait for bytes to leave, so the binding does it on a thread of its own. It
+    // fails only on a descriptor that is closed already.
+    return binding.asyncClose(fd).catch(() => {});
+  };
   let stream: FdStream;
+  let resetFault: string | null;
   try {
     finishSettings(fd, settings);
     await checkBaudRate(binding, fd, path, settings.baudRate ?? portKeys.baudRate.default);
-    await reset(binding, fd, settings.reset ?? portKeys.reset.default);
+    resetFault = await resetBoard(fd, settings.reset ?? portKeys.reset.default);
     stream = new FdStream(fd, events);
   } catch (error) {
-    await binding.asyncClose(fd).catch(() => {});
+    await close();
     throw error;
   }
   return {
+    resetFault,
     write: (bytes, signal) => stream.write(bytes, signal),
     async close() {
       await stream.stop();
-      // Closing can wait for bytes to leave, so the binding does it on a thread of its own. It
-      // fails only on a descriptor that is closed already.
-      await binding.asyncClose(fd).catch(() => {});
+      await close();
     },
   };
 }
 
-async function openNative(path: string, settings: PortSettings) {
+async function openNative(path: string, settings: LinkSettings) {
+  const { signal } = settings;
   try {
-    const binding = await loadBinding();
-    if (path.includes("\0")) throw new TypeError("A path holds no NUL character");
-    return { binding, fd: await binding.asyncOpen(path, nativeSettings(settings)) };
+    const binding = await (signal === undefined ? loadBinding() : orAborted(loadBinding(), signal));
+    const finishPreparation = await prepareTerminal(path);
+    try {
+      const fd = await binding.asyncOpen(path, nativeSettings(settings));
+      claimTerminal(fd);
+      return { binding, fd };
+    } finally {
+      finishPreparation();
+    }
   } catch (cause) {
+    signal?.throwIfAborted();
     throw explainOpenError(path, cause);
+  }
+}
+
+/** Resolves as `work` does, unless `signal` aborts first; nothing has to be given back then. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 
@@ -68,7 +104,6 @@ interface NativeBinding {
   asyncOpen(path: string, settings: Record<string, unknown>): Promise<number>;
   asyncClose(fd: number): Promise<void>;
   asyncGetBaudRate(fd: number): Promise<{ baudRate: number }>;
-  asyncSet(fd: number, lines: Record<string, boolean>): Promise<void>;
 }
 
 function nativeSettings(settings: PortSettings): Record<string, unknown> {
@@ -99,7 +134,7 @@ function finishSettings(fd: number, { parity = "none" }: PortSettings): void {
     termios.setUint32(Termios.controlFlags, finishFlags(flags, parity), true);
     libc.tcsetattr(fd, 0, termios);
   }
-  libc.tcflush(fd, TCIFLUSH);
+  libc.tcflush(fd, TCIOFLUSH);
 }
 
 /**
@@ -128,24 +163,5 @@ async function checkBaudRate(
   const { baudRate } = await binding.asyncGetBaudRate(fd).catch(() => ({ baudRate: wanted }));
   if (baudRate > 0 && Math.abs(baudRate / wanted - 1) > MAX_BAUD_ERROR) {
     throw new DeviceError("unusable", `${path} does not do ${wanted} baud, only ${baudRate}`);
-  }
-}
-
-async function reset(binding: NativeBinding, fd: number, policy: ResetPolicy): Promise<void> {
-  try {
-    for (const { holdMs, ...lines } of resetSteps[policy]) {
-      await binding.asyncSet(fd, {
-        ...lines,
-        cts: true,
-        dsr: false,
-        brk: false,
-        lowLatency: false,
-      });
-      await new Promise((resolve) => setTimeout(resolve, holdMs));
-      // What the board said before is of no use to anybody.
-      if (holdMs > 0) libc.tcflush(fd, TCIFLUSH);
-    }
-  } catch {
-    // A port without these lines has nothing to reset.
   }
 }

@@ -9,6 +9,7 @@ import { groupName, groupOf } from "./system_files.ts";
  * @param cause What the native binding threw; its text holds the C library's error text.
  */
 export function explainOpenError(path: string, cause: unknown): DeviceError {
+  if (cause instanceof DeviceError) return cause;
   const text = cause instanceof Error ? cause.message : String(cause);
   const [kind, sentence] = explain(path, text);
   return new DeviceError(kind, sentence, { cause });
@@ -22,7 +23,7 @@ function explain(path: string, text: string): ["absent" | "unusable", string] {
     return ["unusable", `No permission to open ${path}: ${howToGetPermission(path)}`];
   }
   if (/Cannot lock port|Device or resource busy|Resource busy/.test(text)) {
-    return ["unusable", `${path} is in use by ${nameHolders(path)}`];
+    return ["unusable", describeUse(path, findHolders(path))];
   }
   if (/Inappropriate ioctl|Is a directory/.test(text)) {
     return ["unusable", `${path} is not a serial port`];
@@ -39,7 +40,7 @@ function howToGetPermission(path: string): string {
   return `join its group with "sudo usermod -aG ${group} $USER" and log in again`;
 }
 
-function nameHolders(path: string): string {
-  const holders = findHolders(path);
-  return holders.length === 0 ? "another program" : holders.join(" and ");
+/** Says who has a port open; nobody may be known. */
+export function describeUse(path: string, holders: readonly string[]): string {
+  return `${path} is in use by ${holders.length === 0 ? "another program" : holders.join(" and ")}`;
 }

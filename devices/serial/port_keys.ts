@@ -58,15 +58,20 @@ export const matchKey = {
       check: (text) => /^\d{1,3}$/.test(text) ? null : "must be a number, such as 0",
       meaning: "Which of a board's several ports.",
     },
+    any: {
+      type: "boolean",
+      meaning: "Whether any board that fits will do. By itself it is the first that was found " +
+        "(by serial number, then by socket), and no other one after it.",
+    },
   },
   check: checkMatch,
   meaning: "What finds a board whose port has no fixed path; all that is given must fit.",
 } as const satisfies MapKey;
 
-function checkMatch(match: object): ConfigFault | null {
+function checkMatch({ any: _any, ...match }: { readonly any?: boolean }): ConfigFault | null {
   if (Object.keys(match).length > 0) return null;
-  const reason = `needs at least one of ${Object.keys(matchKey.keys).join(", ")}`;
-  return { key: "", reason };
+  const facts = Object.keys(matchKey.keys).filter((name) => name !== "any");
+  return { key: "", reason: `needs at least one of ${facts.join(", ")}` };
 }
 
 function checkUsbId(text: string): string | null {

@@ -6,10 +6,13 @@ const SMALL_FILE_BYTES = 64 * 1024;
 const AT_FDCWD = -100;
 const STATX_GID = 0x10;
 const STATX_CTIME = 0x80;
+const STATX_INODE = 0x100;
 const STATX_SIZE = 256;
 const STATX_GID_OFFSET = 24;
 const STATX_INODE_OFFSET = 32;
 const STATX_CTIME_OFFSET = 96;
+/** The inode's two halves, and the numbers of the device that the file lies on. */
+const STATX_IDENTITY_OFFSETS = [32, 36, 136, 140];
 
 /** Used again by every {@linkcode readLink}. */
 const linkTarget = new Uint8Array(PATH_MAX);
@@ -67,6 +70,15 @@ export function fileVersion(path: string): string | null {
   const seconds = stat.getBigInt64(STATX_CTIME_OFFSET, true);
   const nanoseconds = stat.getUint32(STATX_CTIME_OFFSET + 8, true);
   return `${target} ${inode} ${seconds}.${nanoseconds}`;
+}
+
+/** Whether two paths lead to one file, as far as that can be known. */
+export function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((path) => statx(path, STATX_INODE));
+  if (first === null || second === null) return true;
+  return STATX_IDENTITY_OFFSETS.every((offset) => {
+    return first.getUint32(offset, true) === second.getUint32(offset, true);
+  });
 }
 
 function statx(path: string, mask: number): DataView | null {

@@ -8,8 +8,8 @@ export const SENSOR_CLASSES = ["hwmon", "thermal"] as const;
 export type SensorClass = typeof SENSOR_CLASSES[number];
 
 /** The bounds of the pause between two readings, in milliseconds. */
-export const MIN_INTERVAL_MS = 100;
-export const MAX_INTERVAL_MS = 3_600_000;
+const MIN_INTERVAL_MS = 100;
+const MAX_INTERVAL_MS = 3_600_000;
 
 /** The keys of an entry of the config. */
 export const sysfsKeys = {

@@ -25,6 +25,8 @@ export class VirtualBoard {
   overlaps = 0;
   /** Called for every line that arrives. */
   onLine: ((line: string) => void) | null = null;
+  /** Called with bytes as they arrive: a view that is valid until it returns. */
+  onBytes: ((chunk: Uint8Array) => void) | null = null;
   #connection: { pty: Pty; stream: FdStream } | null = null;
   #readingsTimer: ReturnType<typeof setTimeout> | undefined;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +53,10 @@ export class VirtualBoard {
       onTooLong: () => this.#hear(""),
     });
     const stream = new FdStream(pty.master, {
-      onBytes: (chunk) => framer.receive(chunk),
+      onBytes: (chunk) => {
+        this.onBytes?.(chunk);
+        framer.receive(chunk);
+      },
       onLost: () => this.hangUp(),
     });
     this.#connection = { pty, stream };

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { Bridge, BRIDGE_LIMITS } from "../../bridge/bridge.ts";
+import { Bridge, BRIDGE_LIMITS, VIEWER_GRACE_MS } from "../../bridge/bridge.ts";
 import { RpcErrorCode, SUBPROTOCOL } from "../../bridge/wire/protocol.ts";
 import { MAX_MESSAGE_BYTES } from "../../bridge/viewers/session.ts";
 import { createHeader, decodeHeader } from "../../src/frame.ts";
 import { DEFAULT_LIMITS } from "../../src/limits.ts";
 import { Opcode } from "../../src/opcode.ts";
 import { ScriptedAdapter } from "./_boards.ts";
+import { ManualClock } from "./_manual_clock.ts";
 import type { Received } from "./_recording_connection.ts";
 import { Client } from "./_viewer_client.ts";
 
@@ -342,6 +343,30 @@ Deno.test("stop() closes viewers with 1001 and stops adapters", async () => {
   await Promise.all([bridge.stop(), client.closed]);
   assert.equal((await client.closed).code, 1001);
   assert.equal(adapter.current.signal.aborted, true);
+});
+
+Deno.test("stop() cuts off a viewer that does not answer the Close", async () => {
+  const clock = new ManualClock();
+  const bridge = new Bridge({ clock, limits: { closeTimeoutMs: Infinity } });
+  const { port } = bridge.start();
+  const viewer = await openRawViewer(port);
+  await readMessages(viewer, ({ id }) => id === 1);
+  const stopped = bridge.stop();
+  await clock.advance(VIEWER_GRACE_MS);
+  await stopped;
+  viewer.close();
+});
+
+Deno.test("stop() lets viewers go while an adapter takes its time", async () => {
+  const adapter = new ScriptedAdapter("port", { ignoresStop: true });
+  const bridge = new Bridge({ adapters: [adapter] });
+  const { port } = bridge.start();
+  const client = new Client(port);
+  await client.notification("welcome");
+  const stopped = bridge.stop();
+  assert.equal((await client.closed).code, 1001);
+  adapter.current.end.resolve();
+  await stopped;
 });
 
 Deno.test("start() on a taken port starts no adapter", async () => {

@@ -20,3 +20,8 @@ Deno.test("growingPauseMs() takes off no more than the part that chance may have
   }));
   assert.equal(growingPauseMs(0, { jitter: 0.25, random: () => 0 }), 187.5);
 });
+
+Deno.test("a pause without an end is as long as a timer can wait, and not none at all", () => {
+  const range = { minMs: 1000, maxMs: Infinity };
+  assert.equal(growingPauseMs(30, { range, jitter: 0 }), 2 ** 31 - 1);
+});

@@ -24,7 +24,7 @@ Deno.test("every config that the devices' README shows is as it must be", async 
   await Deno.writeTextFile(`${folder}/my_sensor.ts`, readmeAdapter());
   const kinds = new AdapterKinds({ configFile: `${folder}/pinbridge.yaml` });
   const blocks = readmeBlocks("yaml");
-  assert.equal(blocks.length, 5);
+  assert.equal(blocks.length, 9);
   for (const block of blocks) {
     const { adapters } = await parseConfig(block, "README.md", { kinds });
     assert.equal(adapters?.length, 1);

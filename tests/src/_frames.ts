@@ -35,6 +35,15 @@ export function clientFrame(
   return concat(header, Uint8Array.from(mask), maskNaively(bytes, mask));
 }
 
+/** Splits a message into fragments of at most `size` bytes. */
+export function clientFragments(opcode: number, payload: Uint8Array, size: number): Uint8Array[] {
+  const count = Math.max(1, Math.ceil(payload.length / size));
+  return Array.from({ length: count }, (_, i) => {
+    const first = (i === 0 ? opcode : 0) | (i === count - 1 ? 0x80 : 0);
+    return clientFrame(first, payload.subarray(i * size, (i + 1) * size));
+  });
+}
+
 /** Masks a copy of `bytes` as RFC 6455 §5.3 puts it. */
 export function maskNaively(bytes: Uint8Array, key: readonly number[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes, (byte, i) => byte ^ key[i % 4]);

@@ -1,4 +1,5 @@
 import { strictEqual } from "node:assert/strict";
+import type { WebSocketConnection } from "../../src/connection.ts";
 import type { ServeOptions, Server } from "../../src/serve_options.ts";
 import { serve } from "../../src/server.ts";
 import { RawClient } from "./_client.ts";
@@ -44,4 +45,21 @@ export async function withServer(
 export async function checkServes({ addr }: Server, caCert?: string): Promise<void> {
   using client = await RawClient.open(addr, undefined, caCert);
   await client.echo("still here");
+}
+
+/** Runs `use` with the two ends of one open WebSocket; the server's end has no handler. */
+export async function withPair(
+  use: (connection: WebSocketConnection, client: RawClient) => Promise<void>,
+  options: ServeOptions = {},
+): Promise<void> {
+  const opened = Promise.withResolvers<WebSocketConnection>();
+  await withServer({ onConnection: opened.resolve, limits: SHORT, ...options }, async (server) => {
+    using client = await RawClient.open(server.addr);
+    await use(await opened.promise, client);
+  });
+}
+
+/** Reads a frame and returns its payload as text. */
+export async function textOf(client: RawClient): Promise<string> {
+  return new TextDecoder().decode((await client.readFrame())?.payload);
 }

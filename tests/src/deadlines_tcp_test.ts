@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { someBytes } from "./_bytes.ts";
 import { HANDSHAKE, RawClient } from "./_client.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
+import type { Server } from "../../src/serve_options.ts";
 import { serve } from "../../src/server.ts";
 import { checkServes, SHORT, testTls, withServer } from "./_server.ts";
 
@@ -262,7 +263,133 @@ Deno.test("a thousand clients that send a byte and wait do not keep ten others w
     const ms = await timed(async () => {
       for (let i = 0; i < 10; i++) await checkServes(server);
     });
-    strictEqual(ms < 1000, true, `${ms} ms`);
+    strictEqual(ms < SLACK_MS, true, `${ms} ms`);
     for (const client of slow) client[Symbol.dispose]();
+  });
+});
+
+/** Without any timeout; the looks at the clock come as often as a ping interval asks for. */
+const ENDLESS = {
+  requestTimeoutMs: Infinity,
+  keepAliveTimeoutMs: Infinity,
+  messageTimeoutMs: Infinity,
+  stallTimeoutMs: Infinity,
+  pongTimeoutMs: Infinity,
+  closeTimeoutMs: Infinity,
+  pingIntervalMs: 20,
+  maxBufferedBytes: Infinity,
+} as const;
+const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const MUCH = 30_000_000;
+
+/** Answers pings; at the end the server has looked at the clock at least as many times. */
+async function outliveLooks(client: RawClient, looks: number): Promise<void> {
+  for (let i = 0; i < looks; i++) {
+    const ping = (await client.readFrame())!;
+    strictEqual(ping.first, FINAL.ping);
+    await client.send(clientFrame(FINAL.pong, ping.payload));
+  }
+}
+
+/** Reads frames up to one that is no ping. */
+async function readPastPings(client: RawClient) {
+  let frame = await client.readFrame();
+  while (frame?.first === FINAL.ping) frame = await client.readFrame();
+  return frame!;
+}
+
+Deno.test("endless timeouts cut nobody, however long they take", async () => {
+  const onRequest = () => new Response("fine");
+  await withServer({ limits: ENDLESS, onRequest }, async ({ addr, connections }) => {
+    using silent = await RawClient.connect(addr);
+    using halfway = await RawClient.connect(addr);
+    await halfway.send(HANDSHAKE.slice(0, 30));
+    using resting = await RawClient.connect(addr);
+    await resting.send(GET);
+    await resting.readResponse();
+    using talking = await RawClient.open(addr);
+    await talking.send(clientFrame(0x01, "begun, "));
+    using closing = await RawClient.open(addr);
+    [...connections].at(-1)!.close(4000);
+    using full = await RawClient.open(addr);
+    const slow = [...connections].at(-1)!;
+    slow.send(new Uint8Array(MUCH));
+    using lively = await RawClient.open(addr);
+
+    await outliveLooks(lively, 5);
+
+    for (const [client, text] of [[silent, GET], [resting, GET]] as const) {
+      await client.send(text);
+      strictEqual((await client.readResponse()).status, 200);
+    }
+    await halfway.send(HANDSHAKE.slice(30));
+    strictEqual((await halfway.readHead()).slice(9, 12), "101");
+    await talking.send(clientFrame(0x80, "done"));
+    strictEqual((await readPastPings(talking)).payload.length, "begun, done".length);
+    await closing.send(closeFrame(4000));
+    deepStrictEqual(await closing.readCloseCodes(), [4000]);
+    const chunk = new Uint8Array(1 << 20);
+    for (let left = MUCH; left > 0;) left -= (await full.conn.read(chunk))!;
+    for (const client of [halfway, talking, full, lively]) client[Symbol.dispose]();
+  });
+});
+
+const AT_ONCE: [limits: object, what: (server: Server) => Promise<void>][] = [
+  [{ requestTimeoutMs: 0 }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    strictEqual(await client.readTextToEnd(), "");
+  }],
+  [{ keepAliveTimeoutMs: 0 }, async ({ addr }) => {
+    using client = await RawClient.connect(addr);
+    await client.send(GET);
+    strictEqual((await client.readResponse()).status, 426);
+    strictEqual(await client.readTextToEnd(), "");
+  }],
+  [{ messageTimeoutMs: 0 }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    await client.send(clientFrame(0x01, "begun"));
+    deepStrictEqual(await client.readCloseCodes(), [1008]);
+  }],
+  [{ stallTimeoutMs: 0 }, async ({ addr, connections }) => {
+    using _client = await RawClient.open(addr);
+    const [connection] = connections;
+    connection.send(new Uint8Array(MUCH));
+    strictEqual((await connection.closed).reason, "slow consumer");
+  }],
+  [{ pongTimeoutMs: 0 }, async ({ addr, connections }) => {
+    using client = await RawClient.open(addr);
+    const [connection] = connections;
+    strictEqual((await client.readFrame())?.first, FINAL.ping);
+    strictEqual((await connection.closed).reason, "no pong");
+  }],
+  [{ closeTimeoutMs: 0 }, async ({ addr, connections }) => {
+    using client = await RawClient.open(addr);
+    const [connection] = connections;
+    connection.close(4000);
+    strictEqual((await connection.closed).code, 1006);
+    deepStrictEqual(await client.readCloseCodes(), [4000]);
+  }],
+  [{ pingIntervalMs: 0 }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    await outliveLooks(client, 3);
+    await client.send(closeFrame(1000));
+    deepStrictEqual(await client.readCloseCodes(), [1000]);
+  }],
+];
+
+for (const [limits, use] of AT_ONCE) {
+  Deno.test(`${Object.keys(limits)} of 0 is over at the next look, and no other is`, async () => {
+    await withServer({ limits: { ...ENDLESS, ...limits } }, use);
+  });
+}
+
+Deno.test("a ping interval without an end asks for no pong", async () => {
+  const limits = { ...ENDLESS, pingIntervalMs: Infinity, pongTimeoutMs: 0, requestTimeoutMs: 40 };
+  await withServer({ limits }, async ({ addr }) => {
+    using client = await RawClient.open(addr);
+    using silent = await RawClient.connect(addr);
+    // Which is closed at the eighth look.
+    await silent.readToEnd();
+    await client.echo("not pinged");
   });
 });

@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { acceptDeflate, Deflate, type DeflateOptions } from "../../src/deflate.ts";
 import { ProtocolError } from "../../src/errors.ts";
 import { parseExtensions } from "../../src/handshake.ts";
+import { testProperty } from "../_long.ts";
 import { byteByByte, concat, cutAt, hex, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
-import { testProperty } from "./_long.ts";
 import { outcomeOf, Recorded } from "./_protocol.ts";
 
 const BASE = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
@@ -261,4 +261,25 @@ Deno.test("incompressible messages of the full limit pass, however poorly they a
       strictEqual(recorded.closed, null, `memLevel ${memLevel}, ${payload.length} bytes`);
     }
   }
+});
+
+for (
+  const [maxMessageBytes, closeCodes] of [[0, [1009]], [499, [1009]], [500, []], [
+    Infinity,
+    [],
+  ]] as const
+) {
+  Deno.test(`500 compressed bytes of at most ${maxMessageBytes} give ${closeCodes}`, () => {
+    const recorded = new Recorded({ limits: { maxMessageBytes }, deflate: deflateWith() });
+    recorded.receive(clientFrame(0xc2, clientDeflate(new Uint8Array(500))));
+    deepStrictEqual(recorded.takeCloseCodes(), closeCodes);
+  });
+}
+
+Deno.test("a maximum of 0 takes empty compressed messages, and no others", () => {
+  const recorded = new Recorded({ limits: { maxMessageBytes: 0 }, deflate: deflateWith() });
+  recorded.receive(clientFrame(0xc2, hex("00")));
+  deepStrictEqual(recorded.events, ["binary "]);
+  recorded.receive(clientFrame(0xc2, clientDeflate(new Uint8Array(1))));
+  deepStrictEqual(recorded.takeCloseCodes(), [1009]);
 });

@@ -2,22 +2,16 @@ import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict
 import type { Conn } from "../../src/conn.ts";
 import { openLibc } from "../../src/libc.ts";
 import { descriptorOf, NO_DESCRIPTOR, sendNow } from "../../src/direct_send.ts";
+import { tcpPair } from "./_tcp_pair.ts";
 
 const isThere = openLibc() !== null;
-
-async function pair(hostname: string) {
-  using listener = Deno.listen({ hostname, port: 0 });
-  const connecting = Deno.connect({ hostname, port: (listener.addr as Deno.NetAddr).port });
-  const ours = await listener.accept();
-  return { ours, peer: await connecting };
-}
 
 for (const hostname of ["127.0.0.1", "::1"]) {
   Deno.test({
     name: `sendNow() gives the peer at ${hostname} the very bytes`,
     ignore: !isThere,
     async fn() {
-      const { ours, peer } = await pair(hostname);
+      const { ours, peer } = await tcpPair(hostname);
       const descriptor = descriptorOf(ours);
       notStrictEqual(descriptor, NO_DESCRIPTOR);
       strictEqual(sendNow(descriptor, new Uint8Array([1, 2, 3]).subarray(1)), 2);
@@ -34,7 +28,7 @@ Deno.test({
   name: "sendNow() takes what fits and never waits",
   ignore: !isThere,
   async fn() {
-    const { ours, peer } = await pair("127.0.0.1");
+    const { ours, peer } = await tcpPair();
     const descriptor = descriptorOf(ours);
     const bytes = new Uint8Array(4 * 1024 * 1024);
     let sent = 0;
@@ -47,7 +41,7 @@ Deno.test({
 });
 
 Deno.test("descriptorOf() finds none on a connection that was not accepted", async () => {
-  const { ours, peer } = await pair("127.0.0.1");
+  const { ours, peer } = await tcpPair();
   strictEqual(descriptorOf(peer), NO_DESCRIPTOR);
   ours.close();
   peer.close();
@@ -57,8 +51,8 @@ Deno.test({
   name: "descriptorOf() does not believe a descriptor that is another connection's",
   ignore: !isThere,
   async fn() {
-    const first = await pair("127.0.0.1");
-    const second = await pair("127.0.0.1");
+    const first = await tcpPair();
+    const second = await tcpPair();
     const symbol = Object.getOwnPropertySymbols(first.ours)
       .find(({ description }) => description === "Deno.internal.fd")!;
     const forged = {

@@ -1,6 +1,4 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { encodeError } from "../../src/response.ts";
-import { HandshakeError } from "../../src/errors.ts";
 import { utf8 } from "./_bytes.ts";
 import { RawClient, sendAndReset } from "./_client.ts";
 import { SHORT, withServer } from "./_server.ts";
@@ -14,18 +12,6 @@ async function describe(request: Request): Promise<Response> {
 function request(line: string, ...more: string[]): string {
   return [`${line} HTTP/1.1`, "Host: a", ...more, "", ""].join("\r\n");
 }
-
-Deno.test("encodeError() says what is wrong, and that the connection closes", () => {
-  const text = new TextDecoder().decode(
-    encodeError(
-      new HandshakeError(426, "Upgrade", { upgrade: "websocket", connection: "Upgrade" }),
-    ),
-  );
-  ok(text.startsWith("HTTP/1.1 426 Upgrade Required\r\n"));
-  ok(text.includes("\r\nconnection: close, Upgrade\r\nupgrade: websocket\r\n"));
-  ok(text.includes("\r\ncontent-length: 8\r\nx-content-type-options: nosniff\r\n"));
-  ok(text.endsWith("\r\n\r\nUpgrade\n"));
-});
 
 Deno.test("requests follow each other on one connection, also without waiting", async () => {
   await withServer({ onRequest: describe }, async ({ addr }) => {

@@ -2,9 +2,9 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { encodeMessage } from "../../src/message.ts";
 import { Outbox } from "../../src/outbox.ts";
+import { testProperty } from "../_long.ts";
 import { concat, someBytes, utf8 } from "./_bytes.ts";
 import { decodeServerFrames, FINAL, type ServerFrame } from "./_frames.ts";
-import { testProperty } from "./_long.ts";
 
 const BORDERS = [0, 1, 63, 64, 65, 124, 125, 126, 127, 4095, 4096, 65_534, 65_535, 65_536, 65_537];
 
@@ -149,6 +149,19 @@ Deno.test("of waiting pongs the newest N are kept", () => {
     strictEqual(outbox.bufferedBytes, 0);
   }
 });
+
+for (const [max, kept] of [[0, 0], [1, 1], [Infinity, 1000]]) {
+  Deno.test(`of 1,000 pongs that could wait ${kept} do with a maximum of ${max}`, () => {
+    const outbox = new Outbox(max);
+    outbox.appendText("under way");
+    outbox.take();
+    for (let i = 0; i < 1000; i++) outbox.appendPong(Uint8Array.of(i), 0, 1);
+    strictEqual(outbox.bufferedBytes, 11 + 3 * kept);
+    outbox.written();
+    if (kept === 0) strictEqual(outbox.take(), null, "not even a write of no bytes");
+    else strictEqual(framesOf(outbox).length, kept);
+  });
+}
 
 Deno.test("clear() forgets what waits and leaves what is under way", () => {
   const outbox = new Outbox(1);

@@ -4,9 +4,10 @@ import { acceptDeflate, Deflate } from "../../src/deflate.ts";
 import { parseExtensions } from "../../src/handshake.ts";
 import { Opcode } from "../../src/opcode.ts";
 import type { ProtocolLimits } from "../../src/protocol.ts";
+import { anyText } from "../_any_text.ts";
+import { testProperty } from "../_long.ts";
 import { concat, cutAt, hex, toHex, utf8 } from "./_bytes.ts";
 import { clientFrame, closeCodeOf, closeFrame, decodeServerFrames, FINAL } from "./_frames.ts";
-import { testProperty } from "./_long.ts";
 import { type Outcome, outcomeOf, Recorded } from "./_protocol.ts";
 
 /** The defaults, a hundredth of them. */
@@ -22,7 +23,7 @@ const length = fc.oneof(
 const bytes = fc.oneof(
   { weight: 4, arbitrary: fc.uint8Array({ maxLength: 40 }) },
   { weight: 2, arbitrary: length.map((count) => new Uint8Array(count).fill(0x61)) },
-  { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 20 }).map((text) => utf8(text)) },
+  { weight: 2, arbitrary: anyText({ maxLength: 20 }).map((text) => utf8(text)) },
 );
 const mask = fc.constantFrom([0, 0, 0, 0], [1, 2, 3, 4], [255, 254, 128, 127]);
 

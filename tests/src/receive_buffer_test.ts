@@ -1,8 +1,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { ReceiveBuffer } from "../../src/receive_buffer.ts";
+import { testProperty } from "../_long.ts";
 import { concat, someBytes } from "./_bytes.ts";
-import { testProperty } from "./_long.ts";
 
 const BUSY_BYTES = 128 * 1024;
 

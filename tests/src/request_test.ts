@@ -8,8 +8,8 @@ import {
   type ParsedHead,
   parseHead,
 } from "../../src/request.ts";
+import { testProperty } from "../_long.ts";
 import { concat, cutAt, someBytes, utf8 } from "./_bytes.ts";
-import { testProperty } from "./_long.ts";
 
 const LIMITS: HeadLimits = {
   maxRequestLineBytes: 8192,
@@ -155,6 +155,24 @@ Deno.test("each limit of a head passes at N and fails at N + 1", () => {
     strictEqual(statusOf(make(n + 1), limits), status, name);
   }
   strictEqual(withField(200 - get("").length).length, 200);
+});
+
+Deno.test("a limit of 0 lets nothing of its kind pass, and an endless one everything", () => {
+  const long = get(...Array(5000).fill(`X: ${"a".repeat(20)}`), `Y: ${"b".repeat(100_000)}`)
+    .replace("GET /", `GET /${"c".repeat(50_000)}`);
+  const none: [limit: keyof HeadLimits, status: number][] = [
+    ["maxRequestLineBytes", 414],
+    ["maxHeaderLineBytes", 431],
+    ["maxHeadBytes", 431],
+    ["maxHeaderFields", 431],
+  ];
+  for (const [limit, status] of none) {
+    strictEqual(statusOf(get(), { [limit]: 0 }), status, limit);
+  }
+  strictEqual(statusOf("GET / HTTP/1.0\r\n\r\n", { maxHeaderFields: 0 }), 200);
+  strictEqual(statusOf("GET / HTTP/1.0\r\n\r\n", { maxHeaderLineBytes: 0 }), 200);
+  const endless = Object.fromEntries(none.map(([limit]) => [limit, Infinity]));
+  strictEqual(statusOf(long, endless), 200);
 });
 
 Deno.test("a head that never ends is refused at the limit, not beyond", () => {

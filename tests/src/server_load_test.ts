@@ -2,11 +2,11 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { constants, deflateRawSync } from "node:zlib";
 import type { WebSocketConnection } from "../../src/connection.ts";
 import { encodeMessage } from "../../src/message.ts";
+import { testLong } from "../_long.ts";
 import { concat } from "./_bytes.ts";
 import { handshakeWith, RawClient } from "./_client.ts";
 import { EchoProcess } from "./_echo_process.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
-import { testLong } from "./_long.ts";
 import { withServer } from "./_server.ts";
 
 const MEGABYTE = 1024 * 1024;

@@ -34,6 +34,22 @@ for (
   });
 }
 
+Deno.test("the sketch in the README is read as it is, without a config", async () => {
+  const folder = await Deno.makeTempDir();
+  const readme = await Deno.readTextFile(pathOf("../../README.md"));
+  const [, sketch] = readme.match(/```cpp\n([^]*?)```/)!;
+  const sensors = "float readTemperature() { return 21.5; }\nfloat readHumidity() { return 40; }\n";
+  await Deno.writeTextFile(`${folder}/readme.ino`, sensors + sketch);
+  {
+    await using board = await startSketch(folder, [], `${folder}/readme.ino`);
+    await using running = run(board);
+    const { recorder } = running;
+    assert.equal(await readingAfter(recorder, 0, "temperature"), 21.5);
+    assert.equal(await readingAfter(recorder, 0, "humidity"), 40);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 function testFirmware(
   name: string,
   id: string,
@@ -170,12 +186,16 @@ function logged(pattern: RegExp) {
 }
 
 /** The sketch as a program: the compiler's warnings are errors, as few as the IDE shows of them. */
-async function startSketch(folder: string, flags: readonly string[]): Promise<BoardProgram> {
+async function startSketch(
+  folder: string,
+  flags: readonly string[],
+  source = sketch,
+): Promise<BoardProgram> {
   const program = `${folder}/sketch`;
   const { success, stderr } = await new Deno.Command("g++", {
     args: [
       ...["-std=c++11", "-Wall", "-Wextra", "-Werror", ...flags, "-x", "c++"],
-      ...["-include", pathOf("./firmware/Arduino.h"), sketch, "-o", program],
+      ...["-include", pathOf("./firmware/Arduino.h"), source, "-o", program],
     ],
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Reading } from "../../bridge/wire/messages.ts";
+import { IS_LONG } from "../_long.ts";
 import { listeningUrl, type Program, startBridge } from "./program.ts";
 import { TestViewer } from "./viewer.ts";
 
-const RUNS = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1" ? 60 : 6;
+const RUNS = IS_LONG ? 60 : 6;
 /** A batch every two seconds, and what a busy machine adds. */
 const MAY_BE_LOST_MS = 4000;
 const ROOT_ON_LINUX = Deno.build.os === "linux" && Deno.uid() === 0;

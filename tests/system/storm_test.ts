@@ -34,26 +34,28 @@ async function withstand(
   const viewers = await Promise.all(
     Array.from({ length: GOOD_VIEWERS }, () => TestViewer.open(url)),
   );
-  const heard = viewers.map(() => 0);
+  let hears = viewers.map(() => Promise.withResolvers<void>());
   for (const [i, { client }] of viewers.entries()) {
-    client.subscribe({ filters: ["+/+"] }, { readings: (readings) => heard[i] += readings.length });
+    client.subscribe({ filters: ["+/+"] }, { readings: () => hears[i].resolve() });
   }
   const end = await storm(Number(new URL(url).port), url);
-  const before = [...heard];
+  hears = viewers.map(() => Promise.withResolvers<void>());
   const took: number[] = [];
   for (let i = 0; i < 5; i++) {
     const start = performance.now();
     await using newcomer = await TestViewer.open(url);
     await newcomer.device(({ id }) => id === "demo");
     took.push(Math.round(performance.now() - start));
-    const page = await fetch(url);
+    // A connection of its own: one that lies idle between two requests may have made room.
+    using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+    const page = await fetch(url, { client });
     await page.body?.cancel();
     assert.equal(page.status, 200);
   }
+  await Promise.all(hears.map(({ promise }) => promise));
   await end();
-  for (const [i, viewer] of viewers.entries()) {
+  for (const viewer of viewers) {
     assert.deepEqual(viewer.phases.filter((phase) => phase === "live").length, 1);
-    assert.ok(heard[i] > before[i], `viewer ${i} heard nothing`);
     await viewer[Symbol.asyncDispose]();
   }
   console.log(`newcomers were in after ${took.join(", ")} ms`);

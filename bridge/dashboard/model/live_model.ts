@@ -148,6 +148,11 @@ export class LiveModel {
     this.#client.useToken(token);
   }
 
+  /** Has a device read as a profile says, until the bridge's next start. @throws {RpcError} */
+  async useProfile(device: string, profile: string): Promise<void> {
+    await this.#client.request("profile", { device, profile });
+  }
+
   /** The bridge's time now, in milliseconds since 1970. */
   now(): number {
     return this.#clock.at(this.#pageNow());
@@ -319,7 +324,10 @@ export class LiveModel {
   /** What a device is found by. */
   textsOf(device: DeviceModel): string[] {
     const { id, name, state } = device.summary.value;
-    const channels = device.channels.value.map((channel) => channel.summary.peek().id);
+    const channels = device.channels.value.flatMap(({ summary }) => {
+      const { id, name: shown = id } = summary.peek();
+      return [id, shown];
+    });
     return [id, name, this.nameOf(device), state, ...channels];
   }
 

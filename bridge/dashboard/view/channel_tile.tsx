@@ -4,6 +4,7 @@ import { Chart } from "./chart.tsx";
 import { formatValue } from "./format.ts";
 import { NumberControl } from "./number_control.tsx";
 import { RequestedLine } from "./requested_line.tsx";
+import { SelectControl } from "./select_control.tsx";
 import { SwitchControl } from "./switch_control.tsx";
 import { TextControl } from "./text_control.tsx";
 import { TextPast } from "./text_past.tsx";
@@ -18,16 +19,16 @@ interface TileProps {
 
 /** One channel: its value, its chart, and what it takes to set it. */
 export function ChannelTile({ model, channel, isEnabled }: TileProps) {
-  const { id, kind, writable: isWritable } = channel.summary.value;
+  const { id, name = id, kind, writable: isWritable, options } = channel.summary.value;
   const writable = isWritable && model.mayCommand.value;
   return (
     <section
       class={writable ? "tile tile-control" : "tile"}
       role="group"
-      aria-label={id}
+      aria-label={name}
       data-channel={id}
     >
-      <h3 class="tile-name" title={id}>{id}</h3>
+      <h3 class="tile-name" title={id}>{name}</h3>
       <div class="tile-head">
         <ReportedValue channel={channel} />
         {writable && kind === "boolean" && (
@@ -37,7 +38,9 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
           />
         )}
         {writable && kind === "number" && <NumberControl channel={channel} isEnabled={isEnabled} />}
-        {writable && kind === "string" && <TextControl channel={channel} isEnabled={isEnabled} />}
+        {writable && kind === "string" && (options === undefined
+          ? <TextControl channel={channel} isEnabled={isEnabled} />
+          : <SelectControl channel={channel} isEnabled={isEnabled} options={options} />)}
       </div>
       {writable && <RequestedLine channel={channel} />}
       {kind === "string"

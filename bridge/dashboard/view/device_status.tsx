@@ -2,7 +2,9 @@ import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { formatAge } from "../model/age_text.ts";
 import { describeLoss } from "../model/loss.ts";
+import { offeredProfile } from "../model/profile_offer.ts";
 import { CopyButton } from "./copy_button.tsx";
+import { ProfileOffer } from "./profile_offer.tsx";
 import { currentSecond } from "./ticks.ts";
 
 const BAUD_RATE = /baud rate/i;
@@ -12,6 +14,7 @@ const BAUD_RATE_LINE = "baudRate: 115200";
 /** A device's state, since when and why; while disconnected only what it was last known to be. */
 export function DeviceStatus({ model, device }: { model: LiveModel; device: DeviceModel }) {
   const { id, name, adapter, state, reason } = device.summary.value;
+  const profile = offeredProfile(reason);
   const lost = describeLoss(device.loss.value);
   const isCurrent = model.status.value.phase === "live";
   return (
@@ -41,6 +44,13 @@ export function DeviceStatus({ model, device }: { model: LiveModel; device: Devi
             </>
           )}
         </p>
+      )}
+      {isCurrent && profile !== null && (
+        <ProfileOffer
+          model={model}
+          device={id}
+          profile={profile}
+        />
       )}
       {lost && <p class="device-loss">{lost}</p>}
     </>

@@ -71,7 +71,7 @@ Deno.test("a viewer may not command, an operator may", () => {
 Deno.test("a route without a rule is closed to all but operators", () => {
   const { status } = createDoor();
   const untold = [{ path: "/new" }, { path: "/", method: "POST" }, {
-    path: "/mqtt",
+    path: "/new",
     isUpgrade: true,
   }];
   for (const route of untold) {

@@ -32,7 +32,7 @@ Deno.test("parseCommandLine() starts with no arguments, with `start`, and with o
     port: 0,
   });
   assert.deepEqual(start("start", "--demo"), { demo: true });
-  assert.deepEqual(start("--no-demo", "--no-broker"), { demo: false });
+  assert.deepEqual(start("--no-demo", "--no-broker"), { demo: false, broker: false });
   assert.deepEqual(start("--port", "65535"), { port: 65_535 });
 });
 

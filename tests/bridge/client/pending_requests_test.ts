@@ -57,3 +57,12 @@ Deno.test("PendingRequests rejects everything when the connection is gone", asyn
     assert.equal(outcome.reason.why, "disconnected");
   }
 });
+
+Deno.test("PendingRequests waits without an end when it is told to", async () => {
+  const pending = new PendingRequests();
+  const waiting = [Infinity, 2 ** 31].map((timeoutMs) => ask(pending, "list", timeoutMs));
+  const soon = ask(pending, "list", 5);
+  await assert.rejects(soon.answer, NoAnswerError);
+  for (const { id } of waiting) pending.settle({ id, result: id });
+  assert.deepEqual(await Promise.all(waiting.map(({ answer }) => answer)), [1, 2]);
+});

@@ -27,3 +27,18 @@ Deno.test("SilenceWatch waits anew after something was heard", async () => {
   clearTimeout(talk);
   assert.ok(calledAt - heardAt >= 29);
 });
+
+Deno.test("SilenceWatch without a limit sets no timer that fires at once", () => {
+  const { setTimeout } = globalThis;
+  const delays: unknown[] = [];
+  globalThis.setTimeout = ((_: () => void, delayMs: number) => {
+    delays.push(delayMs);
+    return 0;
+  }) as unknown as typeof setTimeout;
+  try {
+    new SilenceWatch(Infinity, () => {}).start();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  assert.deepEqual(delays, [2 ** 31 - 1]);
+});

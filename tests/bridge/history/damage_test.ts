@@ -1,8 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { OfflineHistory } from "../../../bridge/history/offline.ts";
+import { IS_LONG } from "../../_long.ts";
 import { HistoryScene } from "./_history_scene.ts";
 
-const RUNS = Deno.env.get("PINBRIDGE_FULL_LOAD") === "1" ? 1000 : 8;
+const RUNS = IS_LONG ? 1000 : 8;
 const DAY_MS = 86_400_000;
 
 /** A file with blocks of every tier, a journal and states; returns its bytes. */

@@ -67,6 +67,20 @@ Deno.test("command() keeps a number within its channel's bounds", async () => {
   }
 });
 
+Deno.test("command() takes of a text with choices one of them, and of a text that it is pressed", async () => {
+  const { hub, owner } = createBoard();
+  const mode = { ...channel("mode", "string", true), options: ["low", "high"] };
+  hub.describe(owner, { id: "board", name: "Board", channels: [mode] });
+  const set = (value: string | null) => hub.command({ device: "board", channel: "mode", value });
+  assert.match(await rejectsAs("invalid", set("off")), /^value: must be one of low, high$/);
+  assert.equal(owner.commands.length, 0);
+  for (const value of ["high", null]) {
+    const result = set(value);
+    owner.commands.at(-1)!.answer.resolve({ outcome: "sent" });
+    assert.equal((await result).outcome, "sent");
+  }
+});
+
 Deno.test("command() hands bytes on as they are", async () => {
   const { hub, owner } = createBoard();
   const bytes = Uint8Array.of(0, 0x1b, 0xff);

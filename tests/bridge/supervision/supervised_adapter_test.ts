@@ -248,3 +248,51 @@ Deno.test("bytes reach those who subscribed to them, and nobody else", async () 
   assert.equal(hub.seq, 1);
   await supervisor.stop();
 });
+
+Deno.test("an adapter with many devices goes on when one of them is refused", async () => {
+  const { supervisor, state } = createScene();
+  const board = new ScriptedAdapter("port");
+  const broker = Object.assign(new ScriptedAdapter("broker"), { hasManyDevices: true });
+  supervisor.add(board);
+  describe(board, "taken");
+  supervisor.add(broker);
+  describe(broker, "taken");
+  describe(broker, "other");
+  broker.current.events.state("other", "online");
+  assert.equal(broker.current.signal.aborted, false);
+  assert.deepEqual(state("other"), ["online", undefined]);
+  await supervisor.stop();
+});
+
+Deno.test("one device of an adapter can be away, and be gone for good", async () => {
+  const { hub, supervisor, state } = createScene();
+  const adapter = new ScriptedAdapter("broker");
+  supervisor.add(adapter);
+  for (const id of ["lamp", "plug"]) describe(adapter, id);
+  const { events } = adapter.current;
+  events.state("lamp", "absent", "it said so");
+  assert.deepEqual(state("lamp"), ["absent", "it said so"]);
+  events.removed!("lamp");
+  events.removed!("somebody else's");
+  assert.deepEqual(hub.devices().map(({ id }) => id), ["plug"]);
+  events.reading("lamp", "t", 1, 1);
+  assert.equal(hub.seq, 0, "nobody's reading");
+  await supervisor.stop();
+});
+
+Deno.test("an adapter may set the pace at which it is run again", async () => {
+  const { clock, supervisor } = createScene();
+  const retry = { minMs: 1000, maxMs: 60_000, steadyMs: 1000 };
+  const adapter = Object.assign(new ScriptedAdapter("broker"), { retry });
+  supervisor.add(adapter);
+  for (const pauseMs of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
+    const { length } = adapter.runs;
+    adapter.current.end.reject(new DeviceError("absent", "no broker"));
+    await settle();
+    await clock.advance(pauseMs * 0.99);
+    assert.equal(adapter.runs.length, length, `not before ${pauseMs} ms`);
+    await clock.advance(pauseMs * 0.01);
+    assert.equal(adapter.runs.length, length + 1, `after ${pauseMs} ms`);
+  }
+  await supervisor.stop();
+});

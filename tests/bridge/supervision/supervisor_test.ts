@@ -61,6 +61,49 @@ Deno.test("two boards with one identity: the second is an error that names the f
   assert.equal(clock.timers, 0);
 });
 
+Deno.test("two boards with one identity: the first names the second, until that is gone", async () => {
+  const { supervisor, state } = createScene();
+  const [one, two] = [new ScriptedAdapter("one"), new ScriptedAdapter("two")];
+  supervisor.add(one);
+  supervisor.add(two);
+  describe(one, "greenhouse");
+  one.current.events.state("greenhouse", "online");
+  describe(two, "greenhouse");
+  await settle();
+  const reason = "another board has this id too, and was refused: two";
+  assert.deepEqual(state("greenhouse"), ["online", reason]);
+  one.current.events.state("greenhouse", "stale", "silent");
+  assert.deepEqual(state("greenhouse"), ["stale", "silent"], "what is worse is said");
+  one.current.events.state("greenhouse", "online");
+  assert.deepEqual(state("greenhouse"), ["online", reason]);
+  await supervisor.remove("two");
+  assert.deepEqual(state("greenhouse"), ["online", undefined]);
+  await supervisor.stop();
+});
+
+Deno.test("a board whose id is taken is refused also where another board was before", async () => {
+  const { clock, supervisor, state } = createScene();
+  const [one, two] = [new ScriptedAdapter("one"), new ScriptedAdapter("two")];
+  supervisor.add(one);
+  supervisor.add(two);
+  describe(two, "two");
+  describe(two, "beta", "two");
+  two.current.events.state("beta", "online");
+  two.current.end.reject(new DeviceError("lost", "unplugged"));
+  await settle();
+  describe(one, "same");
+  one.current.events.state("same", "online");
+  await clock.advance(10_000);
+  describe(two, "two");
+  two.current.events.state("two", "online");
+  describe(two, "same", "two");
+  await settle();
+  const reason = "device id same is already taken by adapter one";
+  assert.deepEqual(state("two"), ["error", reason]);
+  assert.deepEqual(state("beta"), ["absent", "unplugged"], "it is not there, whatever is");
+  await supervisor.stop();
+});
+
 Deno.test("a board that was refused takes its id when the one that had it is gone", async () => {
   const { clock, hub, supervisor, state } = createScene();
   const [one, two] = [new ScriptedAdapter("one"), new ScriptedAdapter("two")];

@@ -16,6 +16,7 @@ Deno.test("each method is for the roles it names", () => {
     subscribe: ["viewer", "operator"],
     unsubscribe: ["viewer", "operator"],
     command: ["operator"],
+    profile: ["operator"],
     release: ["operator"],
   });
 });

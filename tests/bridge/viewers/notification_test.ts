@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { encodeDevice, encodeGap, encodeReadings } from "../../../bridge/viewers/notification.ts";
 import type { Reading } from "../../../bridge/hub/reading.ts";
-import { addBoard } from "../_boards.ts";
+import { addBoard, channel } from "../_boards.ts";
 import { ManualClock } from "../_manual_clock.ts";
+import { anyText } from "../../_any_text.ts";
 
 const reading = fc.record<Reading>({
   topic: fc.string(),
@@ -12,7 +13,7 @@ const reading = fc.record<Reading>({
   value: fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.boolean(),
-    fc.string({ unit: "binary" }),
+    anyText(),
     fc.constant(null),
   ),
   seq: fc.nat(),
@@ -70,4 +71,13 @@ Deno.test("encodeDevice() gives the device as in list, and tells when it is gone
     ],
   });
   assert.equal(JSON.parse(encodeDevice(device, true)).params.removed, true);
+});
+
+Deno.test("encodeDevice() tells a channel's name and its choices", () => {
+  const hub = new Hub();
+  const owner = addBoard(hub);
+  const mode = { ...channel("mode", "string", true), name: "Fan mode", options: ["low", "high"] };
+  hub.describe(owner, { id: "board", name: "Board", channels: [mode] });
+  const { params } = JSON.parse(encodeDevice(hub.device("board")!, false));
+  assert.deepEqual(params.channels, [{ ...mode, topic: "board/mode" }]);
 });

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { RpcError } from "../../../bridge/viewers/rpc_error.ts";
-import { MAX_RELEASE_SECONDS, RpcErrorCode } from "../../../bridge/wire/protocol.ts";
+import {
+  MAX_COMMAND_TIMEOUT_MS,
+  MAX_RELEASE_SECONDS,
+  RpcErrorCode,
+} from "../../../bridge/wire/protocol.ts";
 import {
   MAX_COMMAND_BYTES,
   MAX_COMMAND_TEXT_LENGTH,
-  MAX_COMMAND_TIMEOUT_MS,
   MAX_FILTERS,
   MAX_RATE_HZ,
   MIN_RATE_HZ,

@@ -4,6 +4,7 @@ import type { Value } from "../../../devices/adapter.ts";
 import { LineDecoder } from "../../../devices/decode/line_decoder.ts";
 import { LineFramer } from "../../../devices/framing/lines.ts";
 import { Decoded } from "../decode/decoded.ts";
+import { testLong, testProperty } from "../../_long.ts";
 import { toBytes } from "./_played.ts";
 
 /** Pieces that lines are made of, so that chance finds its way into every reader. */
@@ -64,30 +65,27 @@ function isValue(value: Value): boolean {
   return typeof value !== "string" || !/[\x00-\x1f]/.test(value);
 }
 
-Deno.test("any bytes, split anywhere, give the same as the whole: finite values, and no exception", () => {
-  fc.assert(
-    fc.property(
-      bytes,
-      fc.array(fc.nat(400)),
-      fc.constantFrom("auto", ","),
-      (all, places, decimal) => {
-        const whole = read([all], decimal);
-        const cuts = [
-          0,
-          ...places.filter((place) => place < all.length).sort((a, b) => a - b),
-          all.length,
-        ];
-        const chunks = cuts.slice(1).map((cut, index) => all.subarray(cuts[index], cut));
-        assert.deepEqual(read(chunks, decimal), whole);
-        assert.ok(whole.readings.every(([, value]) => isValue(value)));
-        assert.ok(whole.readings.every(([name]) => name !== ""));
-        // deno-lint-ignore no-control-regex
-        assert.ok(whole.logs.every(([line]) => !/[\x00-\x08\x0a-\x1f]/.test(line)));
-      },
-    ),
-    { numRuns: Deno.env.has("PINBRIDGE_FULL_LOAD") ? 20_000 : 1_000 },
-  );
-});
+testProperty(
+  "any bytes, split anywhere, give the same as the whole: finite values, and no exception",
+  20_000,
+  (parameters) => {
+    const places = fc.array(fc.nat(400));
+    const decimals = fc.constantFrom<"auto" | ",">("auto", ",");
+    fc.assert(fc.property(bytes, places, decimals, checkParts), parameters);
+  },
+);
+
+function checkParts(all: Uint8Array, places: readonly number[], decimal: "auto" | ","): void {
+  const whole = read([all], decimal);
+  const inside = places.filter((place) => place < all.length).sort((a, b) => a - b);
+  const cuts = [0, ...inside, all.length];
+  const chunks = cuts.slice(1).map((cut, index) => all.subarray(cuts[index], cut));
+  assert.deepEqual(read(chunks, decimal), whole);
+  assert.ok(whole.readings.every(([, value]) => isValue(value)));
+  assert.ok(whole.readings.every(([name]) => name !== ""));
+  // deno-lint-ignore no-control-regex
+  assert.ok(whole.logs.every(([line]) => !/[\x00-\x08\x0a-\x1f]/.test(line)));
+}
 
 /** Lines of 1024 bytes that make a careless reader try again and again. */
 const TEDIOUS = [
@@ -133,7 +131,8 @@ Deno.test("lines that are tedious to read are read all the same, one after the o
   assert.ok(readings.length + logs.length > 0);
 });
 
-Deno.test("a board that changes the shape of every line fills no memory", () => {
+/** Gives a decoder `count` lines, each of another shape than the one before. */
+function readShapes(count: number): void {
   const decoded = new Decoded();
   const decoder = new LineDecoder(decoded);
   const shapes = [
@@ -147,8 +146,7 @@ Deno.test("a board that changes the shape of every line fills no memory", () => 
     (index: number) => `1;2;${index}`,
   ];
   const encoder = new TextEncoder();
-  // A minute at 230,400 baud is about as many.
-  for (let index = 0; index < 20_000; index++) {
+  for (let index = 0; index < count; index++) {
     const line = encoder.encode(shapes[index % shapes.length](index));
     decoder.decode(line, 0, line.length);
     decoded.logs.length = decoded.readings.length = decoded.units.length = 0;
@@ -156,4 +154,9 @@ Deno.test("a board that changes the shape of every line fills no memory", () => 
   const line = encoder.encode("t:21.5");
   decoder.decode(line, 0, line.length);
   assert.deepEqual(decoded.readings.at(-1), ["t", 21.5]);
-});
+}
+
+const NEW_SHAPES = "a board that changes the shape of every line fills no memory";
+Deno.test(NEW_SHAPES, () => readShapes(2000));
+// A minute at 230,400 baud is about as many.
+testLong(NEW_SHAPES, () => readShapes(20_000));

@@ -6,6 +6,7 @@ function make(settings: InputSettings = {}, answers: readonly string[] = []) {
   const said: unknown[] = [];
   const input = new BoardInput(settings, {
     onWhole: () => said.push("whole"),
+    onFrame: () => {},
     onGreeting: () => said.push("greeting"),
     onDifficulty: () => said.push("difficulty"),
     listens: answers.length > 0,

@@ -111,6 +111,19 @@ Deno.test("SerialAdapter asks a board that settled to introduce itself", async (
   assert.deepEqual(running.board.received, ['{"hello":true}']);
 });
 
+Deno.test("SerialAdapter ends what may have been sent to the board before it asks for a hello", async () => {
+  await using running = await runOnQuietBoard({ hello: true });
+  const hears = Promise.withResolvers<string>();
+  running.board.onBytes = (chunk) => hears.resolve(new TextDecoder().decode(chunk));
+  assert.equal(await hears.promise, '\n{"hello":true}\n');
+});
+
+Deno.test("SerialAdapter says in the device's log that a board was not reset", async () => {
+  await using running = await runOnQuietBoard({ reset: "esp32" });
+  const event = await running.recorder.event((event) => event.type === "log");
+  assert.match(event.type === "log" ? event.line : "", /^The board was not reset: \S/);
+});
+
 Deno.test("SerialAdapter takes over the id in the hello where it is told to", async () => {
   await using running = await runOnQuietBoard({ hello: true, adoptHelloId: true });
   const event = await running.recorder.event((event) => event.device === "greenhouse");

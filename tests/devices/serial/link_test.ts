@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { libc, Termios } from "../../../devices/serial/libc.ts";
+import { ioctl, libc, Termios } from "../../../devices/serial/libc.ts";
 import { finishFlags, openLink } from "../../../devices/serial/link.ts";
 import { openPty } from "../../../devices/virtual/pty.ts";
 
@@ -65,6 +65,19 @@ Deno.test("openLink() rejects a second owner until the first one closes", async 
   await first.close();
   const second = await openLink(pty.path, {}, events);
   await second.close();
+  pty.close();
+});
+
+Deno.test("openLink() opens no port that is not wanted any more while it loads what opens it", async () => {
+  const pty = openPty();
+  const stop = new AbortController();
+  const opening = openLink(pty.path, { signal: stop.signal }, { onBytes() {}, onLost() {} });
+  stop.abort(new Error("no longer"));
+  await assert.rejects(opening, /no longer/);
+  const exclusive = new Int32Array(1);
+  const TIOCGEXCL = 0x80045440;
+  assert.equal(ioctl(pty.master, TIOCGEXCL, exclusive), 0);
+  assert.equal(exclusive[0], 0);
   pty.close();
 });
 

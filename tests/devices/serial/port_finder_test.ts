@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DeviceError } from "../../../devices/adapter.ts";
-import { matchPort, PortFinder, type PortMatch } from "../../../devices/serial/port_finder.ts";
+import { matchPorts, PortFinder, type PortMatch } from "../../../devices/serial/port_finder.ts";
 import { FakeSystem } from "./_fake_system.ts";
 
 const uno = {
@@ -17,26 +17,80 @@ const second = { ...uno, path: "/dev/ttyACM2", interface: 2 };
 const failure = (kind: string, message: RegExp) => (error: unknown) =>
   error instanceof DeviceError && error.kind === kind && message.test(error.message);
 
-Deno.test("matchPort() finds the one port that agrees in everything given", () => {
+Deno.test("matchPorts() finds the ports that agree in everything given", () => {
   const ports = [uno, other, second, { path: "/dev/cu.x" }];
-  const cases: [PortMatch, string][] = [
-    [{ serialNumber: "9999" }, other.path],
-    [{ usbPath: "1-2" }, other.path],
-    [{ vendorId: "2341", productId: "43", serialNumber: "7573", interface: 0 }, uno.path],
-    [{ vendorId: "0x2341", usbPath: "1-1", interface: "02" }, second.path],
+  const cases: [PortMatch, string[]][] = [
+    [{ serialNumber: "9999" }, [other.path]],
+    [{ usbPath: "1-2" }, [other.path]],
+    [{ vendorId: "2341", productId: "43", serialNumber: "7573", interface: 0 }, [uno.path]],
+    [{ vendorId: "0x2341", usbPath: "1-1", interface: "02" }, [second.path]],
+    [{ vendorId: "1a86" }, []],
   ];
-  for (const [match, path] of cases) assert.equal(matchPort(match, ports).path, path);
+  for (const [match, paths] of cases) {
+    assert.deepEqual(matchPorts(match, ports).map(({ path }) => path), paths);
+  }
 });
 
-Deno.test("matchPort() names what it did not find, and all that it found twice", () => {
+Deno.test("matchPorts() goes by serial number, then by socket, then by interface", () => {
+  const [a, b, c] = ["1-1", "1-2", "1-3"].map((usbPath, i) => ({ ...uno, usbPath, path: `/${i}` }));
+  const ports = [{ ...c, serialNumber: "1" }, second, b, { ...a, serialNumber: "2" }, uno];
+  const sorted = matchPorts({ vendorId: "2341" }, ports).map(({ path }) => path);
+  assert.deepEqual(sorted, ["/2", "/0", uno.path, second.path, "/1"]);
+});
+
+Deno.test("PortFinder says what no port has", async () => {
+  await using system = await FakeSystem.create();
+  const finder = new PortFinder({ match: { vendorId: "1a86" }, root: system.root });
+  assert.throws(() => finder.find(), failure("absent", /No port has vendorId 1a86:/));
+});
+
+Deno.test("PortFinder keeps to the first of two boards that match, and takes no other for it", async () => {
+  await using system = await FakeSystem.create();
+  const { root } = system;
+  const match = { vendorId: "2341", productId: "0043" };
+  const finder = new PortFinder({ match, root });
+  await system.plugIn("ttyACM0", "1-1", "/dev/zero", { serialNumber: "9999" });
+  const first = finder.find();
+  finder.remember(first);
+  await system.plugIn("ttyACM1", "1-2", "/dev/full", { serialNumber: "7573" });
+  assert.equal(finder.find(), first);
+  await system.unplug("ttyACM0");
   assert.throws(
-    () => matchPort({ vendorId: "1a86", serialNumber: undefined }, [uno]),
-    failure("absent", /No port has vendorId 1a86:/),
+    () => finder.find(),
+    failure("absent", /2341-0043-9999.*ttyACM1 fits as well.*any: true/),
   );
-  assert.throws(
-    () => matchPort({ vendorId: "2341" }, [uno, other]),
-    failure("unusable", /\/dev\/ttyACM0 and \/dev\/ttyACM1 all have vendorId 2341/),
-  );
+  await system.plugIn("ttyACM2", "1-3", "/dev/null", { serialNumber: "9999" });
+  assert.equal(finder.find(), `${root}/dev/ttyACM2`, "in whatever socket");
+});
+
+Deno.test("PortFinder takes any board that matches where that is wished, or one socket is meant", async () => {
+  await using system = await FakeSystem.create();
+  const { root } = system;
+  const any = new PortFinder({ match: { vendorId: "2341", any: true }, root });
+  const socket = new PortFinder({ match: { usbPath: "1-1" }, root });
+  await system.plugIn("ttyACM0", "1-1", "/dev/zero", { serialNumber: "7573" });
+  for (const finder of [any, socket]) finder.remember(finder.find());
+  await system.unplug("ttyACM0");
+  await system.plugIn("ttyACM1", "1-1", "/dev/full", { serialNumber: "9999" });
+  for (const finder of [any, socket]) assert.equal(finder.find(), `${root}/dev/ttyACM1`);
+});
+
+Deno.test("watchRivals() names other boards that match, as they come and go", async () => {
+  await using system = await FakeSystem.create();
+  const { root } = system;
+  const finder = new PortFinder({ match: { vendorId: "2341" }, root });
+  await system.plugIn("ttyACM0", "1-1", "/dev/zero", { serialNumber: "7573" });
+  finder.remember(finder.find());
+  const stop = new AbortController();
+  let next = Promise.withResolvers<string[]>();
+  const ended = finder.watchRivals((paths) => next.resolve(paths), stop.signal);
+  await system.plugIn("ttyACM1", "1-2", "/dev/full", { serialNumber: "9999" });
+  assert.deepEqual(await next.promise, [`${root}/dev/ttyACM1`]);
+  next = Promise.withResolvers();
+  await system.unplug("ttyACM1");
+  assert.deepEqual(await next.promise, []);
+  stop.abort();
+  await ended;
 });
 
 Deno.test("PortFinder finds a board again that came back on another path", async () => {

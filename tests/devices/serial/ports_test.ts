@@ -61,7 +61,7 @@ Deno.test("portKey() stays with the board, or else with the socket, or else with
 
 Deno.test("isUnique() does not trust serial numbers that chips leave the factory with", () => {
   for (const serialNumber of [undefined, "", "0", "1", "0001", "00000000", "0123456789ABCDEF"]) {
-    assert.equal(isUnique(serialNumber), false, serialNumber);
+    assert.equal(isUnique(serialNumber), false, String(serialNumber));
   }
   for (const serialNumber of ["7573", "A50285BI", "0001F", "100"]) {
     assert.equal(isUnique(serialNumber), true, serialNumber);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openLink } from "../../../devices/serial/link.ts";
-import { resetSteps } from "../../../devices/serial/reset.ts";
+import { resetSteps } from "../../../devices/serial/reset_steps.ts";
 import { openPty } from "../../../devices/virtual/pty.ts";
 
 Deno.test("resetSteps leave the lines alone, pulse DTR, or pulse EN with IO0 high", () => {
@@ -14,10 +14,12 @@ Deno.test("resetSteps leave the lines alone, pulse DTR, or pulse EN with IO0 hig
   assert.deepEqual(pins, [{ en: false, io0: true }, { en: true, io0: true }]);
 });
 
-Deno.test("a port without such lines opens all the same", async () => {
+Deno.test("a port without such lines opens all the same, and says that nothing was reset", async () => {
   for (const reset of ["never", "on-open", "esp32"] as const) {
     const pty = openPty();
     const link = await openLink(pty.path, { reset }, { onBytes() {}, onLost() {} });
+    if (reset === "never") assert.equal(link.resetFault, null);
+    else assert.match(link.resetFault!, /ioctl|argument/i);
     await link.close();
     pty.close();
   }

@@ -57,6 +57,7 @@ inline unsigned long millis() {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * 1000UL + now.tv_nsec / 1000000;
 }
+inline void delay(unsigned long ms) { usleep(ms * 1000); }
 inline void pinMode(int, int) {}
 inline void digitalWrite(int, int) {}
 #ifdef ESP32

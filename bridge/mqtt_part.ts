@@ -1,0 +1,76 @@
+import type { DeviceAdapter } from "../devices/adapter.ts";
+import { CloseCode } from "../src/close.ts";
+import type { WebSocketConnection } from "../src/connection.ts";
+import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
+import {
+  MQTT_PATH,
+  MQTT_SUBPROTOCOL,
+  type MqttAcceptor,
+  serveMqttSocket,
+} from "./web/mqtt_socket.ts";
+
+/** The broker inside and the backbone, as far as there are any. */
+export interface MqttService extends MqttAcceptor {
+  /** Where the broker listens; `null` when it does not. */
+  readonly url: string | null;
+  /** Listens and connects. */
+  open(): Promise<void>;
+  /** Makes the adapter that shows what is published on the broker inside. */
+  createAdapter(): Promise<DeviceAdapter>;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * MQTT as a part of a bridge, on a port of its own and on the bridge's. It is loaded when the
+ * bridge has begun to listen: nobody who looks at a page waits for it.
+ */
+export class MqttPart implements BridgeExtension {
+  readonly sockets = {
+    [MQTT_PATH]: {
+      subprotocol: MQTT_SUBPROTOCOL,
+      open: (connection: WebSocketConnection) => this.#serve(connection),
+    },
+  };
+  readonly #load: () => Promise<MqttService>;
+  #opening: Promise<void> = Promise.resolve();
+  #service: MqttService | null = null;
+
+  /** `load` makes the service; it does no I/O but to import what it needs. */
+  constructor(
+    load: (parts: ExtensionParts) => Promise<MqttService>,
+    parts: ExtensionParts,
+  ) {
+    this.#load = () => load(parts);
+  }
+
+  /** Begins to open; {@linkcode opened} tells when it is done. */
+  start(): void {
+    this.#opening = this.#open();
+    // Who asks for it is told.
+    this.#opening.catch(() => {});
+  }
+
+  /** Resolves with the service once it is open. Rejects when the config names what cannot be read. */
+  async opened(): Promise<MqttService> {
+    await this.#opening;
+    return this.#service!;
+  }
+
+  async stop(): Promise<void> {
+    await this.#opening.catch(() => {});
+    await this.#service?.close();
+  }
+
+  async #open(): Promise<void> {
+    const service = await this.#load();
+    await service.open();
+    this.#service = service;
+  }
+
+  #serve(connection: WebSocketConnection): void {
+    const service = this.#service;
+    if (service !== null && service.url !== null) serveMqttSocket(connection, service);
+    else connection.close(CloseCode.TryAgainLater, "there is no broker");
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * How the broker inside, and what is published on brokers, become parts of a bridge: the part of
+ * the composition that knows MQTT. Imported when there is any use for it.
+ *
+ * @module
+ */
+import type { DeviceAdapter } from "../devices/adapter.ts";
+import { InnerBroker } from "../devices/mqtt/broker/inner_broker.ts";
+import type { ConnectionEvents } from "../devices/mqtt/connection.ts";
+import { InnerConnection } from "../devices/mqtt/inner_connection.ts";
+import { listenTls } from "../src/tls_listener.ts";
+import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
+import { isLoopback } from "./access/own_names.ts";
+import { RefusalLog } from "./access/refusal_log.ts";
+import type { Backbone } from "./backbone/backbone.ts";
+import type { MqttPort } from "./backbone/mqtt_port.ts";
+import type { ExtensionParts } from "./bridge.ts";
+import type { AdapterConfig } from "./config/adapter_entries.ts";
+import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
+import { createVisibility } from "./hub/visibility.ts";
+import type { MqttService } from "./mqtt_part.ts";
+import type { ClientEnd, ClientSink } from "./web/mqtt_socket.ts";
+
+const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_PORT = 1883;
+/** What the broker inside is called among adapters. */
+const ADAPTER_ID = "broker";
+const DEFAULT_SITE = "home";
+const DISCOVERY_PREFIX = "homeassistant";
+const KEEP_ALIVE_MS = 15_000;
+/** What bridges and boards publish without any config. */
+const DEVICE_MAPPING = {
+  topic: "pinbridge/+site/+device/+channel",
+  device: "{device}",
+  channel: "{channel}",
+  commandTopic: "{topic}/set",
+  availabilityTopic: "pinbridge/{site}/{device}/$state",
+} as const;
+/** Whose a topic of {@linkcode DEVICE_MAPPING} is. */
+const DEVICE_TOPIC = /^pinbridge\/([^/]+)\/([^/]+)\/[^/]+$/;
+
+/** Options of {@linkcode MqttWiring}. */
+export interface MqttWiringOptions {
+  /** The broker inside; `null` for none. */
+  readonly broker: BrokerConfig | null;
+  readonly backbone?: BackboneConfig;
+  readonly adapters: readonly AdapterConfig[];
+  /** Where retained messages outlast the program. Default: nowhere. */
+  readonly retainedFile?: string;
+  readonly version: string;
+  /** Reads a file that the config names. */
+  readonly readSecret: (key: string, file: string) => string;
+}
+
+/** The broker inside with all that hangs on it, and the backbone. */
+export class MqttWiring implements MqttService {
+  readonly #options: MqttWiringOptions;
+  readonly #parts: ExtensionParts;
+  readonly #site: string;
+  readonly #adapterId: string;
+  #broker: InnerBroker | null = null;
+  #addr: Deno.NetAddr | null = null;
+  #backbone: Backbone | null = null;
+  /** What this program publishes does not come back to it. */
+  readonly #source = {};
+  /** Devices on the broker inside that are another site's. */
+  readonly #others = new Set<string>();
+
+  /** Opens nothing. */
+  constructor(options: MqttWiringOptions, parts: ExtensionParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#site = options.backbone?.site ?? DEFAULT_SITE;
+    const isTaken = options.adapters.some(({ id }) => id === ADAPTER_ID);
+    this.#adapterId = isTaken ? `inner-${ADAPTER_ID}` : ADAPTER_ID;
+  }
+
+  async open(): Promise<void> {
+    const { broker, backbone } = this.#options;
+    if (broker !== null) this.#openBroker(broker);
+    if (backbone === undefined) return;
+    this.#backbone = await this.#createBackbone(backbone);
+    this.#backbone.start();
+  }
+
+  async close(): Promise<void> {
+    await this.#backbone?.stop();
+    this.#broker?.close();
+  }
+
+  get url(): string | null {
+    const { host = DEFAULT_HOST, tls } = this.#options.broker ?? {};
+    if (this.#addr === null) return null;
+    const name = host.includes(":") ? `[${host}]` : host;
+    return `${tls === undefined ? "mqtt" : "mqtts"}://${name}:${this.#addr.port}`;
+  }
+
+  accept(sink: ClientSink, address: string): ClientEnd {
+    return this.#broker!.accept(sink, address);
+  }
+
+  async createAdapter(): Promise<DeviceAdapter> {
+    const { createAdapterOn } = await import("../devices/mqtt/create.ts");
+    const entry = { id: this.#adapterId, qos: 1, map: [DEVICE_MAPPING] } as const;
+    return await createAdapterOn(entry, ({ onMessage }) =>
+      Promise.resolve(this.#join({
+        onMessage: (message) => {
+          const [, site, device] = DEVICE_TOPIC.exec(message.topic) ?? [];
+          if (site !== undefined && site !== this.#site) this.#others.add(device);
+          onMessage(message);
+        },
+      })));
+  }
+
+  /** A port that is taken is said, and the bridge goes on without a broker. */
+  #openBroker(config: BrokerConfig): void {
+    const { host = DEFAULT_HOST, port = DEFAULT_PORT } = config;
+    const broker = this.#createBroker(config);
+    try {
+      this.#addr = broker.open() as Deno.NetAddr;
+      this.#broker = broker;
+    } catch (error) {
+      const reason = error instanceof Deno.errors.AddrInUse
+        ? "the port is taken, most likely by another broker"
+        : (error as Error).message;
+      this.#parts.log.warn(`no MQTT broker on ${host}:${port}: ${reason}`);
+    }
+  }
+
+  #createBroker(config: BrokerConfig): InnerBroker {
+    const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls } = config;
+    const { admission, clock, log } = this.#parts;
+    const lines = new RefusalLog({ clock, log });
+    const certificate = tls && this.#readTls(tls);
+    const access = new MqttAccess({
+      users: this.#readUsers(config),
+      isOpen: isLoopback(host),
+      admission,
+      seesTopic: (devices) => createVisibility(devices).seesTopic,
+    });
+    return new InnerBroker({
+      listen: () =>
+        certificate === undefined
+          ? Deno.listen({ hostname: host, port })
+          : listenTls({ hostname: host, port, ...certificate }),
+      authenticate: (request) => access.authenticate(request),
+      retainedFile: this.#options.retainedFile,
+      log: (line) => lines.add("mqtt", `mqtt: ${line}`),
+    });
+  }
+
+  #readUsers({ users = [], username, passwordFile }: BrokerConfig): MqttUser[] {
+    const all = username === undefined || passwordFile === undefined
+      ? users
+      : [{ username, passwordFile }, ...users];
+    return all.map((user) => ({
+      ...user,
+      password: this.#options.readSecret("broker.passwordFile", user.passwordFile),
+    }));
+  }
+
+  async #createBackbone(config: BackboneConfig): Promise<Backbone> {
+    const { Backbone } = await import("./backbone/backbone.ts");
+    const { hub, clock, log } = this.#parts;
+    const readers = this.#readersOf(config);
+    return new Backbone({
+      hub,
+      clock,
+      log,
+      port: config.url === undefined
+        ? this.#innerPort()
+        : outerPort(config, config.url, this.#site),
+      site: this.#site,
+      discoveryPrefix: config.homeAssistant === false ? null : DISCOVERY_PREFIX,
+      version: this.#options.version,
+      // What came from there, or is another site's, is not said again: an echo ends here.
+      isOurs: ({ id, owner }) =>
+        !readers.has(owner.id) && !(owner.id === this.#adapterId && this.#others.has(id)),
+    });
+  }
+
+  /** The adapters that read the broker which the backbone publishes on. */
+  #readersOf({ url }: BackboneConfig): ReadonlySet<string> {
+    if (url === undefined) return new Set([this.#adapterId]);
+    const place = placeOf(url);
+    const readers = this.#options.adapters.filter((entry) =>
+      entry.type === "mqtt" && placeOf(String((entry as { url?: string }).url)) === place
+    );
+    return new Set(readers.map(({ id }) => id));
+  }
+
+  #innerPort(): MqttPort {
+    return {
+      open: (_will, onMessage) => {
+        if (this.url !== null) return Promise.resolve(this.#join({ onMessage }));
+        return Promise.reject(new Error("there is no broker inside to publish on"));
+      },
+    };
+  }
+
+  #join(events: ConnectionEvents): InnerConnection {
+    return new InnerConnection(this.#broker!, events, this.#source);
+  }
+
+  #readTls({ cert, key }: { cert: string; key: string }): { cert: string; key: string } {
+    const { readSecret } = this.#options;
+    return { cert: readSecret("broker.tls.cert", cert), key: readSecret("broker.tls.key", key) };
+  }
+}
+
+function outerPort(config: BackboneConfig, url: string, site: string): MqttPort {
+  // Two bridges with one config must not throw each other out.
+  const clientId = `pinbridge-${site}-${crypto.randomUUID().slice(0, 8)}`;
+  const options = { protocolVersion: 4, cleanSession: true, keepAliveMs: KEEP_ALIVE_MS } as const;
+  return {
+    async open(will, onMessage, signal) {
+      const { readSettings } = await import("../devices/mqtt/create.ts");
+      const { openConnection } = await import("../devices/mqtt/connection.ts");
+      const settings = await readSettings({ ...options, ...config, url, will }, clientId);
+      return await openConnection(settings, { onMessage }, signal);
+    },
+  };
+}
+
+/** A broker's place, by which two URLs of it are known to be one. */
+function placeOf(url: string): string {
+  const { hostname, port, protocol } = URL.parse(url) ?? {};
+  return `${hostname === "localhost" ? DEFAULT_HOST : hostname}:${port || protocol}`;
+}

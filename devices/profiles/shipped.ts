@@ -1,0 +1,36 @@
+/**
+ * The profiles that come with the program, by the name that a config uses: imports, so that a
+ * compiled program holds them.
+ *
+ * @module
+ */
+import dsmr from "./dsmr.yaml" with { type: "text" };
+import elm327 from "./elm327.yaml" with { type: "text" };
+import grbl from "./grbl.yaml" with { type: "text" };
+import ld2410 from "./ld2410.yaml" with { type: "text" };
+import marlin from "./marlin.yaml" with { type: "text" };
+import mhz19 from "./mhz19.yaml" with { type: "text" };
+import nmea from "./nmea.yaml" with { type: "text" };
+import pms5003 from "./pms5003.yaml" with { type: "text" };
+import rflink from "./rflink.yaml" with { type: "text" };
+import rtl433 from "./rtl433.yaml" with { type: "text" };
+import scales from "./scales.yaml" with { type: "text" };
+import sds011 from "./sds011.yaml" with { type: "text" };
+import vedirect from "./vedirect.yaml" with { type: "text" };
+
+/** The text of each profile. */
+export const SHIPPED_PROFILES: Readonly<Record<string, string>> = {
+  dsmr,
+  elm327,
+  grbl,
+  ld2410,
+  marlin,
+  mhz19,
+  nmea,
+  pms5003,
+  rflink,
+  rtl433,
+  scales,
+  sds011,
+  vedirect,
+};

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { checkBrokerUrl, parseBrokerUrl } from "../../../devices/mqtt/broker_url.ts";
+
+Deno.test("parseBrokerUrl() knows each protocol's usual port", () => {
+  for (
+    const [url, expected] of [
+      ["mqtt://pi", ["mqtt", "pi", 1883, "/"]],
+      ["mqtts://pi/", ["mqtts", "pi", 8883, "/"]],
+      ["ws://pi/mqtt?x=1", ["ws", "pi", 80, "/mqtt?x=1"]],
+      ["wss://pi:9001", ["wss", "pi", 9001, "/"]],
+      ["mqtt://[fe80::1]:1", ["mqtt", "fe80::1", 1, "/"]],
+      ["MQTT://10.0.0.1", ["mqtt", "10.0.0.1", 1883, "/"]],
+    ] as const
+  ) {
+    assert.equal(checkBrokerUrl(url), null, url);
+    const { protocol, host, port, path } = parseBrokerUrl(url);
+    assert.deepEqual([protocol, host, port, path], expected);
+  }
+});
+
+Deno.test("checkBrokerUrl() says what is wrong", () => {
+  for (
+    const [url, fault] of [
+      ["pi:1883", /begins with mqtt/],
+      ["http://pi", /begins with mqtt/],
+      ["", /begins with mqtt/],
+      ["mqtt:pi", /names no host/],
+      ["mqtt://pi:65536", /must be a URL/],
+      ["mqtt://u:secret@pi", /passwordFile/],
+      ["mqtt://pi/topic", /path/],
+      ["ws://pi/#a", /fragment/],
+    ] as const
+  ) {
+    assert.match(checkBrokerUrl(url) ?? "", fault, url);
+    assert.doesNotMatch(checkBrokerUrl(url)!, /secret/);
+  }
+});
