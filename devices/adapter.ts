@@ -22,6 +22,8 @@ export interface ChannelDescription {
   readonly kind: ChannelKind;
   /** As shown behind the value: `°C`, `%`. */
   readonly unit?: string;
+  /** What false and true are called, in this order, where that is not off and on. */
+  readonly words?: readonly string[];
   /** The smallest value that may be commanded. */
   readonly min?: number;
   /** The largest value that may be commanded. */

@@ -160,6 +160,11 @@ export class BridgeClient {
     return await this.request("command", params, timeoutMs) as CommandResult;
   }
 
+  /** Asks for all devices as they are now. @throws see {@linkcode request} */
+  async list(): Promise<readonly DeviceSummary[]> {
+    return (await this.request("list", {}) as DeviceListing).devices;
+  }
+
   /**
    * Asks for the past of some topics. Who subscribed before asking, and drops what comes with a
    * `seq` up to that of the answer, has neither a seam nor a double.

@@ -83,9 +83,9 @@ export function summarizeDevices(
 }
 
 function summarizeChannel({ description, topic }: Channel): ChannelSummary {
-  const { id, name, kind, unit, min, max, options, writable } = description;
+  const { id, name, kind, unit, words, min, max, options, writable } = description;
   const last = topic.last === null
     ? undefined
     : { time: topic.last.time, value: topic.last.value, seq: topic.last.seq };
-  return { id, name, topic: topic.name, kind, unit, min, max, options, writable, last };
+  return { id, name, topic: topic.name, kind, unit, words, min, max, options, writable, last };
 }

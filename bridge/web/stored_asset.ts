@@ -6,6 +6,8 @@ export interface Asset {
   readonly body: string;
   /** Value of Content-Type. */
   readonly contentType: string;
+  /** Further fields of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The part of a request that says how a file is wanted. */
@@ -36,7 +38,8 @@ export class StoredAsset {
     if (matchesTag(headers.get("if-none-match"), etag)) {
       return new Response(null, { status: 304, headers: fields });
     }
-    const content = { ...fields, "Content-Type": this.#asset.contentType };
+    const { contentType, headers: more } = this.#asset;
+    const content = { ...fields, ...more, "Content-Type": contentType };
     if (!isCompressed) return new Response(plain, { headers: content });
     this.#compressed ??= compress(plain);
     return new Response(this.#compressed, { headers: { ...content, "Content-Encoding": "gzip" } });

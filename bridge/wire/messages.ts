@@ -28,8 +28,8 @@ export interface ChannelSummary {
   /** The texts that may be commanded, when only these may. */
   readonly options?: readonly string[];
   readonly writable: boolean;
-  /** What true and false are called, where that is not on and off. */
-  readonly words?: { readonly on: string; readonly off: string };
+  /** What false and true are called, in this order, where that is not off and on. */
+  readonly words?: readonly string[];
   readonly last?: Omit<Reading, "topic">;
 }
 

@@ -12,6 +12,12 @@ const keys = {
     meaning: "What its readings are.",
   },
   unit: { type: "text", meaning: "As shown behind the value." },
+  words: {
+    type: "list",
+    of: { type: "text", meaning: "One word." },
+    check: (words) => words.length === 2 ? null : "must be two words",
+    meaning: "What the page calls false and true, in this order: `[closed, open]`.",
+  },
   min: { type: "number", meaning: "The smallest value that may be commanded." },
   max: { type: "number", meaning: "The largest value that may be commanded." },
   writable: {

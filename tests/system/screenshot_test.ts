@@ -41,7 +41,7 @@ Deno.test("the page is worth looking at: one board, empty, many boards, the long
     });
     await test.page.locator(sign).first().waitFor();
     // Some seconds of readings, to have something to look at.
-    await test.page.waitForTimeout(sign === "canvas" ? 6_000 : 0);
+    await test.page.waitForTimeout(sign === "canvas" ? 4_000 : 0);
     await takePictures(test.page, scene);
     assert.deepEqual(test.faults, []);
   }

@@ -324,7 +324,10 @@ export class LiveModel {
   /** What a device is found by. */
   textsOf(device: DeviceModel): string[] {
     const { id, name, state } = device.summary.value;
-    const channels = device.channels.value.map((channel) => channel.summary.peek().id);
+    const channels = device.channels.value.flatMap(({ summary }) => {
+      const { id, name: shown = id } = summary.peek();
+      return [id, shown];
+    });
     return [id, name, this.nameOf(device), state, ...channels];
   }
 

@@ -25,7 +25,7 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
     <section
       class={writable ? "tile tile-control" : "tile"}
       role="group"
-      aria-label={id}
+      aria-label={name}
       data-channel={id}
     >
       <h3 class="tile-name" title={id}>{name}</h3>

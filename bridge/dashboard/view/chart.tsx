@@ -16,7 +16,7 @@ export function Chart({ model, channel }: { model: LiveModel; channel: ChannelMo
   const host = useRef<HTMLDivElement>(null);
   const chart = useSignal<LiveChart | null>(null);
   const isInView = useIsInView(host);
-  const { id, kind } = channel.summary.value;
+  const { id, name = id, kind } = channel.summary.value;
   useEffect(() => {
     if (!isInView) return;
     const live = chart.value = new LiveChart(host.current!, model, channel);
@@ -35,7 +35,7 @@ export function Chart({ model, channel }: { model: LiveModel; channel: ChannelMo
         ref={host}
         role="slider"
         tabIndex={0}
-        aria-label={`Chart of ${id}, ${where}: ${spoken}`}
+        aria-label={`Chart of ${name}, ${where}: ${spoken}`}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(100 * (chart.value?.cursorShare.value ?? 1))}

@@ -4,6 +4,7 @@ import type { ChannelModel } from "../model/channel_model.ts";
 import type { DeviceModel } from "../model/device_model.ts";
 import { matches, toggle } from "../model/layout.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { offeredProfile } from "../model/profile_offer.ts";
 import { ChannelTile } from "./channel_tile.tsx";
 import { DeviceMenu } from "./device_menu.tsx";
 import { DeviceStatus } from "./device_status.tsx";
@@ -40,7 +41,7 @@ export function DeviceCard({ model, device }: CardProps) {
       data-device={device.id}
       data-state={state}
       data-live={isLive}
-      data-worry={state === "online" && reason !== undefined}
+      data-worry={state === "online" && reason !== undefined && offeredProfile(reason) === null}
       data-collapsed={isCollapsed}
     >
       <header class="device-head">
@@ -122,7 +123,10 @@ function wantedChannels(model: LiveModel, device: DeviceModel): readonly Channel
   const { id, name, state } = device.summary.value;
   const own = [id, name, state, model.nameOf(device)];
   if (matches(query, own)) return channels;
-  return channels.filter((channel) => matches(query, [...own, channel.summary.value.id]));
+  return channels.filter(({ summary }) => {
+    const { id, name = id } = summary.value;
+    return matches(query, [...own, id, name]);
+  });
 }
 
 /** The values of a device whose charts are not shown. */
@@ -141,11 +145,11 @@ function InShort({ device }: { device: DeviceModel }) {
 }
 
 function ShortValue({ channel }: { channel: ChannelModel }) {
-  const { id, unit } = channel.summary.value;
+  const { id, name = id, unit } = channel.summary.value;
   const words = wordsOf(channel.summary.value);
   return (
     <div>
-      <dt>{id}</dt>
+      <dt>{name}</dt>
       <dd>{formatValue(channel.shown.value, channel.decimals, words)} {unit}</dd>
     </div>
   );

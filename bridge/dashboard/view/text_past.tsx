@@ -11,6 +11,7 @@ export function TextPast({ model, channel }: { model: LiveModel; channel: Channe
   const host = useRef<HTMLDivElement>(null);
   const isInView = useIsInView(host);
   useEffect(() => isInView ? channel.watch() : undefined, [channel, isInView]);
+  const { id, name = id } = channel.summary.value;
   const changes = channel.changes.shown.value;
   const spanMs = model.now() - (changes[0]?.time ?? Infinity);
   return (
@@ -20,7 +21,7 @@ export function TextPast({ model, channel }: { model: LiveModel; channel: Channe
           class="text-changes"
           role="list"
           tabIndex={0}
-          aria-label={`Past of ${channel.summary.value.id}`}
+          aria-label={`Past of ${name}`}
         >
           {changes.toReversed().map(({ time, value }) => (
             <li key={time}>

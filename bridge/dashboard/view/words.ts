@@ -15,7 +15,7 @@ const SAYS_ITSELF = /open|close|shut|clear|lock/i;
 
 /** Returns the words for the states of a switch or a contact: what was set, or what its name says. */
 export function wordsOf({ id, writable, words }: ChannelSummary): StateWords {
-  if (words !== undefined) return words;
+  if (words?.length === 2) return { off: words[0], on: words[1] };
   if (writable || SAYS_ITSELF.test(id)) return PLAIN;
   return BY_NAME.find(([name]) => name.test(id))?.[1] ?? PLAIN;
 }

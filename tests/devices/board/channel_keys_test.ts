@@ -64,3 +64,11 @@ Deno.test("templates and patterns that cannot be used are refused", async () => 
   assert.deepEqual(await read(`{ a: { command: ${longest} } }`), { a: { command: longest } });
   await fails(`{ a: { command: ${longest}x } }`, /channels\.a\.command: is longer than 512/);
 });
+
+Deno.test("the words of a channel's states are two", async () => {
+  assert.deepEqual(await read("{ door: { kind: boolean, words: [closed, open] } }"), {
+    door: { kind: "boolean", words: ["closed", "open"] },
+  });
+  await fails("{ a: { words: [on] } }", /channels\.a\.words: must be two words/);
+  await fails("{ a: { words: [a, b, c] } }", /channels\.a\.words: must be two words/);
+});
