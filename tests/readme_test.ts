@@ -30,6 +30,7 @@ const RUN_BY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sh: "this file",
     yaml: "this file",
     ts: "deno test --doc",
+    "js ignore": "tests/system/served_client_test.ts",
     nginx: "tests/system/proxies_test.ts",
     caddyfile: "tests/system/proxies_test.ts",
     apache: "tests/system/proxies_test.ts",

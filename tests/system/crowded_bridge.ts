@@ -5,6 +5,8 @@ export interface CrowdOptions {
   readonly devices: number;
   readonly channels: number;
   readonly longNames?: boolean;
+  readonly amplitude?: number;
+  readonly reason?: string;
 }
 
 /** Starts a bridge with many devices that report by themselves. */
