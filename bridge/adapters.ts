@@ -78,7 +78,7 @@ export class AdapterKinds implements KindSource {
   }
 
   async profiles(): Promise<Readonly<Record<string, string>>> {
-    return (await import("../devices/profiles/shipped.ts")).SHIPPED_PROFILES;
+    return (await import("../devices/profiles/shipped.ts")).PROFILES_BY_ANY_NAME;
   }
 
   /**

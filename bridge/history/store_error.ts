@@ -23,7 +23,7 @@ export class StoreError extends Error {
 
 /** Also what SQLite says of sizes, tables and keys that damaged pages promise. */
 const DAMAGED =
-  /malformed|not a database|corrupt|out of memory|too big|constraint|mismatch|no such|logic error/i;
+  /malformed|not a database|corrupt|out of memory|too big|constraint|mismatch|no such|has no column|logic error/i;
 
 /** SQLite's own sentences (sqlite3_errstr); the driver passes on no codes. */
 const KNOWN: readonly [RegExp, StoreFault, string][] = [

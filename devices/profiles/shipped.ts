@@ -34,3 +34,16 @@ export const SHIPPED_PROFILES: Readonly<Record<string, string>> = {
   sds011,
   vedirect,
 };
+
+/** The same by the other names that people know them by, too. */
+export const PROFILES_BY_ANY_NAME: Readonly<Record<string, string>> = {
+  ...SHIPPED_PROFILES,
+  gps: nmea,
+  "hlk-ld2410": ld2410,
+  "mh-z19": mhz19,
+  obd2: elm327,
+  p1: dsmr,
+  pms7003: pms5003,
+  prusa: marlin,
+  rtl_433: rtl433,
+};

@@ -22,7 +22,9 @@ Deno.test({
     await page.until(`${LIVE} && document.querySelector('[data-state="online"]')`);
     assert.equal(await page.evaluate("location.href"), bridge.url);
     assert.equal(await page.evaluate("document.querySelector('.role').textContent"), "operator");
-    await page.evaluate("document.querySelector('[data-channel=fan] [role=switch]').click(), null");
+    const fan = "document.querySelector('[data-channel=fan] [role=switch]')";
+    await page.until(fan);
+    await page.evaluate(`${fan}.click(), null`);
     await page.until("document.querySelector('[data-channel=fan] [data-phase=acknowledged]')");
 
     const type = (token: string) =>

@@ -4,7 +4,7 @@ import { IS_LONG } from "../_long.ts";
 import { listeningUrl, type Program, startBridge } from "./program.ts";
 import { TestViewer } from "./viewer.ts";
 
-const RUNS = IS_LONG ? 60 : 6;
+const RUNS = IS_LONG ? 20 : 6;
 /** A batch every two seconds, and what a busy machine adds. */
 const MAY_BE_LOST_MS = 4000;
 const ROOT_ON_LINUX = Deno.build.os === "linux" && Deno.uid() === 0;

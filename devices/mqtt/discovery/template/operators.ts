@@ -5,6 +5,7 @@ import {
   boundInt,
   boundText,
   dictGet,
+  DictView,
   isEqual,
   itemsOf,
   MAX_TEXT_LENGTH,
@@ -23,6 +24,10 @@ import {
  */
 export function calculate(operator: BinaryOperator, left: PyValue, right: PyValue): PyValue {
   if (operator === "%" && typeof left === "string") return formatPercent(left, right);
+  // Python's sets: nothing here is one.
+  if (left instanceof DictView || right instanceof DictView) {
+    throw new UnsupportedConstruct(`${operator} with what a dict's methods return`);
+  }
   if (left instanceof Undefined) left.fail();
   if (right instanceof Undefined) right.fail();
   const a = numeric(left);
@@ -224,5 +229,9 @@ export function contains(container: PyValue, value: PyValue): boolean {
   if (container instanceof Map) return dictGet(container, value) !== undefined;
   const items = membersOf(container);
   if (items === null) throw new PythonFault(`TypeError: a ${typeName(container)} holds nothing`);
+  const isKeys = container instanceof DictView && container.type === "dict_keys";
+  if (isKeys && (Array.isArray(value) || value instanceof Map)) {
+    throw new PythonFault(`TypeError: unhashable type: ${typeName(value)}`);
+  }
   return items.some((item) => isEqual(item, value));
 }

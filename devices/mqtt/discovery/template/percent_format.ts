@@ -41,11 +41,15 @@ export function formatPercent(format: string, values: PyValue): string {
     };
     return boundText(convert(conversion, given[used++]));
   });
-  // a dict is allowed to be left over, because its values could be named
-  if (used < given.length && !(given[0] instanceof Map && used === 0)) {
+  if (used < given.length && !(used === 0 && isSubscriptable(values))) {
     throw new PythonFault("TypeError: not all arguments converted during formatting");
   }
   return boundText(text);
+}
+
+/** What Python takes for a dict here, whose values could be named: it may be left over. */
+function isSubscriptable(value: PyValue): boolean {
+  return value instanceof Map || value instanceof Undefined || Array.isArray(value);
 }
 
 function convert(conversion: Conversion, value: PyValue): string {

@@ -3,7 +3,15 @@ import { given, isNumber } from "./conversions.ts";
 import { PythonFault } from "./faults.ts";
 import { calculate, compare } from "./operators.ts";
 import type { Comparison } from "./nodes.ts";
-import { isEqual, membersOf, numeric, type PyValue, toText, Undefined } from "./values.ts";
+import {
+  DictView,
+  isEqual,
+  membersOf,
+  numeric,
+  type PyValue,
+  toText,
+  Undefined,
+} from "./values.ts";
 
 /** A test: the value it stands behind is the first of the call's. */
 export type Test = (call: Call) => boolean;
@@ -25,7 +33,7 @@ export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ["none", check((value) => value === null)],
   ["number", check((value) => numeric(value) !== null)],
   ["odd", check((value) => isEqual(calculate("%", value, 2n), 1n))],
-  ["sequence", check(isIterable)],
+  ["sequence", check((value) => isIterable(value) && !(value instanceof DictView))],
   ["string", check((value) => typeof value === "string")],
   ["true", check((value) => value === true)],
   ["undefined", check((value) => value instanceof Undefined)],

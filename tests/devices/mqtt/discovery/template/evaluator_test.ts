@@ -8,7 +8,7 @@ import { payloadVariables } from "../../../../../devices/mqtt/discovery/template
 import { IS_LONG } from "../../../../_long.ts";
 
 const SEED = Number(Deno.env.get("FC_SEED") ?? 20260731);
-const CASES = IS_LONG ? 50_000 : 500;
+const CASES = IS_LONG ? 20_000 : 500;
 const SHOWN = 8;
 const script = new URL("./_jinja_oracle.py", import.meta.url);
 
