@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { dashboardAssets } from "../../../bridge/web/assets.ts";
+
+/** The most bytes of scripts and styles that a browser gets for the page. */
+const MAX_PAGE_BYTES = 120 * 1024;
+
+Deno.test("the page's scripts and styles are small", async () => {
+  const sizes = await Promise.all(["/app.js", "/app.css"].map(async (path) => {
+    const { body } = new Response(dashboardAssets[path].body);
+    return (await new Response(body!.pipeThrough(new CompressionStream("gzip"))).bytes()).length;
+  }));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  assert.ok(total <= MAX_PAGE_BYTES, `${total} bytes`);
+});
