@@ -49,18 +49,9 @@ async function status(url: string, init: RequestInit & { token?: string } = {}):
 
 Deno.test("every route but the page and the health check is closed without a token", () =>
   withBridge({ tokens: [operator, viewer, guest] }, async ({ url }) => {
-<<<<<<< HEAD
     const paths = Object.keys(ROUTE_RULES).map((rule) => rule.split(" ")[1].replaceAll("*", "a"));
     const open = ["/", "/healthz", "/ws", "/d/a", "/c/a/a"]
       .flatMap((path) => [`GET ${path}`, `HEAD ${path}`]);
-=======
-    const paths = Object.keys(ROUTE_RULES).map((rule) =>
-      rule.split(" ")[1].replaceAll("*", "board")
-    );
-    // Links to one device or channel lead to the page, which asks for a token by itself.
-    const openPaths = ["/", "/healthz", "/ws", "/d/board", "/c/board/board", "/client.js"];
-    const open = openPaths.flatMap((path) => [`GET ${path}`, `HEAD ${path}`]);
->>>>>>> 1080bc73977630904938fb0964ce3a266f19381d
     const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     const unknown = ["/mqtt", "/api", "/api/", "/api/devices/", "/state/tokens.json", "//metrics"];
     for (const path of new Set(["/", ...paths, ...unknown])) {
