@@ -7,6 +7,7 @@
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import { InnerBroker } from "../devices/mqtt/broker/inner_broker.ts";
 import type { ConnectionEvents } from "../devices/mqtt/connection.ts";
+import type { OpenConnection } from "../devices/mqtt/connection.ts";
 import { InnerConnection } from "../devices/mqtt/inner_connection.ts";
 import { listenTls } from "../src/tls_listener.ts";
 import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
@@ -102,14 +103,16 @@ export class MqttWiring implements MqttService {
   async createAdapter(): Promise<DeviceAdapter> {
     const { createAdapterOn } = await import("../devices/mqtt/create.ts");
     const entry = { id: this.#adapterId, qos: 1, map: [DEVICE_MAPPING] } as const;
-    return await createAdapterOn(entry, ({ onMessage }) =>
+    const join: OpenConnection = ({ onMessage }) =>
       Promise.resolve(this.#join({
         onMessage: (message) => {
           const [, site, device] = DEVICE_TOPIC.exec(message.topic) ?? [];
           if (site !== undefined && site !== this.#site) this.#others.add(device);
           onMessage(message);
         },
-      })));
+      }));
+    // It is always there: a card of its own would only be in the way of the boards'.
+    return await createAdapterOn(entry, join, { isShownLate: true });
   }
 
   /** A port that is taken is said, and the bridge goes on without a broker. */

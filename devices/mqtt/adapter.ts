@@ -44,6 +44,8 @@ export interface MqttAdapterOptions {
   readonly sources: readonly CreateSource[];
   /** The most devices of one broker, whichever source they are from. */
   readonly maxDevices: number;
+  /** Whether the broker is shown as a device only once it has something to say. Default false. */
+  readonly isShownLate?: boolean;
 }
 
 /** What there is while the broker is connected. */
@@ -62,6 +64,7 @@ export class MqttAdapter implements DeviceAdapter {
   readonly hasManyDevices: boolean = true;
   readonly retry = { minMs: MIN_RETRY_MS, maxMs: MAX_RETRY_MS, steadyMs: STEADY_MS } as const;
   readonly #openConnection: OpenConnection;
+  readonly #isShownLate: boolean;
   readonly #sources: readonly DiscoveryPort[];
   readonly #book: DeviceBook;
   readonly #replies = new ReplyWaits();
@@ -74,8 +77,9 @@ export class MqttAdapter implements DeviceAdapter {
   /** When the timer goes off, in milliseconds since 1970. */
   #timerAt = Infinity;
 
-  constructor({ id, connect, sources, maxDevices }: MqttAdapterOptions) {
+  constructor({ id, connect, sources, maxDevices, isShownLate = false }: MqttAdapterOptions) {
     this.id = id;
+    this.#isShownLate = isShownLate;
     this.#openConnection = connect;
     this.#book = new DeviceBook(id, maxDevices);
     this.#sources = sources.map((create) => {
@@ -84,11 +88,38 @@ export class MqttAdapter implements DeviceAdapter {
     });
   }
 
-  async run(events: DeviceEvents, signal: AbortSignal): Promise<void> {
+  run(events: DeviceEvents, signal: AbortSignal): Promise<void> {
+    if (this.#isShownLate) return this.#run(this.#showLate(events), signal);
+    if (!signal.aborted) this.#show(events);
+    return this.#run(events, signal);
+  }
+
+  #show(events: DeviceEvents): void {
+    if (this.#book.owner(this.id) !== undefined) return;
+    events.device({ id: this.id, name: `${this.id} (MQTT broker)`, channels: [] });
+  }
+
+  #showLate(events: DeviceEvents): DeviceEvents {
+    let isShown = false;
+    return {
+      device: (description, replaces) => events.device(description, replaces),
+      state: (device, state, reason) => events.state(device, state, reason),
+      reading: (device, channel, value, time) => events.reading(device, channel, value, time),
+      removed: (device) => events.removed?.(device),
+      count: (device, counter, amount) => events.count(device, counter, amount),
+      log: (device, line, time) => {
+        if (device === this.id && !isShown) {
+          isShown = true;
+          this.#show(events);
+          events.state(this.id, "online");
+        }
+        events.log(device, line, time);
+      },
+    };
+  }
+
+  async #run(events: DeviceEvents, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    if (this.#book.owner(this.id) === undefined) {
-      events.device({ id: this.id, name: `${this.id} (MQTT broker)`, channels: [] });
-    }
     events.state(this.id, "opening");
     if (signal.aborted) return;
     this.#book.open(events);

@@ -29,6 +29,7 @@ export type MessageConfig =
 export async function createAdapterOn(
   config: MessageConfig,
   connect: OpenConnection,
+  { isShownLate = false }: { readonly isShownLate?: boolean } = {},
 ): Promise<MqttAdapter> {
   const { id, limits } = config;
   const maxDevices = limits?.devices ?? DEFAULT_MAX_DEVICES;
@@ -43,7 +44,7 @@ export async function createAdapterOn(
     const kinds = discovery === true ? {} : discovery;
     sources.push((sink) => createDiscovery(sink, { kinds, maxDevices, maxChannels }));
   }
-  return new MqttAdapter({ id, sources, maxDevices, connect });
+  return new MqttAdapter({ id, sources, maxDevices, connect, isShownLate });
 }
 
 /** Entries of `map` first: they say more than `subscribe`. */

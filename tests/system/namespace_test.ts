@@ -76,13 +76,16 @@ Deno.test("from another machine every route is closed without a token, and open 
     await using bridge = await TokenBridge.start();
     const { port } = new URL(bridge.url);
     assert.ok(bridge.program.lines.some((line) => line.startsWith(`open http://${HERE}:${port}/`)));
-    const paths = Object.keys(ROUTE_RULES).map((rule) => rule.split(" ")[1].replace("*", "demo"));
+    const paths = Object.keys(ROUTE_RULES).map((rule) =>
+      rule.split(" ")[1].replaceAll("*", "demo")
+    );
     const all = new Set([...paths, "/", "/app.js", "/app.css", "/mqtt", "/nowhere"]);
     const routes = [...all].flatMap((path) => ["GET", "POST", "DELETE"].map((it) => [it, path]));
     const { found, role } = await scan(port, routes);
     assert.equal(role, "none");
     const open = Object.keys(found).filter((route) => found[route] !== 401).sort();
-    assert.deepEqual(open, ["GET /", "GET /app.css", "GET /app.js", "GET /healthz", "GET /ws"]);
+    const pages = ["GET /", "GET /app.css", "GET /app.js", "GET /c/demo/demo", "GET /d/demo"];
+    assert.deepEqual(open, [...pages, "GET /healthz", "GET /ws"]);
     const known = await scan(port, [["GET", "/api/devices"], ["GET", "/metrics"]], bridge.token);
     assert.deepEqual(known, {
       found: { "GET /api/devices": 200, "GET /metrics": 200 },

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { DeviceError, type DeviceErrorKind } from "../../../devices/adapter.ts";
 import type { MqttAdapter } from "../../../devices/mqtt/adapter.ts";
-import { createMqttAdapter } from "../../../devices/mqtt/create.ts";
+import { createAdapterOn, createMqttAdapter } from "../../../devices/mqtt/create.ts";
 import type { MqttConfig } from "../../../devices/mqtt/broker_keys.ts";
+import type { BrokerConnection } from "../../../devices/mqtt/connection.ts";
 import { testAdapterContract } from "../adapter_contract.ts";
 import { EventRecorder } from "../event_recorder.ts";
 import { TestBroker } from "./_broker.ts";
@@ -243,4 +244,28 @@ Deno.test("MqttAdapter bounds a flood over a wildcard, and says so", async () =>
   const devices = new Set(recorder.events.map(({ device }) => device));
   assert.equal(devices.size, 1001, "the broker is one too");
   assert.match(recorder.logLines().join(), /^1000 and further devices are left out.*1000 devices$/);
+});
+
+Deno.test("a broker that is shown late is a device once it has something to say", async () => {
+  const refused = Promise.withResolvers<string[]>();
+  const connection: BrokerConnection = {
+    lost: new Promise(() => {}),
+    subscribe: () => refused.promise,
+    unsubscribe() {},
+    publish: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  const adapter = await createAdapterOn(
+    { id: "broker", qos: 0, map: [FAN], discovery: false },
+    () => Promise.resolve(connection),
+    { isShownLate: true },
+  );
+  await using running = run(adapter);
+  assert.ok(running.recorder.events.every(({ type }) => type !== "device"));
+  refused.resolve([FAN.topic]);
+  await running.recorder.event(({ type }) => type === "log");
+  const [shown, said] = ["device", "log"].map((wanted) =>
+    running.recorder.events.findIndex(({ type }) => type === wanted)
+  );
+  assert.ok(shown >= 0 && shown < said);
 });
