@@ -73,6 +73,8 @@ Deno.test("a chart's cursors, zoom and pan are reached by keyboard, and its valu
   const { test, tile } = demo;
   const { page } = test;
   const chart = tile.getByRole("slider");
+  // A cursor goes back by steps of a second or so: there must be readings where it goes.
+  await page.getByText(/for ([5-9]|\d\d) s/).first().waitFor();
   const name = (await chart.getAttribute("aria-label"))!;
   assert.match(name, /^Chart of temperature, last minute: [\d.]+ to [\d.]+, now [\d.]+ °C$/);
   await chart.focus();
