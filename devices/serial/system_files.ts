@@ -14,8 +14,10 @@ const STATX_CTIME_OFFSET = 96;
 /** The inode's two halves, and the numbers of the device that the file lies on. */
 const STATX_IDENTITY_OFFSETS = [32, 36, 136, 140];
 
-/** Used again by every {@linkcode readLink}. */
+/** Used again by every look: a search for who holds a port looks at thousands of files. */
 const linkTarget = new Uint8Array(PATH_MAX);
+const resolved = new Uint8Array(PATH_MAX);
+const smallFile = new Uint8Array(SMALL_FILE_BYTES);
 
 /** The names in a directory without `.` and `..`; empty when it cannot be read. */
 export function listDirectory(path: string): string[] {
@@ -31,7 +33,6 @@ export function listDirectory(path: string): string[] {
 
 /** The path without symbolic links; null when it leads nowhere. */
 export function realPath(path: string): string | null {
-  const resolved = new Uint8Array(PATH_MAX);
   if (libc.realpath(cString(path), resolved) === null) return null;
   return Buffer.from(resolved.subarray(0, resolved.indexOf(0))).toString();
 }
@@ -46,10 +47,9 @@ export function readLink(path: string): string | null {
 export function readSmallFile(path: string): string | null {
   const fd = libc.open(cString(path), OpenFlag.RDONLY | OpenFlag.CLOEXEC | OpenFlag.NONBLOCK);
   if (fd < 0) return null;
-  const bytes = new Uint8Array(SMALL_FILE_BYTES);
-  const count = Number(libc.read(fd, bytes, BigInt(bytes.length)));
+  const count = Number(libc.read(fd, smallFile, BigInt(smallFile.length)));
   libc.close(fd);
-  return count < 0 ? null : Buffer.from(bytes.subarray(0, count)).toString().trim();
+  return count < 0 ? null : Buffer.from(smallFile.subarray(0, count)).toString().trim();
 }
 
 /** The number of the group that owns a file; null where that cannot be known. */
