@@ -255,3 +255,23 @@ Deno.test("too many queries at once are refused, and the others answered", async
   await rejects(scene.series("t", 0, 1), /too many/);
   for (const { points } of await Promise.all(queries)) strictEqual(points.length, 10);
 });
+
+Deno.test("a device that is renamed loses nothing: its past under the old name, what follows under the new", async () => {
+  await using scene = new HistoryScene();
+  const { clock, hub } = scene;
+  const start = clock.now();
+  await scene.publishMany("t", 10, 1000);
+  const owner = hub.device("board")!.owner;
+  const renamed = { id: "greenhouse", name: "", channels: [] };
+  strictEqual(hub.describe(owner, renamed, "board"), null);
+  hub.setState("greenhouse", "online");
+  for (let i = 10; i < 20; i++) {
+    hub.publish("greenhouse", "t", i, clock.now());
+    await clock.advance(1000);
+  }
+  const { series } = await scene.query(["board/t", "greenhouse/t"], start, clock.now());
+  const lasts = series.map(({ points }) => points.map(([, , , , last]) => last));
+  const numbers = Array.from({ length: 20 }, (_, i) => i);
+  deepStrictEqual(lasts, [numbers.slice(0, 10), numbers.slice(10)]);
+  deepStrictEqual(scene.messages, []);
+});
