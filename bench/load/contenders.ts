@@ -38,6 +38,7 @@ export async function findContenders(before?: string): Promise<Contender[]> {
   if (await isInstalled("node")) {
     contenders.push(peer("ws on Node", ["node"], "ws_server.mjs", "node_bridge.mjs"));
   }
+  if (await isInstalled("bun")) contenders.push(peer("Bun", ["bun"], "bun_server.mjs"));
   return contenders;
 }
 
