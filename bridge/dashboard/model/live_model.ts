@@ -6,18 +6,17 @@ import {
 } from "../../client/client.ts";
 import type { GapCause } from "../../client/subscription.ts";
 import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.ts";
-import { RpcError } from "../../client/errors.ts";
-import { RpcErrorCode } from "../../wire/protocol.ts";
 import { BridgeClock } from "./bridge_clock.ts";
-import { BUCKETS, type ChannelModel, DETAIL_BUCKETS } from "./channel_model.ts";
+import type { ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
 import { arrange, matches, ownName, PLAIN_LAYOUT } from "./layout.ts";
 import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
+import { PastLoader } from "./past_loader.ts";
 import type { Place } from "./place.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
-import { DEFAULT_TIME_WINDOW, type TimeWindow } from "./time_window.ts";
+import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
 
 const LOG_LEVEL = "$log/";
 const RAW_LEVEL = "$raw/";
@@ -27,13 +26,8 @@ const SILENCE_MS = 5_000;
 const BACKFILL_READINGS = 6_000;
 /** How long the first reading of a bridge is waited for, to know its clock. */
 const FIRST_READING_MS = 1000;
-/** Charts whose past is asked for at once: the first are there soon, and no answer is too long. */
-const CHANNELS_PER_QUESTION = 16;
 /** The readings of so many channels are kept while nobody looks, each of some 200 KB. */
 const MAX_KEPT_CHANNELS = 200;
-/** Who zooms or pans is not asked for, but what is looked at then. */
-const RANGE_SETTLES_MS = 150;
-
 /** After so many failed attempts, none of which ever succeeded, the page asks what is wrong. */
 const ATTEMPTS_BEFORE_DOUBT = 3;
 
@@ -75,13 +69,11 @@ export class LiveModel {
   readonly #byId = new Map<string, DeviceModel>();
   readonly #options: LiveModelOptions;
   readonly #pageNow: () => number;
+  readonly #past: PastLoader;
   #wasLive = false;
   #loss = NO_LOSS;
-  #hasHistory = true;
   #liveSince = 0;
   #channels = 0;
-  #seenRange: TimeRange | null = null;
-  #seenRangeSince = 0;
   /** The bridge's time when the connection broke; readings until then are known. */
   #lostAt: number | null = null;
 
@@ -94,6 +86,12 @@ export class LiveModel {
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+    });
+    this.#past = new PastLoader({
+      ask: (params) => this.#client.history(params),
+      watched: () => this.#watched(),
+      channel: (topic) => this.#find(topic),
+      onComplete: () => this.#recover(),
     });
   }
 
@@ -213,7 +211,6 @@ export class LiveModel {
   /** Brings what arrived since the last call to the page. */
   show(): void {
     this.#loadPast();
-    this.#loadDetail();
     this.loss.value = this.#loss;
     for (const device of this.#byId.values()) {
       device.log.show();
@@ -262,28 +259,14 @@ export class LiveModel {
     }
   }
 
-  /** Asks for what the bridge kept of the chosen window, once for each channel. */
   #loadPast(): void {
-    if (!this.#hasHistory || this.status.peek().phase !== "live") return;
+    if (this.status.peek().phase !== "live") return;
     // Which minute is the bridge's last shows with the first reading, if there is to be one.
-    if (!this.#clock.isSet && this.#pageNow() - this.#liveSince < FIRST_READING_MS) return;
-    const window = this.window.peek();
-    const missing = this.#watched().filter((channel) => channel.needsPast(window))
-      .slice(0, CHANNELS_PER_QUESTION);
-    if (missing.length === 0) return;
-    for (const channel of missing) channel.awaitPast(window);
-    const topics = missing.map(({ topic }) => topic);
-    this.#client.history({ topics, from: this.now() - window.spanMs, maxPoints: BUCKETS }).then(
-      ({ series, seq }) => {
-        for (const past of series) this.#find(past.topic)?.takePast(window, past, seq);
-        if (!this.#isMissingPast(window)) this.#recover();
-      },
-      (error) => {
-        // A bridge that keeps no history knows no such method; else it is asked again.
-        if (error instanceof RpcError) this.#hasHistory = error.code === RpcErrorCode.Busy;
-        for (const channel of missing) channel.forgetPast();
-      },
-    );
+    if (this.#clock.isSet || this.#pageNow() - this.#liveSince >= FIRST_READING_MS) {
+      this.#past.loadWindow(this.window.peek(), this.now());
+    }
+    const range = this.view.range.peek();
+    if (range !== null) this.#past.loadDetail(range, this.#pageNow());
   }
 
   #arrange(): readonly DeviceModel[] {
@@ -342,37 +325,6 @@ export class LiveModel {
     return { from: to - this.window.peek().spanMs, to };
   }
 
-  /** Asks for a closer look at a span that has been looked at for a moment. */
-  #loadDetail(): void {
-    const range = this.view.range.peek();
-    if (range === null || !this.#hasHistory || this.status.peek().phase !== "live") return;
-    if (range !== this.#seenRange) {
-      this.#seenRange = range;
-      this.#seenRangeSince = this.#pageNow();
-    }
-    if (this.#pageNow() - this.#seenRangeSince < RANGE_SETTLES_MS) return;
-    const missing = this.#watched().filter((channel) => channel.needsDetail(range))
-      .slice(0, CHANNELS_PER_QUESTION);
-    if (missing.length === 0) return;
-    const marginMs = (range.to - range.from) / 2;
-    const look = { from: range.from - marginMs, to: range.to + marginMs };
-    for (const channel of missing) channel.awaitDetail(look);
-    const topics = missing.map(({ topic }) => topic);
-    this.#client.history({ topics, ...look, maxPoints: DETAIL_BUCKETS }).then(
-      ({ series }) => {
-        for (const past of series) this.#find(past.topic)?.takeDetail(look, past);
-      },
-      (error) => {
-        if (error instanceof RpcError) this.#hasHistory = error.code === RpcErrorCode.Busy;
-        for (const channel of missing) channel.awaitDetail(null);
-      },
-    );
-  }
-
-  #isMissingPast(window: TimeWindow): boolean {
-    return this.#watched().some((channel) => channel.isWithoutPast(window));
-  }
-
   /** What the bridge had forgotten came from its history after all. */
   #recover(): void {
     this.#loss = recoverLoss(this.#loss);
@@ -383,7 +335,7 @@ export class LiveModel {
     const wasLive = this.status.peek().phase === "live";
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
-      this.#hasHistory = true;
+      this.#past.restart();
       this.#liveSince = this.#pageNow();
     }
     this.status.value = status;
