@@ -15,7 +15,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
     only: { type: "string", default: "" },
-    // Servers whose names hold this text.
+    // Servers whose names hold one of these texts, which commas separate.
     among: { type: "string", default: "" },
     // Another checkout of this project, to compare with.
     before: { type: "string" },
@@ -31,7 +31,7 @@ interface Result {
 }
 
 const contenders = (await findContenders(values.before)).filter(({ name }) =>
-  name.includes(values.among)
+  values.among.split(",").some((text) => name.includes(text))
 );
 const results: Result[] = [];
 for (const load of LOADS.filter(({ name }) => name.includes(values.only))) {
