@@ -22,6 +22,12 @@ const CLIENT_MODULES = [
   "bridge/client/connect",
 ];
 
+/** In this order: a later file may change what an earlier one says. */
+const STYLES = [
+  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty"],
+  ...["wide", "narrow", "motion"],
+].map((name) => `${here}/style/${name}.css`);
+
 const CHART_STYLES = `${here}/../../node_modules/uplot/dist/uPlot.min.css`;
 
 if (!isUpToDate()) await build();
@@ -33,8 +39,8 @@ async function build(): Promise<void> {
   await writeClientTypes();
   // Not imported: the import alone would ask the registry. The bundle has installed it.
   const chartStyles = await Deno.readTextFile(CHART_STYLES);
-  const ownStyles = await Deno.readTextFile(`${here}/app.css`);
-  await Deno.writeTextFile(`${here}/dist/app.css`, `${chartStyles}\n${ownStyles}`);
+  const ownStyles = await Promise.all(STYLES.map((path) => Deno.readTextFile(path)));
+  await Deno.writeTextFile(`${here}/dist/app.css`, [chartStyles, ...ownStyles].join("\n"));
 }
 
 function isUpToDate(): boolean {
