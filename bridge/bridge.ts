@@ -21,6 +21,7 @@ import { type ExtensionRoute, Site } from "./web/site.ts";
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
 import { createMethods, type Methods } from "./viewers/methods.ts";
+import { type Notice, NoticeFeed } from "./viewers/notice_feed.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
 
@@ -92,6 +93,8 @@ export interface ExtensionParts {
   admission(address: string): Admission;
   /** As {@linkcode Bridge.add}. */
   add(adapter: DeviceAdapter): void;
+  /** Tells viewers of something unasked. */
+  notify(notice: Notice): void;
 }
 
 /** A WebSocket of an extension: what it speaks, and who speaks it once it is open. */
@@ -153,6 +156,7 @@ export class Bridge {
     this.#supervisor = new Supervisor(this.#hub, { clock, log });
     const deliveries = new Deliveries(this.#hub, { clock });
     const deviceFeed = new DeviceFeed(this.#hub);
+    const noticeFeed = new NoticeFeed();
     const release = (device: string, seconds: number) => this.release(device, seconds);
     const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
     const extensions = (options.extensions ?? []).map((create) =>
@@ -162,6 +166,7 @@ export class Bridge {
         log,
         admission: (address) => this.#door.admission(address),
         add: (adapter) => this.add(adapter),
+        notify: (notice) => noticeFeed.tell(notice),
       })
     );
     this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
@@ -169,7 +174,8 @@ export class Bridge {
       createMethods({ hub: this.#hub, release, useProfile }),
       ...extensions.map(({ methods }) => methods),
     );
-    this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
+    const feeds = { deviceFeed, noticeFeed };
+    this.#sessionParts = { hub: this.#hub, deliveries, ...feeds, methods, version, clock, log };
     const { hostname = LOOPBACK } = options;
     this.#tokens = new Tokens({
       configured: options.tokens,

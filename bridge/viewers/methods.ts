@@ -11,6 +11,8 @@ import type { Subscriptions } from "./subscriptions.ts";
 /** Who calls a method. */
 export interface Caller {
   readonly role: Role;
+  /** What people call it: its token's name. */
+  readonly name: string;
   /** What it may see. */
   readonly visibility: Visibility;
   readonly subscriptions: Subscriptions;

@@ -11,6 +11,7 @@ import type { Role } from "../wire/messages.ts";
 import { RpcErrorCode, ViewerCloseCode } from "../wire/protocol.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { DeviceFeed } from "./device_feed.ts";
+import type { NoticeFeed } from "./notice_feed.ts";
 import { type Caller, checkRole, type Method, type Methods, type Reply } from "./methods.ts";
 import { type Call, encodeError, encodeNotification, encodeResult, parseMessage } from "./rpc.ts";
 import { commandRpcError, quote, RpcError } from "./rpc_error.ts";
@@ -42,6 +43,7 @@ export interface SessionParts {
   readonly hub: Hub;
   readonly deliveries: Deliveries;
   readonly deviceFeed: DeviceFeed;
+  readonly noticeFeed?: NoticeFeed;
   readonly methods: Methods;
   readonly version: string;
   readonly clock?: Clock;
@@ -73,7 +75,7 @@ export class Session implements Caller {
   #pass: Pass | null = null;
   #visibility = SEES_NOTHING;
   #cancelDeadline: (() => void) | null = null;
-  #removeFromFeed: (() => void) | null = null;
+  #removeFromFeeds: () => void = () => {};
   #isClosed = false;
 
   constructor(connection: SessionConnection, admission: Admission, parts: SessionParts) {
@@ -93,6 +95,11 @@ export class Session implements Caller {
   /** What the client may do: `none` until it is known who it is. */
   get role(): Role {
     return this.#pass?.grant.role ?? "none";
+  }
+
+  /** What people call who it is. */
+  get name(): string {
+    return this.#pass?.grant.name ?? "";
   }
 
   /** What the client may see. */
@@ -148,7 +155,9 @@ export class Session implements Caller {
 
   #follow(): void {
     if (this.#pass === null) return;
-    this.#removeFromFeed = this.#parts.deviceFeed.add(this.#viewer, this.#visibility);
+    const { deviceFeed, noticeFeed } = this.#parts;
+    const leave = [deviceFeed, noticeFeed].map((it) => it?.add(this.#viewer, this.#visibility));
+    this.#removeFromFeeds = () => leave.forEach((remove) => remove?.());
   }
 
   #greet(): void {
@@ -200,7 +209,7 @@ export class Session implements Caller {
     this.#isClosed = true;
     this.#cancelDeadline?.();
     this.#pass?.close();
-    this.#removeFromFeed?.();
+    this.#removeFromFeeds();
     this.subscriptions.closeAll();
   }
 
