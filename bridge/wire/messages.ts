@@ -143,12 +143,18 @@ export interface Gap {
   readonly to: number;
 }
 
+/** The site's dashboard was saved: what it is now is asked for. */
+export interface DashboardChange {
+  readonly version: number;
+}
+
 /** What the bridge tells unasked: parameters by method. */
 export interface Notifications {
   readonly welcome: Welcome;
   readonly readings: ReadingsBatch;
   readonly device: DeviceChange;
   readonly gap: Gap;
+  readonly dashboard: DashboardChange;
 }
 
 /** One notification. */
