@@ -23,17 +23,16 @@ export interface AlarmsPartOptions {
 
 /** Returns a bridge's alarms: their methods, notifications and figures, and who else is told. */
 export function createAlarms(
-  { hub, clock, log, notify }: ExtensionParts,
+  { hub, clock, log, tell }: ExtensionParts,
   { rules = [], path, webhook, publish = () => {} }: AlarmsPartOptions,
 ): BridgeExtension {
   const hook = webhook && new Webhook({ ...webhook, clock, log });
-  const tell = (change: AlarmChange) => {
-    const notification = { method: "alarm", params: change } as const;
-    notify({ notification, key: change.id, isSeen: (sight) => seesAlarm(change, sight) });
+  const onAlarm = (change: AlarmChange) => {
+    tell("alarm", change, { key: change.id, isSeen: (sight) => seesAlarm(change, sight) });
     hook?.tell(noticeOf(change));
     for (const message of mqttMessages(change, alarms.active)) publish(message);
   };
-  const tellRules = () => notify({ notification: { method: "alarmRules", params: {} }, key: "" });
+  const onRules = () => tell("alarmRules", {});
   const keeper = path === undefined
     ? undefined
     : new AlarmFile({ path, clock, log, state: (): AlarmState => alarms.state });
@@ -43,8 +42,8 @@ export function createAlarms(
     log,
     rules,
     keeper,
-    onAlarm: tell,
-    onRules: tellRules,
+    onAlarm,
+    onRules,
   });
   return {
     start() {

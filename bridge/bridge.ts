@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
+import { NewsFeed, type NewsOptions } from "./viewers/news_feed.ts";
 import { type Admission, Door, tokenOf } from "./access/door.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
@@ -21,8 +22,8 @@ import { type ExtensionRoute, Site } from "./web/site.ts";
 import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
 import { createMethods, type Methods } from "./viewers/methods.ts";
-import { type Notice, NoticeFeed } from "./viewers/notice_feed.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
+import type { Notifications } from "./wire/messages.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -93,8 +94,12 @@ export interface ExtensionParts {
   admission(address: string): Admission;
   /** As {@linkcode Bridge.add}. */
   add(adapter: DeviceAdapter): void;
-  /** Tells viewers of something unasked. */
-  notify(notice: Notice): void;
+  /** As {@linkcode NewsFeed.tell}. */
+  tell<M extends keyof Notifications>(
+    method: M,
+    params: Notifications[M],
+    options?: NewsOptions,
+  ): void;
 }
 
 /** A WebSocket of an extension: what it speaks, and who speaks it once it is open. */
@@ -155,8 +160,8 @@ export class Bridge {
     this.#hub = new Hub({ clock });
     this.#supervisor = new Supervisor(this.#hub, { clock, log });
     const deliveries = new Deliveries(this.#hub, { clock });
-    const deviceFeed = new DeviceFeed(this.#hub);
-    const noticeFeed = new NoticeFeed();
+    const deviceFeed = new DeviceFeed(this.#hub, { clock });
+    const newsFeed = new NewsFeed();
     const release = (device: string, seconds: number) => this.release(device, seconds);
     const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
     const extensions = (options.extensions ?? []).map((create) =>
@@ -166,7 +171,7 @@ export class Bridge {
         log,
         admission: (address) => this.#door.admission(address),
         add: (adapter) => this.add(adapter),
-        notify: (notice) => noticeFeed.tell(notice),
+        tell: (method, params, options) => newsFeed.tell(method, params, options),
       })
     );
     this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
@@ -174,8 +179,8 @@ export class Bridge {
       createMethods({ hub: this.#hub, release, useProfile }),
       ...extensions.map(({ methods }) => methods),
     );
-    const feeds = { deviceFeed, noticeFeed };
-    this.#sessionParts = { hub: this.#hub, deliveries, ...feeds, methods, version, clock, log };
+    const feeds = { deliveries, deviceFeed, newsFeed };
+    this.#sessionParts = { hub: this.#hub, ...feeds, methods, version, clock, log };
     const { hostname = LOOPBACK } = options;
     this.#tokens = new Tokens({
       configured: options.tokens,
@@ -202,6 +207,7 @@ export class Bridge {
     this.#parts = [
       this.#tokens,
       { start: () => this.#server = this.#listen(), stop: () => this.#closeViewers() },
+      { start: () => {}, stop: () => deviceFeed.close() },
       ...extensions,
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];

@@ -10,6 +10,7 @@ import { StateDirectory, StateDirectoryError } from "./state_directory.ts";
 /** In the state directory. */
 const HISTORY_FILE = "pinbridge.db";
 const ALARMS_FILE = "alarms.json";
+const DASHBOARD_FILE = "dashboard.json";
 
 /** Returns the path of the history's file in a state directory. */
 export function historyFile({ history = {} }: Config, directory: string): string {
@@ -47,6 +48,10 @@ export async function createExtensions(
   publish?: (message: SiteMessage) => void,
 ): Promise<CreateExtension[]> {
   const extensions = [await createAlarmsExtension(config, directory, publish)];
+  if (directory !== null) {
+    const { createDashboard } = await import("./dashboard_part.ts");
+    extensions.push((parts) => createDashboard(parts, resolve(directory, DASHBOARD_FILE)));
+  }
   const { history = {} } = config;
   if (history === false) return extensions;
   const { influx, days, rawHours, maxMegabytes } = history;

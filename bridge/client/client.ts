@@ -64,6 +64,8 @@ export interface BridgeClientOptions {
   onAlarm?(change: AlarmChange): void;
   /** Called when the bridge has other rules for alarms than before. */
   onAlarmRules?(): void;
+  /** Called when the dashboard that the bridge keeps for its page was saved. */
+  onDashboard?(version: number): void;
   readonly backoff?: PauseRange;
   /** Deadline of a request, in milliseconds; 8 s unless told. */
   readonly requestTimeoutMs?: number;
@@ -236,6 +238,8 @@ export class BridgeClient {
         return this.#options.onAlarms?.(this.#alarms.all);
       case "alarmRules":
         return this.#options.onAlarmRules?.();
+      case "dashboard":
+        return this.#options.onDashboard?.(params.version);
     }
   }
 

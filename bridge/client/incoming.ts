@@ -17,6 +17,7 @@ const isUsable: Readonly<Record<keyof Notifications, (params: Members) => boolea
   alarm: ({ id, topic, rule, since }) =>
     isText(id) && isText(topic) && isText(rule) && isNumber(since),
   alarmRules: () => true,
+  dashboard: ({ version }) => isNumber(version),
 };
 
 /**

@@ -11,7 +11,7 @@ import type { Role } from "../wire/messages.ts";
 import { RpcErrorCode, ViewerCloseCode } from "../wire/protocol.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { DeviceFeed } from "./device_feed.ts";
-import type { NoticeFeed } from "./notice_feed.ts";
+import type { NewsFeed } from "./news_feed.ts";
 import { type Caller, checkRole, type Method, type Methods, type Reply } from "./methods.ts";
 import { type Call, encodeError, encodeNotification, encodeResult, parseMessage } from "./rpc.ts";
 import { commandRpcError, quote, RpcError } from "./rpc_error.ts";
@@ -43,7 +43,7 @@ export interface SessionParts {
   readonly hub: Hub;
   readonly deliveries: Deliveries;
   readonly deviceFeed: DeviceFeed;
-  readonly noticeFeed?: NoticeFeed;
+  readonly newsFeed: NewsFeed;
   readonly methods: Methods;
   readonly version: string;
   readonly clock?: Clock;
@@ -75,7 +75,7 @@ export class Session implements Caller {
   #pass: Pass | null = null;
   #visibility = SEES_NOTHING;
   #cancelDeadline: (() => void) | null = null;
-  #removeFromFeeds: () => void = () => {};
+  readonly #removeFromFeeds: (() => void)[] = [];
   #isClosed = false;
 
   constructor(connection: SessionConnection, admission: Admission, parts: SessionParts) {
@@ -97,9 +97,9 @@ export class Session implements Caller {
     return this.#pass?.grant.role ?? "none";
   }
 
-  /** What people call who it is. */
+  /** Who the client is, for people. */
   get name(): string {
-    return this.#pass?.grant.name ?? "";
+    return this.#pass?.grant.name ?? "nobody";
   }
 
   /** What the client may see. */
@@ -155,9 +155,11 @@ export class Session implements Caller {
 
   #follow(): void {
     if (this.#pass === null) return;
-    const { deviceFeed, noticeFeed } = this.#parts;
-    const leave = [deviceFeed, noticeFeed].map((it) => it?.add(this.#viewer, this.#visibility));
-    this.#removeFromFeeds = () => leave.forEach((remove) => remove?.());
+    const { deviceFeed, newsFeed } = this.#parts;
+    this.#removeFromFeeds.push(
+      deviceFeed.add(this.#viewer, this.#visibility),
+      newsFeed.add(this.#viewer, this.#visibility),
+    );
   }
 
   #greet(): void {
@@ -209,7 +211,7 @@ export class Session implements Caller {
     this.#isClosed = true;
     this.#cancelDeadline?.();
     this.#pass?.close();
-    this.#removeFromFeeds();
+    for (const remove of this.#removeFromFeeds.splice(0)) remove();
     this.subscriptions.closeAll();
   }
 

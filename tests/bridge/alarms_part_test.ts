@@ -165,14 +165,24 @@ Deno.test("an operator makes, changes and removes rules; a viewer does not", asy
     hub.publish("board", "t", 5, Date.now());
     const wrong: [string, object, number, RegExp][] = [
       ["setAlarmRule", {}, RpcErrorCode.InvalidParams, /^params\.rule: must be a map/],
-      ["setAlarmRule", { rule: { ...rule, below: "x" } }, -32602, /^params\.rule\.below: must be/],
+      [
+        "setAlarmRule",
+        { rule: { ...rule, below: "x" } },
+        RpcErrorCode.InvalidParams,
+        /^params\.rule\.below: must be/,
+      ],
       [
         "setAlarmRule",
         { rule: hot },
-        -32602,
+        RpcErrorCode.InvalidParams,
         /^params\.rule: there is a rule with this name in the/,
       ],
-      ["setAlarmRule", { rule, replaces: "hot" }, -32602, /is in the config file/],
+      [
+        "setAlarmRule",
+        { rule, replaces: "hot" },
+        RpcErrorCode.InvalidParams,
+        /is in the config file/,
+      ],
       ["setAlarmRule", { rule, replaces: "none" }, RpcErrorCode.NotFound, /no rule with this name/],
       ["removeAlarmRule", { name: "cold" }, RpcErrorCode.NotFound, /no rule with this name/],
       ["removeAlarmRule", { name: "hot" }, RpcErrorCode.InvalidParams, /is in the config file/],
