@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { notifyOfAlarms } from "./alarm_notifier.ts";
+import { pageTitle } from "./model/alarm_text.ts";
 import { parseLayout, stringifyLayout } from "./model/layout.ts";
 import { LiveModel } from "./model/live_model.ts";
 import { parsePlace, stringifyPlace } from "./model/place.ts";
@@ -21,9 +23,10 @@ const model = new LiveModel(socketUrl.href, {
 startClock(() => model.show());
 render(<Page model={model} />, document.getElementById("app")!);
 effect(() => {
-  document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
+  document.title = pageTitle(model.status.value.phase === "live", model.alarms.unnoted.value);
 });
 remember();
+notifyOfAlarms(model);
 model.shown.goTo(place);
 // The address says what alone is shown, so that it can be kept, and goes back where it was.
 effect(() => {

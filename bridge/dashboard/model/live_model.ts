@@ -6,6 +6,7 @@ import {
 } from "../../client/client.ts";
 import type { GapCause } from "../../client/subscription.ts";
 import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.ts";
+import { AlarmsModel } from "./alarms.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
@@ -55,6 +56,7 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
+  readonly alarms = new AlarmsModel((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
   readonly shown = new Shown(this);
   readonly #clock = new BridgeClock();
@@ -80,6 +82,8 @@ export class LiveModel {
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onAlarms: (alarms, recent) => this.alarms.update(alarms, recent),
+      onAlarmRules: () => this.alarms.refreshRules(),
     });
     this.#past = new PastLoader({
       ask: (params) => this.#client.history(params),
@@ -285,6 +289,8 @@ export class LiveModel {
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
+      // After what is asked for by the client itself: that is waited for.
+      queueMicrotask(() => this.alarms.refreshRules());
       this.#liveSince = this.#pageNow();
     }
     this.status.value = status;

@@ -1,5 +1,7 @@
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { AlarmBell } from "./alarm_bell.tsx";
+import { TileAlarms } from "./alarm_tile.tsx";
 import { Chart } from "./chart.tsx";
 import { formatValue } from "./format.ts";
 import { NumberControl } from "./number_control.tsx";
@@ -27,8 +29,13 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
       role="group"
       aria-label={name}
       data-channel={id}
+      data-alarm={model.alarms.severityOn(channel.topic)}
     >
-      <h3 class="tile-name" title={id}>{name}</h3>
+      <div class="tile-title">
+        <h3 class="tile-name" title={id}>{name}</h3>
+        <AlarmBell model={model} channel={channel} />
+      </div>
+      <TileAlarms model={model} topic={channel.topic} />
       <div class="tile-head">
         <ReportedValue channel={channel} />
         {writable && kind === "boolean" && (
