@@ -123,7 +123,7 @@ async function start(options: StartOptions): Promise<void> {
   const bridge = new Bridge({
     ...allowed,
     extensions: [
-      ...await createExtensions(config, hasState ? directory : null),
+      ...await createExtensions(config, hasState ? directory : null, (it) => mqtt?.publish(it)),
       ...(createMqtt === null ? [] : [(parts: ExtensionParts) => mqtt = createMqtt(parts)]),
     ],
     tls: tls && readTls(tls),

@@ -1,6 +1,7 @@
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import type { WebSocketConnection } from "../src/connection.ts";
+import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
 import {
   MQTT_PATH,
@@ -17,6 +18,8 @@ export interface MqttService extends MqttAcceptor {
   open(): Promise<void>;
   /** Makes the adapter that shows what is published on the broker inside. */
   createAdapter(): Promise<DeviceAdapter>;
+  /** Publishes something of the bridge's own, where there is a broker. */
+  publish(message: SiteMessage): void;
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -35,6 +38,8 @@ export class MqttPart implements BridgeExtension {
   readonly #load: () => Promise<MqttService>;
   #opening: Promise<void> = Promise.resolve();
   #service: MqttService | null = null;
+  /** What is to be published when it is open, by name. */
+  readonly #early = new Map<string, SiteMessage>();
 
   /** `load` makes the service; it does no I/O but to import what it needs. */
   constructor(
@@ -57,6 +62,12 @@ export class MqttPart implements BridgeExtension {
     return this.#service!;
   }
 
+  /** Publishes something of the bridge's own; before it is open, only what the broker is to keep waits. */
+  publish(message: SiteMessage): void {
+    if (this.#service !== null) this.#service.publish(message);
+    else if (message.retain) this.#early.set(message.name, message);
+  }
+
   async stop(): Promise<void> {
     await this.#opening.catch(() => {});
     await this.#service?.close();
@@ -66,6 +77,8 @@ export class MqttPart implements BridgeExtension {
     const service = await this.#load();
     await service.open();
     this.#service = service;
+    for (const message of this.#early.values()) service.publish(message);
+    this.#early.clear();
   }
 
   #serve(connection: WebSocketConnection): void {

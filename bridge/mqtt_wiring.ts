@@ -13,8 +13,10 @@ import { listenTls } from "../src/tls_listener.ts";
 import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { RefusalLog } from "./access/refusal_log.ts";
+import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { Backbone } from "./backbone/backbone.ts";
 import type { MqttPort } from "./backbone/mqtt_port.ts";
+import { SiteTopics } from "./backbone/topics.ts";
 import type { ExtensionParts } from "./bridge.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
@@ -62,6 +64,8 @@ export class MqttWiring implements MqttService {
   #broker: InnerBroker | null = null;
   #addr: Deno.NetAddr | null = null;
   #backbone: Backbone | null = null;
+  /** By which this program publishes on the broker inside when there is no backbone. */
+  #own: InnerConnection | null = null;
   /** What this program publishes does not come back to it. */
   readonly #source = {};
   /** Devices on the broker inside that are another site's. */
@@ -82,6 +86,15 @@ export class MqttWiring implements MqttService {
     if (backbone === undefined) return;
     this.#backbone = await this.#createBackbone(backbone);
     this.#backbone.start();
+  }
+
+  publish({ name, payload, retain }: SiteMessage): void {
+    if (this.#backbone !== null) return this.#backbone.publish(name, payload, retain);
+    if (this.#broker === null) return;
+    this.#own ??= this.#join({ onMessage: () => {} });
+    const topic = new SiteTopics(this.#site).own(name);
+    // The broker is in this program: there is nothing that could be lost on the way.
+    this.#own.publish({ topic, payload, qos: 1, retain }).catch(() => {});
   }
 
   async close(): Promise<void> {

@@ -67,6 +67,8 @@ export class Backbone {
   readonly #stop = new AbortController();
   /** Messages by topic that are to go out: of each topic the newest only, in order of arrival. */
   #waiting = new Map<string, MqttPublication>();
+  /** What else the bridge says of itself, by topic, for the broker to keep. */
+  readonly #kept = new Map<string, MqttPublication>();
   #link: MqttLink | null = null;
   #isFlushing = false;
   #cancelBirth: (() => void) | null = null;
@@ -83,6 +85,13 @@ export class Backbone {
     this.#commands = new BackboneCommands(options, this.#topics, (topic, payload) => {
       this.#send({ topic, payload, qos: 1 });
     });
+  }
+
+  /** Says something of the bridge's own, `pinbridge/<site>/<name>`; what is retained after each connection. */
+  publish(name: string, payload: string, retain: boolean): void {
+    const message: MqttPublication = { topic: this.#topics.own(name), payload, qos: 1, retain };
+    if (retain) this.#kept.set(message.topic, message);
+    this.#send(message);
   }
 
   /** Connects, and again whenever the connection is lost. */
@@ -162,6 +171,7 @@ export class Backbone {
       if (hub.device(id) === undefined) this.#sayGone(id);
       else published.config = published.state = "";
     }
+    for (const message of this.#kept.values()) this.#send(message);
     for (const device of hub.devices()) this.#sayDevice(device);
     for (const reading of hub.snapshot(["#"])) this.#take(reading);
   }

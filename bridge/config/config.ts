@@ -11,6 +11,7 @@ import {
   loadNamedProfiles,
   readerOfAdapters,
 } from "./adapter_entries.ts";
+import { type AlarmsConfig, readerOfAlarms } from "./alarms_config.ts";
 import { ConfigError } from "./config_error.ts";
 import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
 import { type FileFacts, readerOf } from "./key_reader.ts";
@@ -69,6 +70,7 @@ export interface Config {
   readonly broker?: BrokerConfig | false;
   readonly backbone?: BackboneConfig;
   readonly history?: HistoryConfig | false;
+  readonly alarms?: AlarmsConfig;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
 }
@@ -127,6 +129,7 @@ async function read(
     broker: readerOfBroker(readFile),
     backbone: readerOfBackbone(readFile),
     history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
+    alarms: readerOfAlarms(readFile),
     state: readText(),
   })(source, root, "");
 }

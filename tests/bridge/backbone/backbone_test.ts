@@ -331,3 +331,22 @@ Deno.test("a command without an answer ends at its deadline, and one to nothing 
   deepStrictEqual(outcomes, ["timeout", "unknown", "invalid"]);
   await scene.backbone.stop();
 });
+
+Deno.test("what the bridge says of itself goes out, and what the broker keeps again after a loss", async () => {
+  const scene = new Scene();
+  scene.backbone.publish("$alarms", "early", true);
+  scene.backbone.publish("$alarm", "unheard", false);
+  await scene.start();
+  scene.takeHeard();
+  scene.backbone.publish("$alarm", "one", false);
+  scene.backbone.publish("$alarm", "two", false);
+  await settle();
+  deepStrictEqual(scene.takeHeard(), ["pinbridge/home/$alarm one", "pinbridge/home/$alarm two"]);
+  scene.lose();
+  await settle();
+  await scene.clock.advance(10_000);
+  const own = scene.takeHeard().filter((line) => line.includes("$alarm"));
+  deepStrictEqual(own, ["pinbridge/home/$alarms early"]);
+  ok(scene.kept().includes("pinbridge/home/$alarms early"));
+  await scene.backbone.stop();
+});
