@@ -9,6 +9,9 @@ import { StateDirectory, StateDirectoryError } from "./state_directory.ts";
 /** In the state directory. */
 const HISTORY_FILE = "pinbridge.db";
 
+/** In the state directory. */
+const DERIVED_FILE = "derived.json";
+
 /** Returns the path of the history's file in a state directory. */
 export function historyFile({ history = {} }: Config, directory: string): string {
   return resolve(directory, (history === false ? {} : history).path ?? HISTORY_FILE);
@@ -43,7 +46,7 @@ export async function createExtensions(
   config: Config,
   directory: string | null,
 ): Promise<CreateExtension[]> {
-  const extensions: CreateExtension[] = [];
+  const extensions: CreateExtension[] = [await derivedExtension(config, directory)];
   const { history = {} } = config;
   if (history === false) return extensions;
   const { influx, days, rawHours, maxMegabytes } = history;
@@ -60,6 +63,15 @@ export async function createExtensions(
     extensions.push((parts) => new InfluxWriter({ ...parts, url, measurement, authorization }));
   }
   return extensions;
+}
+
+async function derivedExtension(
+  { derived = [] }: Config,
+  directory: string | null,
+): Promise<CreateExtension> {
+  const { createDerived } = await import("./derived_part.ts");
+  const file = directory === null ? undefined : resolve(directory, DERIVED_FILE);
+  return (parts) => createDerived(parts, { configured: derived, file });
 }
 
 function dropUndefined<T extends object>(values: T): Partial<T> {

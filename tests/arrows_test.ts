@@ -33,8 +33,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "bridge/viewers": ["bridge/hub", "bridge/wire", "bridge/access", "devices/adapter.ts", "src"],
   "bridge/history": ["bridge/hub", "bridge/wire", "devices/adapter.ts"],
   "bridge/backbone": ["bridge/hub", "devices/adapter.ts"],
+  "bridge/derived": ["bridge/hub", "devices/adapter.ts"],
   "bridge/config": [
     "bridge/access",
+    "bridge/derived",
     "bridge/hub/topic.ts",
     "devices/adapter.ts",
     "src/limits.ts",
