@@ -16,7 +16,7 @@ export interface DerivedOptions {
   readonly file?: string;
 }
 
-/** Returns a bridge's derived channels, with the methods `derived`, `derived.check`, `.set` and `.remove`. */
+/** Returns a bridge's derived channels, with the methods `derived`, `checkDerived`, `saveDerived` and `removeDerived`. */
 export function createDerived(
   parts: ExtensionParts,
   { configured = [], file }: DerivedOptions = {},
@@ -52,7 +52,7 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
         return { result: { derived } satisfies DerivedListing };
       },
     }),
-    "derived.check": method({
+    checkDerived: method({
       role: "operator",
       params: (params) => readTexts(params, ["expression"], []),
       run: ({ expression }, { visibility }) => {
@@ -61,7 +61,7 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
         return { result };
       },
     }),
-    "derived.set": method({
+    saveDerived: method({
       role: "operator",
       params: (params) => readTexts(params, ["id", "expression"], ["unit", "name"]) as Definition,
       run: (definition, { visibility }) => {
@@ -70,7 +70,7 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
         return { result: { id: topic } };
       },
     }),
-    "derived.remove": method({
+    removeDerived: method({
       role: "operator",
       params: (params) => readTexts(params, ["id"], []),
       run: ({ id }, { visibility }) => {

@@ -8,8 +8,7 @@ import { StateDirectory, StateDirectoryError } from "./state_directory.ts";
 
 /** In the state directory. */
 const HISTORY_FILE = "pinbridge.db";
-
-/** In the state directory. */
+const DASHBOARD_FILE = "dashboard.json";
 const DERIVED_FILE = "derived.json";
 
 /** Returns the path of the history's file in a state directory. */
@@ -47,6 +46,10 @@ export async function createExtensions(
   directory: string | null,
 ): Promise<CreateExtension[]> {
   const extensions: CreateExtension[] = [await derivedExtension(config, directory)];
+  if (directory !== null) {
+    const { createDashboard } = await import("./dashboard_part.ts");
+    extensions.push((parts) => createDashboard(parts, resolve(directory, DASHBOARD_FILE)));
+  }
   const { history = {} } = config;
   if (history === false) return extensions;
   const { influx, days, rawHours, maxMegabytes } = history;

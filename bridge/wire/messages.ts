@@ -97,12 +97,18 @@ export interface Gap {
   readonly to: number;
 }
 
+/** The site's dashboard was saved: what it is now is asked for. */
+export interface DashboardChange {
+  readonly version: number;
+}
+
 /** What the bridge tells unasked: parameters by method. */
 export interface Notifications {
   readonly welcome: Welcome;
   readonly readings: ReadingsBatch;
   readonly device: DeviceChange;
   readonly gap: Gap;
+  readonly dashboard: DashboardChange;
 }
 
 /** One notification. */
@@ -212,9 +218,9 @@ export interface HistoryResult {
   readonly seq: number;
 }
 
-/** A channel that is made of others, as `derived` tells and `derived.set` takes it. */
+/** A channel that is made of others, as `derived` tells and `saveDerived` takes it. */
 export interface DerivedChannel {
-  /** Its topic; `derived.set` takes `device.channel` too. */
+  /** Its topic; `saveDerived` takes `device.channel` too. */
   readonly id: string;
   readonly expression: string;
   readonly unit?: string;
@@ -236,7 +242,7 @@ export interface DerivedListing {
   readonly derived: readonly DerivedSummary[];
 }
 
-/** What `derived.check` answers of an expression. */
+/** What `checkDerived` answers of an expression. */
 export interface DerivedPreview {
   /** What it comes to now; null when an input is missing. */
   readonly value: Value;

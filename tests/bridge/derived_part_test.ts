@@ -63,14 +63,14 @@ Deno.test("an operator defines, changes and removes derived channels; all viewer
     const operator = await connect("operator");
     const viewer = await connect("viewer");
     const expression = "convert(a.t, '°C', '°F')";
-    deepStrictEqual(await operator.request("derived.check", { expression }), {
+    deepStrictEqual(await operator.request("checkDerived", { expression }), {
       value: 68,
       kind: "number",
       unit: "°F",
       topics: ["a/t"],
     });
     const set = { id: "d.f", expression, name: "Fahrenheit" };
-    deepStrictEqual(await operator.request("derived.set", set), { id: "d/f" });
+    deepStrictEqual(await operator.request("saveDerived", set), { id: "d/f" });
     const told = await viewer.list();
     const device = told.find(({ id }) => id === "d")!;
     deepStrictEqual([device.adapter, device.state], ["derived", "online"]);
@@ -82,18 +82,18 @@ Deno.test("an operator defines, changes and removes derived channels; all viewer
       { id: "d/sum", expression: "a.t + b.t", source: "config", missing: [] },
       { id: "d/f", expression, name: "Fahrenheit", unit: "°F", source: "page", missing: [] },
     ]);
-    await operator.request("derived.remove", { id: "d/f" });
+    await operator.request("removeDerived", { id: "d/f" });
     strictEqual((await list(viewer)).length, 1);
     const notThere = { code: RpcErrorCode.NotFound };
-    await rejects(operator.request("derived.remove", { id: "d/f" }), notThere);
-    await rejects(operator.request("derived.remove", { id: "d/sum" }), notThere);
+    await rejects(operator.request("removeDerived", { id: "d/f" }), notThere);
+    await rejects(operator.request("removeDerived", { id: "d/sum" }), notThere);
   });
 });
 
 Deno.test("a viewer changes nothing, and what is wrong is named", async () => {
   await withBridge(async (_hub, connect) => {
     const viewer = await connect("viewer");
-    for (const method of ["derived.check", "derived.set", "derived.remove"]) {
+    for (const method of ["checkDerived", "saveDerived", "removeDerived"]) {
       await rejects(viewer.request(method, { id: "d.x", expression: "a.t" }), {
         code: RpcErrorCode.NotAllowed,
       });
@@ -113,7 +113,7 @@ Deno.test("a viewer changes nothing, and what is wrong is named", async () => {
         [[1], /^params: must be an object$/],
       ] as const
     ) {
-      await rejects(operator.request("derived.set", params as object), {
+      await rejects(operator.request("saveDerived", params as object), {
         code: RpcErrorCode.InvalidParams,
         message,
       });
@@ -127,14 +127,14 @@ Deno.test("what one does not see one cannot derive from, nor see what is derived
     deepStrictEqual(await list(limited), []);
     for (
       const [method, params] of [
-        ["derived.check", { expression: "b.t" }],
-        ["derived.set", { id: "d.x", expression: "b.t" }],
-        ["derived.set", { id: "e.x", expression: "a.t" }],
+        ["checkDerived", { expression: "b.t" }],
+        ["saveDerived", { id: "d.x", expression: "b.t" }],
+        ["saveDerived", { id: "e.x", expression: "a.t" }],
       ] as const
     ) {
       await rejects(limited.request(method, params), { code: RpcErrorCode.NotFound });
     }
-    await limited.request("derived.set", { id: "d.x", expression: "a.t" });
+    await limited.request("saveDerived", { id: "d.x", expression: "a.t" });
     deepStrictEqual((await list(limited)).map(({ id }) => id), ["d/x"]);
   });
 });

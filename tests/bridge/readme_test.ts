@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Hub } from "../../bridge/hub/hub.ts";
 import { Deliveries } from "../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../bridge/viewers/device_feed.ts";
+import { NewsFeed } from "../../bridge/viewers/news_feed.ts";
 import { createMethods } from "../../bridge/viewers/methods.ts";
 import { Session } from "../../bridge/viewers/session.ts";
 import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
@@ -40,6 +41,7 @@ function createGreenhouse() {
     hub,
     deliveries: new Deliveries(hub, { clock }),
     deviceFeed: new DeviceFeed(hub),
+    newsFeed: new NewsFeed(),
     methods: createMethods({ hub }),
     version: "0.1.0",
     clock,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
+import { NewsFeed } from "../../../bridge/viewers/news_feed.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { RpcErrorCode, ViewerCloseCode } from "../../../bridge/wire/protocol.ts";
 import { MAX_FILTERS } from "../../../bridge/viewers/rpc_params.ts";
@@ -43,6 +44,7 @@ class Browser {
         hub: this.hub,
         deliveries: this.deliveries,
         deviceFeed: new DeviceFeed(this.hub),
+        newsFeed: new NewsFeed(),
         version: "1.2.3",
         clock: this.clock,
         log: { info() {}, warn: (text) => this.warnings.push(text) },
