@@ -14,7 +14,7 @@ export class RatedBoard {
 
   constructor(rate: number, line = "light:512\r\n") {
     const text = new TextEncoder().encode(line);
-    const garbage = text.map((byte) => byte ^ 0xa5);
+    const garbage = text.map((byte) => byte === 10 ? byte : byte ^ 0xa5);
     this.#timer = setInterval(() => {
       const now = this.#rate();
       this.rates.add(now);
