@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hashToken } from "../../bridge/access/token.ts";
 import { Bridge, type BridgeOptions } from "../../bridge/bridge.ts";
 import { createFirstMinute, type FirstMinuteParts } from "../../bridge/first_minute_part.ts";
-import { SUBPROTOCOL } from "../../bridge/wire/protocol.ts";
+import { RpcErrorCode, SUBPROTOCOL } from "../../bridge/wire/protocol.ts";
 import { SerialAdapter } from "../../devices/serial/adapter.ts";
 import { RatedBoard } from "../devices/serial/_rated_board.ts";
 import { ScriptedAdapter } from "./_boards.ts";
@@ -99,11 +99,11 @@ Deno.test("who sees only some devices, or may only look, is told of no ports", (
     for (const name of ["some", "looks"]) {
       for (const method of ["ports", "startDemo"]) {
         const { error } = await askOnce(port, method, undefined, name);
-        assert.equal(error.code, -32003, `${name} ${method}`);
+        assert.equal(error.code, RpcErrorCode.NotAllowed, `${name} ${method}`);
       }
     }
     const { error } = await askOnce(port, "tryRates", { device: "y" }, "some");
-    assert.equal(error.code, -32004);
+    assert.equal(error.code, RpcErrorCode.NotFound);
     assert.ok("result" in await askOnce(port, "ports", [], "all"));
     const bad = await askOnce(port, "tryRates", { device: 5 }, "all");
     assert.match(bad.error.message, /^params\.device: must be a string/);

@@ -226,7 +226,7 @@ Deno.test("lend() gives the port to one piece of work, then to the adapter or it
   await supervisor.lend("board", 10, async (lent) => {
     assert.equal(lent, adapter);
     assert.equal(adapter.current.signal.aborted, true);
-    assert.equal(state("board")[0], "released");
+    assert.equal(state("board")?.[0], "released");
     await assert.rejects(supervisor.lend("board", 10, () => Promise.resolve(null)), RangeError);
     return null;
   });
