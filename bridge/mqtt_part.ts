@@ -56,6 +56,11 @@ export class MqttPart implements BridgeExtension {
     this.#opening.catch(() => {});
   }
 
+  /** Where the broker inside listens; `null` while or where it does not. */
+  get brokerUrl(): string | null {
+    return this.#service?.url ?? null;
+  }
+
   /** Resolves with the service once it is open. Rejects when the config names what cannot be read. */
   async opened(): Promise<MqttService> {
     await this.#opening;

@@ -26,7 +26,7 @@ const CLIENT_MODULES = [
 
 /** In this order: a later file may change what an earlier one says. */
 const STYLES = [
-  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty"],
+  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty", "first_minute"],
   ...["wide", "narrow", "motion"],
 ].map((name) => `${here}/style/${name}.css`);
 
