@@ -9,6 +9,13 @@ import {
   serveMqttSocket,
 } from "./web/mqtt_socket.ts";
 
+const DEFAULT_SITE = "home";
+
+/** Returns the bridge's name among others; `undefined` when it does not publish its devices. */
+export function siteOf({ backbone }: { readonly backbone?: { readonly site?: string } }) {
+  return backbone === undefined ? undefined : backbone.site ?? DEFAULT_SITE;
+}
+
 /** The broker inside and the backbone, as far as there are any. */
 export interface MqttService extends MqttAcceptor {
   /** Where the broker listens; `null` when it does not. */

@@ -19,27 +19,15 @@ import type { ExtensionParts } from "./bridge.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
 import { createVisibility } from "./hub/visibility.ts";
-import type { MqttService } from "./mqtt_part.ts";
+import { type MqttService, siteOf } from "./mqtt_part.ts";
 import type { ClientEnd, ClientSink } from "./web/mqtt_socket.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 1883;
 /** What the broker inside is called among adapters. */
 const ADAPTER_ID = "broker";
-const DEFAULT_SITE = "home";
 const DISCOVERY_PREFIX = "homeassistant";
 const KEEP_ALIVE_MS = 15_000;
-/** What bridges and boards publish without any config. */
-const DEVICE_MAPPING = {
-  topic: "pinbridge/+site/+device/+channel",
-  device: "{device}",
-  channel: "{channel}",
-  commandTopic: "{topic}/set",
-  availabilityTopic: "pinbridge/{site}/{device}/$state",
-} as const;
-/** Whose a topic of {@linkcode DEVICE_MAPPING} is. */
-const DEVICE_TOPIC = /^pinbridge\/([^/]+)\/([^/]+)\/[^/]+$/;
-
 /** Options of {@linkcode MqttWiring}. */
 export interface MqttWiringOptions {
   /** The broker inside; `null` for none. */
@@ -57,21 +45,19 @@ export interface MqttWiringOptions {
 export class MqttWiring implements MqttService {
   readonly #options: MqttWiringOptions;
   readonly #parts: ExtensionParts;
-  readonly #site: string;
+  readonly #site: string | undefined;
   readonly #adapterId: string;
   #broker: InnerBroker | null = null;
   #addr: Deno.NetAddr | null = null;
   #backbone: Backbone | null = null;
   /** What this program publishes does not come back to it. */
   readonly #source = {};
-  /** Devices on the broker inside that are another site's. */
-  readonly #others = new Set<string>();
 
   /** Opens nothing. */
   constructor(options: MqttWiringOptions, parts: ExtensionParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#site = options.backbone?.site ?? DEFAULT_SITE;
+    this.#site = siteOf(options);
     const isTaken = options.adapters.some(({ id }) => id === ADAPTER_ID);
     this.#adapterId = isTaken ? `inner-${ADAPTER_ID}` : ADAPTER_ID;
   }
@@ -102,17 +88,11 @@ export class MqttWiring implements MqttService {
 
   async createAdapter(): Promise<DeviceAdapter> {
     const { createAdapterOn } = await import("../devices/mqtt/create.ts");
-    const entry = { id: this.#adapterId, qos: 1, map: [DEVICE_MAPPING] } as const;
-    const join: OpenConnection = ({ onMessage }) =>
-      Promise.resolve(this.#join({
-        onMessage: (message) => {
-          const [, site, device] = DEVICE_TOPIC.exec(message.topic) ?? [];
-          if (site !== undefined && site !== this.#site) this.#others.add(device);
-          onMessage(message);
-        },
-      }));
+    const entry = { id: this.#adapterId, qos: 1 } as const;
+    const join: OpenConnection = (events) => Promise.resolve(this.#join(events));
     // It is always there: a card of its own would only be in the way of the boards'.
-    return await createAdapterOn(entry, join, { isShownLate: true });
+    const choices = { isShownLate: true, site: this.#site, hasBoards: true };
+    return await createAdapterOn(entry, join, choices);
   }
 
   /** A port that is taken is said, and the bridge goes on without a broker. */
@@ -166,19 +146,17 @@ export class MqttWiring implements MqttService {
     const { Backbone } = await import("./backbone/backbone.ts");
     const { hub, clock, log } = this.#parts;
     const readers = this.#readersOf(config);
+    const site = this.#site!;
     return new Backbone({
       hub,
       clock,
       log,
-      port: config.url === undefined
-        ? this.#innerPort()
-        : outerPort(config, config.url, this.#site),
-      site: this.#site,
+      port: config.url === undefined ? this.#innerPort() : outerPort(config, config.url, site),
+      site,
       discoveryPrefix: config.homeAssistant === false ? null : DISCOVERY_PREFIX,
       version: this.#options.version,
       // What came from there, or is another site's, is not said again: an echo ends here.
-      isOurs: ({ id, owner }) =>
-        !readers.has(owner.id) && !(owner.id === this.#adapterId && this.#others.has(id)),
+      isOurs: ({ owner, site }) => site === undefined && !readers.has(owner.id),
     });
   }
 

@@ -19,23 +19,8 @@ function boardBridge(port: number, site = "home"): Promise<MqttBridge> {
 /** Starts a bridge with viewers that shows what others publish on a broker. */
 function viewerBridge(port: number): Promise<MqttBridge> {
   return MqttBridge.start(
-    `adapters:
-  - type: mqtt
-    id: backbone
-    url: "mqtt://127.0.0.1:${port}"
-    discovery: false
-    qos: 1
-    map:
-      - topic: pinbridge/+site/+device/+channel
-        device: "{site}-{device}"
-        channel: "{channel}"
-        commandTopic: "{topic}/set"
-        payload: '{"value":{json}}'
-        ackTopic: "{topic}/outcome"
-        ack: '"outcome":"(acknowledged|sent)"'
-        error: '"error":"([^"]*)"'
-        availabilityTopic: "pinbridge/{site}/{device}/$state"
-backbone: { url: "mqtt://127.0.0.1:${port}", site: viewers }`,
+    `adapters: [{ type: mqtt, id: backbone, url: "mqtt://127.0.0.1:${port}" }]`,
+    `backbone: { url: "mqtt://127.0.0.1:${port}", site: viewers }`,
     "broker: false",
   );
 }
@@ -128,7 +113,10 @@ test(
       viewer.client.command({ device: "home-demo", channel: "setpoint", value: 99 }),
       /at most 40/,
     );
-    await viewers.value("home-demo/fan", (value) => value === true || value === "true");
+    await viewers.value("home-demo/fan", (value) => value === true);
+    const device = await viewer.device(({ id }) => id === "home-demo");
+    const temperature = device.channels.find(({ id }) => id === "temperature");
+    assert.deepEqual([device.name, temperature?.unit], ["Demo board", "°C"]);
     await using ear = await Ear.open(port, "pinbridge/viewers/#");
     await ear.hears(/^pinbridge\/viewers\/\$state online$/);
     await publish(port, "pinbridge/home/demo/temperature", "1");

@@ -51,7 +51,9 @@ export class MqttBridge implements AsyncDisposable {
   async devices(): Promise<
     { id: string; channels: { id: string; last?: { value: unknown } }[] }[]
   > {
-    return (await (await fetch(new URL("/api/devices", this.url))).json()).devices;
+    return (await (await fetch(new URL("/api/devices", this.url), {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })).json()).devices;
   }
 
   /** Resolves with a channel's value once `isIt` says so. */
