@@ -116,7 +116,7 @@ test(
     await viewers.value("home-demo/fan", (value) => value === true);
     const device = await viewer.device(({ id }) => id === "home-demo");
     const temperature = device.channels.find(({ id }) => id === "temperature");
-    assert.deepEqual([device.name, temperature?.unit], ["Demo board", "°C"]);
+    assert.deepEqual([device.name, temperature?.unit], ["Greenhouse", "°C"]);
     await using ear = await Ear.open(port, "pinbridge/viewers/#");
     await ear.hears(/^pinbridge\/viewers\/\$state online$/);
     await publish(port, "pinbridge/home/demo/temperature", "1");

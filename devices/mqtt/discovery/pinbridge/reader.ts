@@ -46,18 +46,18 @@ export class PinbridgeReader {
   constructor(context: ReaderContext, prefix: string) {
     this.#context = context;
     this.#prefix = prefix;
-    const options = { qos: 1, remembers: false } as const;
+    const skipped = prefix.split("/").length;
     const listen = (path: string, take: (message: Message, levels: string[]) => void) => {
-      const skipped = prefix.split("/").length;
       context.routes.listen(`${prefix}/${path}`, (message) => {
         take(message, message.topic.split("/").slice(skipped));
-      }, options);
+      }, { remembers: false });
     };
     listen("+/$state", (message, [site]) => this.#receiveSiteState(message, site));
     listen("+/$description", (message, [site]) => this.#receiveSite(message, site));
     listen("+/+/+", (message, levels) => this.#receiveOfDevice(message, levels));
-    // Who waits for it is asked by the adapter.
-    listen("+/+/+/outcome", () => {});
+    // Who waits for it is asked by the adapter. States are said again; this is said once.
+    const outcomes = { qos: 1, remembers: false } as const;
+    context.routes.listen(`${prefix}/+/+/+/outcome`, () => {}, outcomes);
   }
 
   #receiveSiteState({ text, time }: Message, id: string): void {
