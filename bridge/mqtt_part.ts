@@ -2,6 +2,7 @@ import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import type { WebSocketConnection } from "../src/connection.ts";
 import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
+import type { Metric } from "./web/metrics.ts";
 import {
   MQTT_PATH,
   MQTT_SUBPROTOCOL,
@@ -24,6 +25,8 @@ export interface MqttService extends MqttAcceptor {
   open(): Promise<void>;
   /** Makes the adapter that shows what is published on the broker inside. */
   createAdapter(): Promise<DeviceAdapter>;
+  /** What the broker inside counts. */
+  metrics(): Metric[];
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -62,6 +65,10 @@ export class MqttPart implements BridgeExtension {
   async opened(): Promise<MqttService> {
     await this.#opening;
     return this.#service!;
+  }
+
+  metrics(): readonly Metric[] {
+    return this.#service?.metrics() ?? [];
   }
 
   async stop(): Promise<void> {

@@ -9,7 +9,8 @@ import { InnerBroker } from "../devices/mqtt/broker/inner_broker.ts";
 import type { ConnectionEvents } from "../devices/mqtt/connection.ts";
 import type { OpenConnection } from "../devices/mqtt/connection.ts";
 import { InnerConnection } from "../devices/mqtt/inner_connection.ts";
-import { listenTls } from "../src/tls_listener.ts";
+import { type Certificate, listenTls, type TlsListener } from "../src/tls_listener.ts";
+import { type FileWatch, watchFiles } from "./access/file_watch.ts";
 import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { RefusalLog } from "./access/refusal_log.ts";
@@ -18,6 +19,8 @@ import type { MqttPort } from "./backbone/mqtt_port.ts";
 import type { ExtensionParts } from "./bridge.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
+import type { BrokerCounts } from "../devices/mqtt/broker/broker.ts";
+import type { Metric } from "./web/metrics.ts";
 import { createVisibility } from "./hub/visibility.ts";
 import { type MqttService, siteOf } from "./mqtt_part.ts";
 import type { ClientEnd, ClientSink } from "./web/mqtt_socket.ts";
@@ -28,6 +31,10 @@ const DEFAULT_PORT = 1883;
 const ADAPTER_ID = "broker";
 const DISCOVERY_PREFIX = "homeassistant";
 const KEEP_ALIVE_MS = 15_000;
+
+/** A certificate and its key, as files. */
+type TlsFiles = NonNullable<BrokerConfig["tls"]>;
+
 /** Options of {@linkcode MqttWiring}. */
 export interface MqttWiringOptions {
   /** The broker inside; `null` for none. */
@@ -49,6 +56,7 @@ export class MqttWiring implements MqttService {
   readonly #adapterId: string;
   #broker: InnerBroker | null = null;
   #addr: Deno.NetAddr | null = null;
+  #certificates: FileWatch | null = null;
   #backbone: Backbone | null = null;
   /** What this program publishes does not come back to it. */
   readonly #source = {};
@@ -71,6 +79,7 @@ export class MqttWiring implements MqttService {
   }
 
   async close(): Promise<void> {
+    this.#certificates?.stop();
     await this.#backbone?.stop();
     this.#broker?.close();
   }
@@ -80,6 +89,10 @@ export class MqttWiring implements MqttService {
     if (this.#addr === null) return null;
     const name = host.includes(":") ? `[${host}]` : host;
     return `${tls === undefined ? "mqtt" : "mqtts"}://${name}:${this.#addr.port}`;
+  }
+
+  metrics(): Metric[] {
+    return this.#broker === null ? [] : metricsOf(this.#broker.counts);
   }
 
   accept(sink: ClientSink, address: string): ClientEnd {
@@ -114,7 +127,13 @@ export class MqttWiring implements MqttService {
     const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls } = config;
     const { admission, clock, log } = this.#parts;
     const lines = new RefusalLog({ clock, log });
-    const certificate = tls && this.#readTls(tls);
+    const listenFor = (files: TlsFiles) => {
+      // Clients ask for all kinds of names for MQTT.
+      const options = { hostname: host, port, alpnProtocols: [], ...this.#readTls(files) };
+      const listener = listenTls(options);
+      this.#followTls(listener, files);
+      return listener;
+    };
     const access = new MqttAccess({
       users: this.#readUsers(config),
       isOpen: isLoopback(host),
@@ -122,10 +141,7 @@ export class MqttWiring implements MqttService {
       seesTopic: (devices) => createVisibility(devices).seesTopic,
     });
     return new InnerBroker({
-      listen: () =>
-        certificate === undefined
-          ? Deno.listen({ hostname: host, port })
-          : listenTls({ hostname: host, port, ...certificate }),
+      listen: () => tls === undefined ? Deno.listen({ hostname: host, port }) : listenFor(tls),
       authenticate: (request) => access.authenticate(request),
       retainedFile: this.#options.retainedFile,
       log: (line) => lines.add("mqtt", `mqtt: ${line}`),
@@ -183,7 +199,21 @@ export class MqttWiring implements MqttService {
     return new InnerConnection(this.#broker!, events, this.#source);
   }
 
-  #readTls({ cert, key }: { cert: string; key: string }): { cert: string; key: string } {
+  /** New connections get the certificate that is there by then. */
+  #followTls(listener: TlsListener, files: TlsFiles): void {
+    const { clock, log } = this.#parts;
+    const onChange = () => {
+      try {
+        listener.setCertificate(this.#readTls(files));
+        log.info("the broker's certificate has changed: new connections get it");
+      } catch (error) {
+        log.warn(`the broker's old certificate stays in use: ${(error as Error).message}`);
+      }
+    };
+    this.#certificates = watchFiles([files.cert, files.key], { clock, onChange });
+  }
+
+  #readTls({ cert, key }: TlsFiles): Certificate {
     const { readSecret } = this.#options;
     return { cert: readSecret("broker.tls.cert", cert), key: readSecret("broker.tls.key", key) };
   }
@@ -207,4 +237,24 @@ function outerPort(config: BackboneConfig, url: string, site: string): MqttPort 
 function placeOf(url: string): string {
   const { hostname, port, protocol } = URL.parse(url) ?? {};
   return `${hostname === "localhost" ? DEFAULT_HOST : hostname}:${port || protocol}`;
+}
+
+function metricsOf(counts: BrokerCounts): Metric[] {
+  const counter = (name: string, value: number, help: string): Metric => (
+    { name: `mqtt_${name}_total`, type: "counter", value, help }
+  );
+  const gauge = (name: string, value: number, help: string): Metric => (
+    { name: `mqtt_${name}`, type: "gauge", value, help }
+  );
+  return [
+    gauge("clients", counts.clients, "Clients connected to the broker inside."),
+    gauge("sessions", counts.sessions, "Sessions, those of clients that are away included."),
+    gauge("retained", counts.retained, "Retained messages."),
+    gauge("queued", counts.queued, "Messages of QoS 1 and 2 that clients do not have yet."),
+    counter("messages_in", counts.published, "Messages published on the broker inside."),
+    counter("messages_out", counts.delivered, "Messages sent to clients."),
+    counter("messages_dropped", counts.dropped, "Messages that a client had no room for."),
+    counter("bytes_in", counts.bytesIn, "Bytes read from clients."),
+    counter("bytes_out", counts.bytesOut, "Bytes written to clients."),
+  ];
 }

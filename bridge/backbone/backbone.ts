@@ -54,6 +54,8 @@ export class Backbone {
   /** What there is while there is a connection. */
   #link: MqttLink | null = null;
   #outbox: Outbox | null = null;
+  #since = 0;
+  #stalls = 0;
   #cancelBirth = () => {};
   #cancelState = () => {};
   #unsubscribe: (() => void)[] = [];
@@ -121,7 +123,12 @@ export class Backbone {
     const stopped = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stopped.resolve(), { once: true });
     if (signal.aborted) stopped.resolve();
-    const outbox = new Outbox(link, this.#options);
+    const outbox = new Outbox(link, this.#options, () => {
+      this.#stalls++;
+      this.#describeSite(outbox);
+    });
+    this.#since = clock.now();
+    this.#stalls = 0;
     this.#link = link;
     this.#outbox = outbox;
     this.#devices.connect(outbox);
@@ -156,10 +163,10 @@ export class Backbone {
   }
 
   #describeSite(outbox: Outbox): void {
-    const { clock, version } = this.#options;
     const description: SiteDescription = {
-      version,
-      since: clock.now(),
+      version: this.#options.version,
+      since: this.#since,
+      stalls: this.#stalls,
       stateEveryMs: STATE_EVERY_MS,
     };
     outbox.put(kept(this.#topics.description, JSON.stringify(description)));

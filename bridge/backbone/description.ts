@@ -5,6 +5,8 @@ export interface SiteDescription {
   readonly version: string;
   /** When its connection to the broker began: milliseconds since 1970. */
   readonly since: number;
+  /** How often the broker has held everything up since then, so that readings are missing. */
+  readonly stalls: number;
   /** It says its `$state` at least as often as this, in milliseconds. */
   readonly stateEveryMs: number;
 }

@@ -6,6 +6,8 @@ import type { MqttLink, MqttPublication } from "./mqtt_port.ts";
 const FLUSH_MS = 100;
 /** So many messages are on their way at once. */
 const WINDOW = 64;
+/** What takes longer to be published, in milliseconds, leaves a hole in what others see. */
+export const STALL_MS = 2000;
 
 /** Messages on their way to a broker, over one connection. */
 export class Outbox {
@@ -17,11 +19,18 @@ export class Outbox {
   #isFlushing = false;
   #isOpen = true;
   #endPause = () => {};
+  readonly #onStall: () => void;
 
-  constructor(link: MqttLink, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  /** `onStall` is called when the broker has held everything up for long. */
+  constructor(
+    link: MqttLink,
+    { clock, log }: { readonly clock: Clock; readonly log: Log },
+    onStall: () => void,
+  ) {
     this.#link = link;
     this.#clock = clock;
     this.#log = log;
+    this.#onStall = onStall;
   }
 
   /** Has a message go out soon; a newer one of its topic takes its place. */
@@ -64,7 +73,9 @@ export class Outbox {
     while (this.#waiting.size > 0) {
       const messages = [...this.#waiting.values()];
       this.#waiting = new Map();
+      const start = this.#clock.elapsed();
       await this.sendAll(messages);
+      if (this.#isOpen && this.#clock.elapsed() - start >= STALL_MS) this.#onStall();
       await this.#pause();
     }
     this.#isFlushing = false;

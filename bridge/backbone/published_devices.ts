@@ -104,7 +104,8 @@ export class PublishedDevices {
 
   #say(device: Device): void {
     const { isOurs, onNew, origin: { topics } } = this.#options;
-    if (!isOurs(device)) return;
+    // What has no channels, such as a broker, is nothing to others.
+    if (device.channels.size === 0 || !isOurs(device)) return;
     const before = this.#published.get(device.id);
     const published = before ??
       { config: "", description: "", components: {}, state: "", channels: new Set() };
@@ -118,7 +119,6 @@ export class PublishedDevices {
   }
 
   #describe({ id, name, channels }: Device, published: Published): void {
-    if (channels.size === 0) return;
     const descriptions = [...channels.values()].map(({ description }) => description);
     const device = { id, name, channels: descriptions };
     const { version, topics } = this.#options.origin;

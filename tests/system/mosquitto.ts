@@ -186,15 +186,17 @@ export class Ear implements AsyncDisposable {
   /** Resolves when something that matches was heard. */
   async hears(pattern: RegExp): Promise<void> {
     const describe = () => `never heard ${pattern}, but:\n${this.heard.slice(-50).join("\n")}`;
-    while (!this.heard.some((line) => pattern.test(line))) {
-      await inTime(this.#onLine.promise, describe);
-    }
+    await inTime(this.#until(pattern), describe);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#process.status;
     await this.#reading;
+  }
+
+  async #until(pattern: RegExp): Promise<void> {
+    while (!this.heard.some((line) => pattern.test(line))) await this.#onLine.promise;
   }
 
   async #collect(): Promise<void> {

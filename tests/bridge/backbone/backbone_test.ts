@@ -4,6 +4,7 @@ import {
   type BackboneOptions,
   STATE_EVERY_MS,
 } from "../../../bridge/backbone/backbone.ts";
+import { STALL_MS } from "../../../bridge/backbone/outbox.ts";
 import type { MqttPort, MqttWill } from "../../../bridge/backbone/mqtt_port.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { DeviceError } from "../../../devices/adapter.ts";
@@ -29,6 +30,8 @@ class Scene {
   /** What the other one heard since it looked last, `topic payload`. */
   heard: string[] = [];
   will: MqttWill | null = null;
+  /** Nothing is published before it is resolved. */
+  held: PromiseWithResolvers<void> | null = null;
   lose: () => void = () => {};
   readonly #other = this.broker.join((message) => this.heard.push(lineOf(message)), {});
 
@@ -89,7 +92,10 @@ class Scene {
         return Promise.resolve({
           lost,
           subscribe: (filters) => connection.subscribe(filters),
-          publish: (message) => connection.publish(message),
+          publish: async (message) => {
+            await this.held?.promise;
+            await connection.publish(message);
+          },
           close: () => connection.close(),
         });
       },
@@ -297,8 +303,27 @@ Deno.test("a bridge says what it is, and again and again that it is there", asyn
   scene.lose();
   await scene.clock.advance(1000);
   const [first, second] = said as { since: number }[];
-  deepStrictEqual(first, { version: "1", since, stateEveryMs: STATE_EVERY_MS });
+  deepStrictEqual(first, { version: "1", stateEveryMs: STATE_EVERY_MS, since, stalls: 0 });
   ok(second.since > since, "another connection is known by it");
+  await scene.backbone.stop();
+});
+
+Deno.test("a broker that holds everything up leaves a hole, which is said when it goes on", async () => {
+  const scene = new Scene();
+  await scene.start();
+  await scene.clock.advance(1000);
+  const stalls: number[] = [];
+  const take = (message: LocalMessage) => stalls.push(JSON.parse(text(message.payload)).stalls);
+  scene.broker.join(take, {}).subscribe("pinbridge/home/$description");
+  for (const ms of [STALL_MS - 1, STALL_MS]) {
+    scene.held = Promise.withResolvers<void>();
+    scene.hub.publish("board", "temperature", ms, ms);
+    await settle();
+    await scene.clock.advance(ms);
+    scene.held.resolve();
+    await scene.clock.advance(1000);
+  }
+  deepStrictEqual(stalls, [0, 1]);
   await scene.backbone.stop();
 });
 

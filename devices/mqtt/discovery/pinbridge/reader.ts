@@ -72,10 +72,10 @@ export class PinbridgeReader {
     const description = parseSiteDescription(json);
     const site = description === null ? null : this.#site(id);
     if (description === null || site === null) return;
-    const isAnother = site.describe(description);
+    const hasHole = site.describe(description);
     this.#await(site, time);
     // What came between was missed, and nobody else tells of it.
-    if (!isAnother || !site.isThere) return;
+    if (!hasHole || !site.isThere) return;
     site.setThere(false);
     this.#tellAvailability(site);
     site.setThere(true);

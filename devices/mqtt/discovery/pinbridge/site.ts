@@ -10,6 +10,8 @@ const MAX_PAUSE_MS = 3_600_000;
 export interface SiteDescription {
   /** When its connection to the broker began: milliseconds since 1970, by its own clock. */
   readonly since?: number;
+  /** How often its broker has held everything up since then. */
+  readonly stalls?: number;
   /** How often it says its `$state` at least, in milliseconds. */
   readonly stateEveryMs?: number;
 }
@@ -17,9 +19,10 @@ export interface SiteDescription {
 /** Reads a site's `$description`; what is of a wrong type is left out. */
 export function parseSiteDescription(value: unknown): SiteDescription | null {
   if (!isObject(value)) return null;
-  const { since, stateEveryMs } = value;
+  const { since, stalls, stateEveryMs } = value;
   return {
     ...(isPositive(since) && { since }),
+    ...(isPositive(stalls) && { stalls }),
     ...(isPositive(stateEveryMs) && stateEveryMs <= MAX_PAUSE_MS && { stateEveryMs }),
   };
 }
@@ -63,11 +66,12 @@ export class PinbridgeSite {
     return pauseMs === undefined ? null : now + pauseMs * PATIENCE;
   }
 
-  /** Takes in what it says of itself. Returns whether its connection is another one than before. */
+  /** Takes in what it says of itself. Returns whether readings of it are missing since the last time. */
   describe(description: SiteDescription): boolean {
     const before = this.#description;
     this.#description = description;
-    return before !== null && before.since !== description.since;
+    if (before === null) return false;
+    return before.since !== description.since || before.stalls !== description.stalls;
   }
 
   /** Takes in `$state`, or its absence. Returns whether that has changed anything. */

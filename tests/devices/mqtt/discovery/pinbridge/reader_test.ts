@@ -107,7 +107,7 @@ Deno.test("a site that says nothing for 2.5 times its pause is gone, though no w
   assert.equal(isThere(), true);
 });
 
-Deno.test("a site whose connection is another one was away in between, and that is told", () => {
+Deno.test("a site whose connection is another one, or stalled, was away in between, and that is told", () => {
   const replay = new Replay();
   sayBoard(replay);
   const told: boolean[] = [];
@@ -116,16 +116,18 @@ Deno.test("a site whose connection is another one was away in between, and that 
     told.push(isAvailable);
     available(device, isAvailable);
   };
-  const describe = (since: number) =>
+  const describe = (since: number, stalls?: number) =>
     replay.publishFrom({
       topic: "pinbridge/barn/$description",
-      json: { since, stateEveryMs: 10_000 },
+      json: { since, stalls, stateEveryMs: 10_000 },
       retained: true,
     });
   describe(1000);
   assert.deepEqual(told, [], "the same");
   describe(2000);
   assert.deepEqual(told, [false, true]);
+  describe(2000, 1);
+  assert.deepEqual(told, [false, true, false, true]);
 });
 
 Deno.test("a command has an id and a deadline, and ends in the outcome with that id", () => {
