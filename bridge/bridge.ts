@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
+import { NewsFeed } from "./viewers/news_feed.ts";
 import { type Admission, Door, tokenOf } from "./access/door.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
@@ -22,6 +23,7 @@ import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
 import { createMethods, type Methods } from "./viewers/methods.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
+import type { Notifications } from "./wire/messages.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -92,6 +94,8 @@ export interface ExtensionParts {
   admission(address: string): Admission;
   /** As {@linkcode Bridge.add}. */
   add(adapter: DeviceAdapter): void;
+  /** As {@linkcode NewsFeed.tell}. */
+  tell<M extends keyof Notifications>(method: M, params: Notifications[M]): void;
 }
 
 /** A WebSocket of an extension: what it speaks, and who speaks it once it is open. */
@@ -152,7 +156,8 @@ export class Bridge {
     this.#hub = new Hub({ clock });
     this.#supervisor = new Supervisor(this.#hub, { clock, log });
     const deliveries = new Deliveries(this.#hub, { clock });
-    const deviceFeed = new DeviceFeed(this.#hub);
+    const deviceFeed = new DeviceFeed(this.#hub, { clock });
+    const newsFeed = new NewsFeed();
     const release = (device: string, seconds: number) => this.release(device, seconds);
     const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
     const extensions = (options.extensions ?? []).map((create) =>
@@ -162,6 +167,7 @@ export class Bridge {
         log,
         admission: (address) => this.#door.admission(address),
         add: (adapter) => this.add(adapter),
+        tell: (method, params) => newsFeed.tell(method, params),
       })
     );
     this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
@@ -169,7 +175,8 @@ export class Bridge {
       createMethods({ hub: this.#hub, release, useProfile }),
       ...extensions.map(({ methods }) => methods),
     );
-    this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
+    const feeds = { deliveries, deviceFeed, newsFeed };
+    this.#sessionParts = { hub: this.#hub, ...feeds, methods, version, clock, log };
     const { hostname = LOOPBACK } = options;
     this.#tokens = new Tokens({
       configured: options.tokens,
@@ -196,6 +203,7 @@ export class Bridge {
     this.#parts = [
       this.#tokens,
       { start: () => this.#server = this.#listen(), stop: () => this.#closeViewers() },
+      { start: () => {}, stop: () => deviceFeed.close() },
       ...extensions,
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];

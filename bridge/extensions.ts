@@ -8,6 +8,7 @@ import { StateDirectory, StateDirectoryError } from "./state_directory.ts";
 
 /** In the state directory. */
 const HISTORY_FILE = "pinbridge.db";
+const DASHBOARD_FILE = "dashboard.json";
 
 /** Returns the path of the history's file in a state directory. */
 export function historyFile({ history = {} }: Config, directory: string): string {
@@ -44,6 +45,10 @@ export async function createExtensions(
   directory: string | null,
 ): Promise<CreateExtension[]> {
   const extensions: CreateExtension[] = [];
+  if (directory !== null) {
+    const { createDashboard } = await import("./dashboard_part.ts");
+    extensions.push((parts) => createDashboard(parts, resolve(directory, DASHBOARD_FILE)));
+  }
   const { history = {} } = config;
   if (history === false) return extensions;
   const { influx, days, rawHours, maxMegabytes } = history;

@@ -56,6 +56,8 @@ export interface BridgeClientOptions {
    * told them all.
    */
   onDevices?(devices: ReadonlyMap<string, DeviceSummary>): void;
+  /** Called when the dashboard that the bridge keeps for its page was saved. */
+  onDashboard?(version: number): void;
   readonly backoff?: PauseRange;
   /** Deadline of a request, in milliseconds; 8 s unless told. */
   readonly requestTimeoutMs?: number;
@@ -211,6 +213,8 @@ export class BridgeClient {
         const { subscription, from, to } = params;
         return this.#find(subscription)?.receiveGap(from, to);
       }
+      case "dashboard":
+        return this.#options.onDashboard?.(params.version);
     }
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Hub } from "../../bridge/hub/hub.ts";
 import { Deliveries } from "../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../bridge/viewers/device_feed.ts";
+import { NewsFeed } from "../../bridge/viewers/news_feed.ts";
 import { createMethods } from "../../bridge/viewers/methods.ts";
 import { Session } from "../../bridge/viewers/session.ts";
 import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
@@ -39,7 +40,8 @@ function createGreenhouse() {
   const session = new Session(connection, admitAs("operator"), {
     hub,
     deliveries: new Deliveries(hub, { clock }),
-    deviceFeed: new DeviceFeed(hub),
+    deviceFeed: new DeviceFeed(hub, { clock }),
+    newsFeed: new NewsFeed(),
     methods: createMethods({ hub }),
     version: "0.1.0",
     clock,
