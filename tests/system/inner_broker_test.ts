@@ -32,7 +32,8 @@ for (const version of ["311", "5"]) {
     const large = "x".repeat(60_000);
     await publish(bridge.port, "large", large, "-q", "1", ...v);
     await ear.hears(/^large x{60000}$/);
-    assert.deepEqual(ear.heard.slice(0, 4), ["kept before", "t/0 0", "t/1 1", "t/2 2"]);
+    // Who publishes with QoS 0 does not wait for the broker.
+    assert.deepEqual(ear.heard.slice(0, 4).sort(), ["kept before", "t/0 0", "t/1 1", "t/2 2"]);
   });
 }
 
