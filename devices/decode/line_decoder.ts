@@ -26,6 +26,12 @@ const SHAPE_ADVICE =
   "it has numbers but no names that are known: print `name:value`, or describe the line with `patterns`";
 const HAS_NUMBER = /(?:^|[\s:=,;|(])[+-]?\d+(?:\.\d+)?(?:$|[\s,;|)%])/;
 const MAYBE_THOUSANDS = /(?<![\d.,])[+-]?\d{1,3},\d{3}(?![\d.,])/;
+/** "Acc: (0.12, 0.05, 9.81) m/s^2": a list behind its name. */
+const NAMED_LIST = /^([^=:()[\]{}"']{1,48}[=:]\s*)[[(]([+-]?[\d.][\d.,\seE+-]*)[\])]\s*(\S*)$/;
+/** What marks a line's beginning and its end. */
+const FRAMED = /^(?:<([^<>]+)>|[$#*]([^$#*;]+)[#*;])$/;
+/** How Python prints bytes: `b't:21.5\r\n'`. */
+const BYTES_LITERAL = /^b(["'])(.*?)(?:\\[rn])*\1$/;
 /** Lines with numbers that were not understood, in a row, before that is said. */
 const UNREAD_LINES = 5;
 
@@ -157,7 +163,7 @@ export class LineDecoder {
   }
 
   #take(line: VisibleText): void {
-    const text = line.text.trim();
+    const text = line.text.trim().replace(BYTES_LITERAL, "$2");
     if (this.#isGuessing && (isLogLine(text) || this.#isDumping && mayBeDump(text))) {
       return this.#logKnown(line, text);
     }
@@ -193,7 +199,8 @@ export class LineDecoder {
       this.#strict.some((format) => format.decode(bytes, 0, bytes.length, this.#sink));
   }
 
-  #readWith(text: string, leading: LeadingTime | null): Outcome {
+  #readWith(framed: string, leading: LeadingTime | null): Outcome {
+    const text = framed.replace(FRAMED, "$1$2").replace(NAMED_LIST, "$1$2 $3").trim();
     const timeColumns = leading?.columns ?? 0;
     const context = { mark: this.#mark, timeColumns, sink: this.#sink };
     for (const reader of this.#readers) {
