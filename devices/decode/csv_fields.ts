@@ -82,9 +82,11 @@ export function toColumns(labels: readonly string[]): Column[] {
       ? column
       : { ...column, name: `${column.name}_${times}` };
   });
-  const hasOthers = labels.some((label) => label !== "" && !TIME_COLUMN.test(label));
+  const hasOthers = labels.some((label) => label !== "" && !isTimeLabel(label));
   return columns.map((column, index) =>
-    hasOthers && TIME_COLUMN.test(labels[index]) || index === 0 && labels[index] === PLX_HEADER
+    hasOthers && isTimeLabel(labels[index])
+      ? { name: "", isTime: true }
+      : index === 0 && labels[index] === PLX_HEADER
       ? { name: "" }
       : column
   );

@@ -54,7 +54,7 @@ export interface LineReading {
   readonly format?: LineFormatName;
   /** What marks decimals. Default `auto`: a point, or a comma where that can be told. */
   readonly decimal?: DecimalMark;
-  /** Whether a time at the beginning of a line is when it was written. Default: it is left out. */
+  /** Whether a time before a line, or in a table's column, is when it was written. Default: it is left out. */
   readonly usesTime?: boolean;
 }
 
@@ -127,7 +127,7 @@ export class LineDecoder {
     return [
       json,
       ...(format === "auto" || format === "teleplot" ? [new TeleplotFormat()] : []),
-      ...(hasPlotter ? [new PlotterFormat(this.#headers)] : []),
+      ...(hasPlotter ? [new PlotterFormat(this.#headers, this.#usesTime)] : []),
       ...(format === "auto" || format === "senml" ? [new SenmlFormat()] : []),
     ];
   }
@@ -206,7 +206,11 @@ export class LineDecoder {
     for (const reader of this.#readers) {
       const finding = reader.read(text, context);
       if (finding === null) continue;
-      return this.#believe(finding, text, this.#usesTime ? toTimestamp(leading) : undefined);
+      return this.#believe(
+        finding,
+        text,
+        this.#usesTime ? toTimestamp(leading, finding) : undefined,
+      );
     }
     return "unread";
   }
@@ -243,8 +247,11 @@ export class LineDecoder {
   }
 }
 
-function toTimestamp(leading: LeadingTime | null): Timestamp | undefined {
-  if (leading === null) return undefined;
+function toTimestamp(
+  leading: LeadingTime | null,
+  { count }: Finding,
+): Timestamp | undefined {
+  if (leading === null) return count === undefined ? undefined : { clock: "board", value: count };
   const { clock, value } = leading;
   return clock === "board" ? { clock, value, ticksPerMs: 1 } : { clock, value };
 }

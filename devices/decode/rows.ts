@@ -176,16 +176,18 @@ export class RowReader implements TextReader {
   #readRow(fields: readonly Field[], width: number): Finding {
     const columns = this.#headers.columnsOf(width)?.slice(width - fields.length);
     const items: Item[] = [];
+    let count: number | undefined;
     let place = 0;
     for (const [index, { text, value = text, unit }] of fields.entries()) {
       if (isTime(text)) continue;
       place++;
       const column: Column = columns?.[index] ?? { name: `value${place}` };
+      if (column.isTime && typeof value === "number") count ??= value;
       if (column.name !== "" && value !== "") {
         items.push({ name: column.name, value, unit: unit ?? column.unit });
       }
     }
-    return { items };
+    return { items, ...(count !== undefined && { count }) };
   }
 
   /** "21,5 40,2": two numbers, if the next line looks like that, too. */

@@ -33,7 +33,10 @@ export function isMemoryUnit(unit: string): boolean {
 
 /** A name, and the unit that stands in brackets behind it. */
 export interface Column {
+  /** Empty for one that is no channel. */
   readonly name: string;
+  /** Whether it says when its row was written. */
+  readonly isTime?: boolean;
   readonly unit?: string;
 }
 
