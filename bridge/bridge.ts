@@ -10,6 +10,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
+import { NewsFeed, type NewsOptions } from "./viewers/news_feed.ts";
 import { type Admission, Door, tokenOf } from "./access/door.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
@@ -22,6 +23,8 @@ import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
 import { createMethods, type Methods } from "./viewers/methods.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
+import type { RateTrial } from "./wire/first_minute.ts";
+import type { Notifications } from "./wire/messages.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -38,6 +41,9 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
 
 /** How long viewers may take to answer that the bridge stops, before they are cut off. */
 export const VIEWER_GRACE_MS = 1500;
+
+/** How long it may take to try all baud rates, in seconds. */
+const MAX_TRIAL_SECONDS = 60;
 
 /** What a {@linkcode Bridge} is made of. */
 export interface BridgeOptions {
@@ -92,6 +98,20 @@ export interface ExtensionParts {
   admission(address: string): Admission;
   /** As {@linkcode Bridge.add}. */
   add(adapter: DeviceAdapter): void;
+  /**
+   * Listens to a device on a serial port at one baud rate after the other, and reads it at the best
+   * one until the next start.
+   *
+   * @throws {RangeError} when there is no such device, or it is on no serial port
+   * @throws {DeviceError} when its port cannot be opened
+   */
+  tryRates(device: string, signal: AbortSignal): Promise<RateTrial>;
+  /** As {@linkcode NewsFeed.tell}. */
+  tell<M extends keyof Notifications>(
+    method: M,
+    params: Notifications[M],
+    options?: NewsOptions,
+  ): void;
 }
 
 /** A WebSocket of an extension: what it speaks, and who speaks it once it is open. */
@@ -152,7 +172,8 @@ export class Bridge {
     this.#hub = new Hub({ clock });
     this.#supervisor = new Supervisor(this.#hub, { clock, log });
     const deliveries = new Deliveries(this.#hub, { clock });
-    const deviceFeed = new DeviceFeed(this.#hub);
+    const deviceFeed = new DeviceFeed(this.#hub, { clock });
+    const newsFeed = new NewsFeed();
     const release = (device: string, seconds: number) => this.release(device, seconds);
     const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
     const extensions = (options.extensions ?? []).map((create) =>
@@ -162,6 +183,8 @@ export class Bridge {
         log,
         admission: (address) => this.#door.admission(address),
         add: (adapter) => this.add(adapter),
+        tell: (method, params, options) => newsFeed.tell(method, params, options),
+        tryRates: (device, signal) => this.#tryRates(device, signal),
       })
     );
     this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
@@ -169,7 +192,8 @@ export class Bridge {
       createMethods({ hub: this.#hub, release, useProfile }),
       ...extensions.map(({ methods }) => methods),
     );
-    this.#sessionParts = { hub: this.#hub, deliveries, deviceFeed, methods, version, clock, log };
+    const feeds = { deliveries, deviceFeed, newsFeed };
+    this.#sessionParts = { hub: this.#hub, ...feeds, methods, version, clock, log };
     const { hostname = LOOPBACK } = options;
     this.#tokens = new Tokens({
       configured: options.tokens,
@@ -196,6 +220,7 @@ export class Bridge {
     this.#parts = [
       this.#tokens,
       { start: () => this.#server = this.#listen(), stop: () => this.#closeViewers() },
+      { start: () => {}, stop: () => deviceFeed.close() },
       ...extensions,
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];
@@ -277,6 +302,17 @@ export class Bridge {
   async useProfile(device: string, profile: string): Promise<void> {
     const { applyProfile } = await import("./adapters.ts");
     await this.#supervisor.replace(device, (adapter) => applyProfile(adapter, profile));
+  }
+
+  async #tryRates(device: string, signal: AbortSignal): Promise<RateTrial> {
+    const { tryRates } = await import("./adapters.ts");
+    let trial: RateTrial | null = null;
+    await this.#supervisor.lend(device, MAX_TRIAL_SECONDS, async (adapter) => {
+      const tried = await tryRates(adapter, signal);
+      trial = tried.trial;
+      return tried.heir;
+    });
+    return trial!;
   }
 
   /** Stops every adapter and closes every connection; resolves when all is released. */

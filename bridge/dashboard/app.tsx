@@ -24,10 +24,10 @@ effect(() => {
   document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
 });
 remember();
-model.goTo(place);
+model.shown.goTo(place);
 // The address says what alone is shown, so that it can be kept, and goes back where it was.
 effect(() => {
-  const { device, channel } = model.place.value;
+  const { device, channel } = model.shown.place.value;
   const url = new URL(location.href);
   url.hash = stringifyPlace({ device, channel });
   history.replaceState(history.state, "", url);
@@ -36,7 +36,7 @@ effect(() => {
 addEventListener("online", () => model.retryNow());
 // Somebody opens another URL with a token in this tab, which loads nothing anew.
 addEventListener("hashchange", () => {
-  if (tokenInFragment(location.hash) === null) return model.goTo(parsePlace(location.hash));
+  if (tokenInFragment(location.hash) === null) return model.shown.goTo(parsePlace(location.hash));
   const token = takeToken();
   if (token !== undefined) model.useToken(token);
 });
@@ -52,9 +52,9 @@ function remember(): void {
     const remembered = localStorage.getItem("window");
     const window = TIME_WINDOWS.find(({ label }) => label === remembered);
     if (window !== undefined) model.window.value = window;
-    model.layout.value = parseLayout(localStorage.getItem("layout"));
+    model.shown.layout.value = parseLayout(localStorage.getItem("layout"));
     effect(() => localStorage.setItem("window", model.window.value.label));
-    effect(() => localStorage.setItem("layout", stringifyLayout(model.layout.value)));
+    effect(() => localStorage.setItem("layout", stringifyLayout(model.shown.layout.value)));
   } catch {
     // It keeps nothing.
   }

@@ -11,6 +11,7 @@ import type { Role } from "../wire/messages.ts";
 import { RpcErrorCode, ViewerCloseCode } from "../wire/protocol.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { DeviceFeed } from "./device_feed.ts";
+import type { NewsFeed } from "./news_feed.ts";
 import { type Caller, checkRole, type Method, type Methods, type Reply } from "./methods.ts";
 import { type Call, encodeError, encodeNotification, encodeResult, parseMessage } from "./rpc.ts";
 import { commandRpcError, quote, RpcError } from "./rpc_error.ts";
@@ -42,6 +43,7 @@ export interface SessionParts {
   readonly hub: Hub;
   readonly deliveries: Deliveries;
   readonly deviceFeed: DeviceFeed;
+  readonly newsFeed: NewsFeed;
   readonly methods: Methods;
   readonly version: string;
   readonly clock?: Clock;
@@ -73,7 +75,7 @@ export class Session implements Caller {
   #pass: Pass | null = null;
   #visibility = SEES_NOTHING;
   #cancelDeadline: (() => void) | null = null;
-  #removeFromFeed: (() => void) | null = null;
+  readonly #removeFromFeeds: (() => void)[] = [];
   #isClosed = false;
 
   constructor(connection: SessionConnection, admission: Admission, parts: SessionParts) {
@@ -93,6 +95,11 @@ export class Session implements Caller {
   /** What the client may do: `none` until it is known who it is. */
   get role(): Role {
     return this.#pass?.grant.role ?? "none";
+  }
+
+  /** Who the client is, for people. */
+  get name(): string {
+    return this.#pass?.grant.name ?? "nobody";
   }
 
   /** What the client may see. */
@@ -148,7 +155,11 @@ export class Session implements Caller {
 
   #follow(): void {
     if (this.#pass === null) return;
-    this.#removeFromFeed = this.#parts.deviceFeed.add(this.#viewer, this.#visibility);
+    const { deviceFeed, newsFeed } = this.#parts;
+    this.#removeFromFeeds.push(
+      deviceFeed.add(this.#viewer, this.#visibility),
+      newsFeed.add(this.#viewer, this.#visibility),
+    );
   }
 
   #greet(): void {
@@ -200,7 +211,7 @@ export class Session implements Caller {
     this.#isClosed = true;
     this.#cancelDeadline?.();
     this.#pass?.close();
-    this.#removeFromFeed?.();
+    for (const remove of this.#removeFromFeeds.splice(0)) remove();
     this.subscriptions.closeAll();
   }
 

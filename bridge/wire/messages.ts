@@ -4,8 +4,10 @@
  * @module
  */
 
-/** What a channel can hold at one moment. */
-export type Value = number | boolean | string | null;
+import type { AlarmChange } from "./alarms.ts";
+import type { Value } from "./value.ts";
+
+export type { Value } from "./value.ts";
 
 /** One reading; `time` is milliseconds since 1970 on the bridge's clock. */
 export interface Reading {
@@ -31,6 +33,47 @@ export interface ChannelSummary {
   /** What false and true are called, in this order, where that is not off and on. */
   readonly words?: readonly string[];
   readonly last?: Omit<Reading, "topic">;
+  /** What it was asked for last, by whomever, since the bridge started; it forgets on a restart. */
+  readonly requested?: RequestedSummary;
+}
+
+/** What a channel was asked for, and what became of it. */
+export interface RequestedSummary {
+  /** A text of more than 256 characters ends in `…`. */
+  readonly value: Value;
+  /** Milliseconds since 1970 on the bridge's clock. */
+  readonly time: number;
+  /** How long ago that was when the bridge said so, on a clock that nobody sets. */
+  readonly ageMs: number;
+  /**
+   * Who asked: the name of a token, `this machine` or an address where none is needed, `MQTT`; never
+   * a token.
+   */
+  readonly by: string;
+  /** `pending` until it is known; what is neither acknowledged nor sent is why it failed. */
+  readonly outcome:
+    | "pending"
+    | "acknowledged"
+    | "sent"
+    | "offline"
+    | "timeout"
+    | "rejected"
+    | "lost"
+    | "busy"
+    | "unsupported"
+    | "invalid"
+    | "unknown"
+    | "internal";
+  /** How long it took to be acknowledged or sent. */
+  readonly latencyMs?: number;
+  /** Why it failed, for people. */
+  readonly error?: string;
+}
+
+/** What of a device's bytes never became readings, counted since the bridge started. */
+export interface DeviceLoss {
+  readonly linesTooLong?: number;
+  readonly badFrames?: number;
 }
 
 /** Every state a viewer can see a device in. */
@@ -43,14 +86,19 @@ export type DeviceState =
   | "released"
   | "error";
 
-/** One device in `list` and in `device` notifications; `since` is milliseconds since 1970. */
+/** One device in `list` and in `device` notifications. */
 export interface DeviceSummary {
   readonly id: string;
   readonly name: string;
   readonly adapter: string;
   readonly state: DeviceState;
+  /** When its state began, in milliseconds since 1970 as the bridge's clock stood then. */
   readonly since: number;
+  /** How long ago that was when the bridge said so, on a clock that nobody sets. */
+  readonly ageMs: number;
   readonly reason?: string;
+  /** Left out when nothing was lost, and for who sees only some of its channels. */
+  readonly loss?: DeviceLoss;
   readonly channels: readonly ChannelSummary[];
 }
 
@@ -97,12 +145,21 @@ export interface Gap {
   readonly to: number;
 }
 
+/** The site's dashboard was saved: what it is now is asked for. */
+export interface DashboardChange {
+  readonly version: number;
+}
+
 /** What the bridge tells unasked: parameters by method. */
 export interface Notifications {
   readonly welcome: Welcome;
   readonly readings: ReadingsBatch;
   readonly device: DeviceChange;
   readonly gap: Gap;
+  readonly alarm: AlarmChange;
+  /** There are other rules than before. */
+  readonly alarmRules: Readonly<Record<never, never>>;
+  readonly dashboard: DashboardChange;
 }
 
 /** One notification. */
@@ -210,4 +267,38 @@ export interface HistoryResult {
   readonly series: readonly HistorySeries[];
   /** The last reading that is in it: what a subscription brings with a greater one is newer. */
   readonly seq: number;
+}
+
+/** A channel that is made of others, as `derived` tells and `saveDerived` takes it. */
+export interface DerivedChannel {
+  /** Its topic; `saveDerived` takes `device.channel` too. */
+  readonly id: string;
+  readonly expression: string;
+  readonly unit?: string;
+  readonly name?: string;
+}
+
+/** One of those that `derived` answers. */
+export interface DerivedSummary extends DerivedChannel {
+  /** Only those of the page can be changed there. */
+  readonly source: "config" | "page";
+  /** The topics of its inputs that are missing now. */
+  readonly missing: readonly string[];
+  /** Why it is not there. */
+  readonly fault?: string;
+}
+
+/** What `derived` answers. */
+export interface DerivedListing {
+  readonly derived: readonly DerivedSummary[];
+}
+
+/** What `checkDerived` answers of an expression. */
+export interface DerivedPreview {
+  /** What it comes to now; null when an input is missing. */
+  readonly value: Value;
+  readonly kind?: ChannelSummary["kind"];
+  readonly unit?: string;
+  /** The topics that it is made of. */
+  readonly topics: readonly string[];
 }

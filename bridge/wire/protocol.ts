@@ -41,5 +41,6 @@ export const RpcErrorCode = {
   Rejected: -32012,
   Lost: -32013,
   Busy: -32014,
+  Conflict: -32015,
 } as const;
 export type RpcErrorCode = typeof RpcErrorCode[keyof typeof RpcErrorCode];

@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import {
   BridgeClient,
   type ConnectionStatus,
@@ -9,12 +9,13 @@ import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.
 import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
-import { arrange, matches, ownName, PLAIN_LAYOUT } from "./layout.ts";
+import { FirstMinute } from "./first_minute.ts";
 import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
-import type { Place } from "./place.ts";
+import { Shown } from "./shown.ts";
+import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
 
@@ -55,14 +56,12 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
-  /** How the devices are shown here. */
-  readonly layout = signal(PLAIN_LAYOUT);
-  /** What is looked for among them. */
-  readonly query = signal("");
-  /** What alone is shown; the span of time of a link is in the view. */
-  readonly place = signal<Place>({});
-  /** The devices that are shown, in their order. */
-  readonly shownDevices = computed(() => this.#arrange());
+  /** Which of all this is shown. */
+  readonly shown = new Shown(this);
+  /** What helps while a board is not here yet. */
+  readonly firstMinute = new FirstMinute((method, params, timeoutMs) =>
+    this.#client.request(method, params, timeoutMs)
+  );
   readonly #clock = new BridgeClock();
   readonly #client: BridgeClient;
   readonly #subscriptions: SubscriptionHandle[] = [];
@@ -158,7 +157,7 @@ export class LiveModel {
 
   /** How long a device is in its state, in milliseconds. */
   ageMs(device: DeviceModel): number {
-    return device.ageMs(this.now(), this.#pageNow());
+    return device.ageMs(this.#pageNow());
   }
 
   /** Until when a value that was not reported again may be taken to hold. */
@@ -269,51 +268,6 @@ export class LiveModel {
     if (range !== null) this.#past.loadDetail(range, this.#pageNow());
   }
 
-  #arrange(): readonly DeviceModel[] {
-    const { device: only } = this.place.value;
-    if (only !== undefined) return (this.devices.value ?? []).filter(({ id }) => id === only);
-    const query = this.query.value;
-    const arranged = arrange(this.devices.value ?? [], this.layout.value);
-    if (query.trim() === "") return arranged;
-    return arranged.filter((device) => matches(query, this.textsOf(device)));
-  }
-
-  /** Shows what a link names. */
-  goTo(place: Place): void {
-    this.place.value = place;
-    if (place.range !== undefined) this.view.range.value = place.range;
-  }
-
-  /** The place of what is shown now, for a link; with a span of time when one was chosen. */
-  get here(): Place {
-    const { device, channel } = this.place.peek();
-    const range = this.view.selection.peek() ?? this.view.range.peek() ?? undefined;
-    return { device, channel, range };
-  }
-
-  /** The topics of what is shown. */
-  shownTopics(): string[] {
-    const { channel } = this.place.peek();
-    return this.shownDevices.peek().flatMap(({ channels }) => channels.peek())
-      .filter(({ summary }) => channel === undefined || summary.peek().id === channel)
-      .map(({ topic }) => topic);
-  }
-
-  /** A device's name: one's own, or the bridge's. */
-  nameOf({ id, summary }: DeviceModel): string {
-    return ownName(this.layout.value, id) ?? summary.value.name;
-  }
-
-  /** What a device is found by. */
-  textsOf(device: DeviceModel): string[] {
-    const { id, name, state } = device.summary.value;
-    const channels = device.channels.value.flatMap(({ summary }) => {
-      const { id, name: shown = id } = summary.peek();
-      return [id, shown];
-    });
-    return [id, name, this.nameOf(device), state, ...channels];
-  }
-
   /** The channels whose charts somebody looks at. */
   #watched(): ChannelModel[] {
     return [...this.#byId.values()].flatMap(({ channels }) => channels.peek())
@@ -362,7 +316,7 @@ export class LiveModel {
       const known = this.#byId.get(summary.id);
       if (known !== undefined) {
         // Every change of one device brings all of them.
-        if (known.summary.peek() !== summary) known.update(summary);
+        if (known.summary.peek() !== summary) known.update(summary, this.#pageNow());
       } else this.#byId.set(summary.id, this.#create(summary));
     }
     const models = [...this.#byId.values()];
@@ -381,9 +335,4 @@ export class LiveModel {
       () => this.#channels++ < MAX_KEPT_CHANNELS,
     );
   }
-}
-
-/** This machine's time that no clock setting makes jump. */
-function steadyNow(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -2,7 +2,7 @@
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { DeviceModel } from "../model/device_model.ts";
-import { matches, toggle } from "../model/layout.ts";
+import { toggle } from "../model/layout.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { offeredProfile } from "../model/profile_offer.ts";
 import { ChannelTile } from "./channel_tile.tsx";
@@ -10,6 +10,7 @@ import { DeviceMenu } from "./device_menu.tsx";
 import { DeviceStatus } from "./device_status.tsx";
 import { formatValue } from "./format.ts";
 import { Monitor } from "./monitor.tsx";
+import { SilentBoard } from "./silent_board.tsx";
 import { useIsInView } from "./use_in_view.ts";
 import { wordsOf } from "./words.ts";
 
@@ -29,11 +30,12 @@ export function DeviceCard({ model, device }: CardProps) {
   const titleId = useId();
   const bodyId = useId();
   const { state, reason } = device.summary.value;
-  const name = model.nameOf(device);
+  const name = model.shown.nameOf(device);
   const isLive = model.status.value.phase === "live" && state === "online";
-  const isAlone = model.place.value.device !== undefined;
-  const isCollapsed = !isAlone && model.layout.value.collapsed.includes(device.id);
-  const collapse = () => model.layout.value = toggle(model.layout.value, "collapsed", device.id);
+  const isAlone = model.shown.place.value.device !== undefined;
+  const isCollapsed = !isAlone && model.shown.layout.value.collapsed.includes(device.id);
+  const collapse = () =>
+    model.shown.layout.value = toggle(model.shown.layout.value, "collapsed", device.id);
   return (
     <article
       class="device"
@@ -95,7 +97,7 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
   const { state } = device.summary.value;
   const isGone = state === "absent" || state === "error";
   const channels = device.channels.value;
-  const wanted = wantedChannels(model, device);
+  const wanted = model.shown.channelsOf(device);
   const isWritable = (channel: ChannelModel) => channel.summary.value.writable;
   const sensors = wanted.filter((channel) => !isWritable(channel));
   const controls = wanted.filter(isWritable);
@@ -104,29 +106,13 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
   );
   return (
     <>
-      {channels.length === 0 && !isGone && <p class="quiet">No readings yet.</p>}
+      {channels.length === 0 && !isGone && <SilentBoard model={model} device={device} />}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
-      {!(isGone && device.log.total.value === 0) && model.place.value.channel === undefined && (
-        <Monitor model={model} device={device} isEnabled={isLive} />
-      )}
+      {!(isGone && device.log.total.value === 0) && model.shown.place.value.channel === undefined &&
+        <Monitor model={model} device={device} isEnabled={isLive} />}
     </>
   );
-}
-
-/** All channels when the device itself is looked for, else those that are. */
-function wantedChannels(model: LiveModel, device: DeviceModel): readonly ChannelModel[] {
-  const query = model.query.value;
-  const channels = device.channels.value;
-  const only = model.place.value.channel;
-  if (only !== undefined) return channels.filter(({ summary }) => summary.value.id === only);
-  const { id, name, state } = device.summary.value;
-  const own = [id, name, state, model.nameOf(device)];
-  if (matches(query, own)) return channels;
-  return channels.filter(({ summary }) => {
-    const { id, name = id } = summary.value;
-    return matches(query, [...own, id, name]);
-  });
 }
 
 /** The values of a device whose charts are not shown. */

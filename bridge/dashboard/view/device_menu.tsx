@@ -22,7 +22,7 @@ interface MenuProps {
 export function DeviceMenu({ model, device }: MenuProps) {
   const isOpen = useSignal(false);
   const menuId = useId();
-  const name = model.nameOf(device);
+  const name = model.shown.nameOf(device);
   return (
     <div
       class="menu"
@@ -56,12 +56,12 @@ export function DeviceMenu({ model, device }: MenuProps) {
 }
 
 function Choices({ model, device, close }: MenuProps & { close: () => void }) {
-  const layout = model.layout.value;
+  const layout = model.shown.layout.value;
   const isPinned = layout.pinned.includes(device.id);
-  const change = (next: Layout) => model.layout.value = next;
+  const change = (next: Layout) => model.shown.layout.value = next;
   const flip = (list: LayoutList) => change(toggle(layout, list, device.id));
   const step = (places: number) =>
-    change(move(layout, model.shownDevices.peek(), device.id, places));
+    change(move(layout, model.shown.devices.peek(), device.id, places));
   return (
     <>
       <NameForm model={model} device={device} />
@@ -70,7 +70,7 @@ function Choices({ model, device, close }: MenuProps & { close: () => void }) {
         class="button"
         onClick={() => {
           close();
-          model.goTo({ device: device.id });
+          model.shown.goTo({ device: device.id });
         }}
       >
         Show alone
@@ -96,14 +96,14 @@ function Choices({ model, device, close }: MenuProps & { close: () => void }) {
 }
 
 function NameForm({ model, device }: MenuProps) {
-  const draft = useSignal(ownName(model.layout.peek(), device.id) ?? "");
+  const draft = useSignal(ownName(model.shown.layout.peek(), device.id) ?? "");
   const inputId = useId();
   return (
     <form
       class="name-form"
       onSubmit={(event) => {
         event.preventDefault();
-        model.layout.value = rename(model.layout.value, device.id, draft.value);
+        model.shown.layout.value = rename(model.shown.layout.value, device.id, draft.value);
       }}
     >
       <label for={inputId}>Name</label>

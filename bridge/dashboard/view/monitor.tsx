@@ -60,7 +60,7 @@ function Opened({ model, device, isEnabled }: MonitorProps) {
         <input
           type="search"
           placeholder="Filter"
-          aria-label={`Filter the lines of ${model.nameOf(device)}`}
+          aria-label={`Filter the lines of ${model.shown.nameOf(device)}`}
           value={filter}
           onInput={(event) => filter.value = event.currentTarget.value}
         />

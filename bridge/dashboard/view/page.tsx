@@ -40,12 +40,12 @@ function Devices({ model }: { model: LiveModel }) {
   if (model.isSocketBlocked.value) return <BlockedSocket />;
   const devices = model.devices.value;
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
-  if (devices.length === 0) return <EmptyState />;
-  const shown = model.shownDevices.value;
+  if (devices.length === 0) return <EmptyState model={model} />;
+  const shown = model.shown.devices.value;
   return (
     <>
       {shown.map((it) => <DeviceCard key={it.id} model={model} device={it} />)}
-      {shown.length === 0 && model.query.value !== "" && (
+      {shown.length === 0 && model.shown.query.value !== "" && (
         <p class="quiet" role="status">Nothing is called that.</p>
       )}
       <Hidden model={model} devices={devices} />
@@ -55,10 +55,11 @@ function Devices({ model }: { model: LiveModel }) {
 
 /** The way back for what was hidden. */
 function Hidden({ model, devices }: { model: LiveModel; devices: readonly DeviceModel[] }) {
-  const { hidden } = model.layout.value;
+  const { hidden } = model.shown.layout.value;
   const there = devices.filter(({ id }) => hidden.includes(id));
   if (there.length === 0) return null;
-  const show = (id: string) => model.layout.value = toggle(model.layout.value, "hidden", id);
+  const show = (id: string) =>
+    model.shown.layout.value = toggle(model.shown.layout.value, "hidden", id);
   return (
     <details class="more hidden-devices">
       <summary>{there.length === 1 ? "1 device" : `${there.length} devices`} hidden</summary>
@@ -70,7 +71,7 @@ function Hidden({ model, devices }: { model: LiveModel; devices: readonly Device
             class="button"
             onClick={() => show(device.id)}
           >
-            Show {model.nameOf(device)}
+            Show {model.shown.nameOf(device)}
           </button>
         ))}
       </p>

@@ -22,14 +22,14 @@ export function Search({ model }: { model: LiveModel }) {
       type="search"
       placeholder="Search"
       aria-label="Search devices and channels"
-      value={model.query}
+      value={model.shown.query}
       onInput={(event) => {
-        model.query.value = event.currentTarget.value;
+        model.shown.query.value = event.currentTarget.value;
         // What is found begins at the top, and that may be far above.
         scrollTo(0, 0);
       }}
       onKeyDown={(event) => {
-        if (event.key === "Escape") model.query.value = "";
+        if (event.key === "Escape") model.shown.query.value = "";
       }}
     />
   );

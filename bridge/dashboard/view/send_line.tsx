@@ -18,7 +18,7 @@ export function SendLine({ model, device, isEnabled }: SendProps) {
   const outcome = useSignal("");
   const sent = useMemo(() => new SentLines(), [device]);
   const outcomeId = useId();
-  const name = model.nameOf(device);
+  const name = model.shown.nameOf(device);
 
   const submit = async (event: Event) => {
     event.preventDefault();

@@ -19,7 +19,7 @@ export function TakeAway({ model }: { model: LiveModel }) {
     try {
       download(
         `${name()}.csv`,
-        await fetchRows(exportUrl(model.shownTopics(), range())),
+        await fetchRows(exportUrl(model.shown.topics(), range())),
         "text/csv",
       );
     } catch (error) {
@@ -46,7 +46,7 @@ export function TakeAway({ model }: { model: LiveModel }) {
 
 function linkTo(model: LiveModel): string {
   const url = new URL(location.href);
-  url.hash = stringifyPlace(model.here);
+  url.hash = stringifyPlace(model.shown.here);
   return url.href;
 }
 

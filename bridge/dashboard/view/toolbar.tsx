@@ -62,7 +62,7 @@ export function LookBar({ model }: { model: LiveModel }) {
   const range = model.view.range.value;
   const pausedAt = model.pausedAt.value;
   const selection = model.view.selection.value;
-  const { device, channel } = model.place.value;
+  const { device, channel } = model.shown.place.value;
   if (range === null && pausedAt === null && selection === null && device === undefined) {
     return null;
   }
@@ -71,7 +71,9 @@ export function LookBar({ model }: { model: LiveModel }) {
       {device !== undefined && (
         <p class="look-part">
           <span>Only {channel === undefined ? device : `${device}/${channel}`}</span>
-          <button type="button" class="button" onClick={() => model.goTo({})}>Show all</button>
+          <button type="button" class="button" onClick={() => model.shown.goTo({})}>
+            Show all
+          </button>
         </p>
       )}
       {(range !== null || pausedAt !== null) && (

@@ -4,6 +4,7 @@ import { CommandError, type CommandErrorKind } from "../../../bridge/hub/command
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
+import { NewsFeed } from "../../../bridge/viewers/news_feed.ts";
 import { createMethods } from "../../../bridge/viewers/methods.ts";
 import { encodeGap, encodeReadings } from "../../../bridge/viewers/notification.ts";
 import { encodeError, encodeResult } from "../../../bridge/viewers/rpc.ts";
@@ -37,6 +38,7 @@ Deno.test("the client understands everything that a session says", async () => {
     hub,
     deliveries: new Deliveries(hub, { clock }),
     deviceFeed: new DeviceFeed(hub),
+    newsFeed: new NewsFeed(),
     methods: createMethods({ hub, release: () => Promise.resolve(5) }),
     version: "1",
     clock,

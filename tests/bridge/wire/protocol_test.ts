@@ -29,6 +29,7 @@ Deno.test("the protocol's numbers and names are what clients of all languages kn
     Rejected: -32012,
     Lost: -32013,
     Busy: -32014,
+    Conflict: -32015,
   });
 });
 
