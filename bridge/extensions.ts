@@ -11,6 +11,7 @@ import { StateDirectory, StateDirectoryError } from "./state_directory.ts";
 const HISTORY_FILE = "pinbridge.db";
 const ALARMS_FILE = "alarms.json";
 const DASHBOARD_FILE = "dashboard.json";
+const DERIVED_FILE = "derived.json";
 
 /** Returns the path of the history's file in a state directory. */
 export function historyFile({ history = {} }: Config, directory: string): string {
@@ -47,7 +48,10 @@ export async function createExtensions(
   directory: string | null,
   publish?: (message: SiteMessage) => void,
 ): Promise<CreateExtension[]> {
-  const extensions = [await createAlarmsExtension(config, directory, publish)];
+  const extensions = [
+    await createDerivedExtension(config, directory),
+    await createAlarmsExtension(config, directory, publish),
+  ];
   if (directory !== null) {
     const { createDashboard } = await import("./dashboard_part.ts");
     extensions.push((parts) => createDashboard(parts, resolve(directory, DASHBOARD_FILE)));
@@ -86,6 +90,15 @@ async function createAlarmsExtension(
     publish: mqtt === false ? undefined : publish,
   };
   return (parts) => createAlarms(parts, options);
+}
+
+async function createDerivedExtension(
+  { derived = [] }: Config,
+  directory: string | null,
+): Promise<CreateExtension> {
+  const { createDerived } = await import("./derived_part.ts");
+  const file = directory === null ? undefined : resolve(directory, DERIVED_FILE);
+  return (parts) => createDerived(parts, { configured: derived, file });
 }
 
 function dropUndefined<T extends object>(values: T): Partial<T> {

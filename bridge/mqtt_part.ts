@@ -3,12 +3,21 @@ import { CloseCode } from "../src/close.ts";
 import type { WebSocketConnection } from "../src/connection.ts";
 import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
+import type { Metric } from "./web/metrics.ts";
 import {
   MQTT_PATH,
   MQTT_SUBPROTOCOL,
   type MqttAcceptor,
   serveMqttSocket,
 } from "./web/mqtt_socket.ts";
+
+/** The site's name where the config gives none. */
+export const DEFAULT_SITE = "home";
+
+/** Returns the bridge's name among others; `undefined` when it does not publish its devices. */
+export function siteOf({ backbone }: { readonly backbone?: { readonly site?: string } }) {
+  return backbone === undefined ? undefined : backbone.site ?? DEFAULT_SITE;
+}
 
 /** The broker inside and the backbone, as far as there are any. */
 export interface MqttService extends MqttAcceptor {
@@ -20,6 +29,8 @@ export interface MqttService extends MqttAcceptor {
   createAdapter(): Promise<DeviceAdapter>;
   /** Publishes something of the bridge's own, where there is a broker. */
   publish(message: SiteMessage): void;
+  /** What the broker inside counts. */
+  metrics(): Metric[];
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -56,6 +67,11 @@ export class MqttPart implements BridgeExtension {
     this.#opening.catch(() => {});
   }
 
+  /** Where the broker inside listens; `null` while or where it does not. */
+  get brokerUrl(): string | null {
+    return this.#service?.url ?? null;
+  }
+
   /** Resolves with the service once it is open. Rejects when the config names what cannot be read. */
   async opened(): Promise<MqttService> {
     await this.#opening;
@@ -66,6 +82,10 @@ export class MqttPart implements BridgeExtension {
   publish(message: SiteMessage): void {
     if (this.#service !== null) this.#service.publish(message);
     else if (message.retain) this.#early.set(message.name, message);
+  }
+
+  metrics(): readonly Metric[] {
+    return this.#service?.metrics() ?? [];
   }
 
   async stop(): Promise<void> {

@@ -34,9 +34,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "bridge/history": ["bridge/hub", "bridge/wire", "devices/adapter.ts"],
   "bridge/backbone": ["bridge/hub", "devices/adapter.ts"],
   "bridge/alarms": ["bridge/hub", "bridge/wire", "devices/adapter.ts"],
+  "bridge/derived": ["bridge/hub", "devices/adapter.ts"],
   "bridge/config": [
     "bridge/access",
     "bridge/alarms/rule.ts",
+    "bridge/derived",
     "bridge/hub/topic.ts",
     "bridge/wire/alarms.ts",
     "devices/adapter.ts",

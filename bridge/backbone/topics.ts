@@ -22,6 +22,16 @@ export class SiteTopics {
     return `${ROOT}/${this.#site}/${name}`;
   }
 
+  /** What the bridge says of itself. */
+  get description(): string {
+    return `${ROOT}/${this.#site}/$description`;
+  }
+
+  /** What a device is. */
+  deviceDescription(device: string): string {
+    return `${ROOT}/${this.#site}/${device}/$description`;
+  }
+
   /** Whether a device is there. */
   deviceState(device: string): string {
     return `${ROOT}/${this.#site}/${device}/$state`;

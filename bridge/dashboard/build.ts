@@ -26,8 +26,8 @@ const CLIENT_MODULES = [
 
 /** In this order: a later file may change what an earlier one says. */
 const STYLES = [
-  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty", "alarms"],
-  ...["wide", "narrow", "motion"],
+  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty", "first_minute"],
+  ...["alarms", "wide", "narrow", "motion"],
 ].map((name) => `${here}/style/${name}.css`);
 
 const CHART_STYLES = `${here}/../../node_modules/uplot/dist/uPlot.min.css`;

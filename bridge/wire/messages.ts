@@ -268,3 +268,37 @@ export interface HistoryResult {
   /** The last reading that is in it: what a subscription brings with a greater one is newer. */
   readonly seq: number;
 }
+
+/** A channel that is made of others, as `derived` tells and `saveDerived` takes it. */
+export interface DerivedChannel {
+  /** Its topic; `saveDerived` takes `device.channel` too. */
+  readonly id: string;
+  readonly expression: string;
+  readonly unit?: string;
+  readonly name?: string;
+}
+
+/** One of those that `derived` answers. */
+export interface DerivedSummary extends DerivedChannel {
+  /** Only those of the page can be changed there. */
+  readonly source: "config" | "page";
+  /** The topics of its inputs that are missing now. */
+  readonly missing: readonly string[];
+  /** Why it is not there. */
+  readonly fault?: string;
+}
+
+/** What `derived` answers. */
+export interface DerivedListing {
+  readonly derived: readonly DerivedSummary[];
+}
+
+/** What `checkDerived` answers of an expression. */
+export interface DerivedPreview {
+  /** What it comes to now; null when an input is missing. */
+  readonly value: Value;
+  readonly kind?: ChannelSummary["kind"];
+  readonly unit?: string;
+  /** The topics that it is made of. */
+  readonly topics: readonly string[];
+}
