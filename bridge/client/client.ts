@@ -240,6 +240,8 @@ export class BridgeClient {
         this.#alarms.update(params);
         return this.#tellAlarms();
       case "alarmRules":
+        // Alarms that go on may be called otherwise.
+        this.#refreshAlarms();
         return this.#options.onAlarmRules?.();
       case "dashboard":
         return this.#options.onDashboard?.(params.version);
@@ -271,7 +273,7 @@ export class BridgeClient {
     this.#setStatus({ phase: "live", welcome });
     this.#refreshDevices();
     for (const attachment of this.#attachments) this.#attach(attachment);
-    if (this.#options.onAlarms !== undefined) this.#refreshAlarms();
+    this.#refreshAlarms();
   }
 
   #refreshDevices(): void {
@@ -287,6 +289,7 @@ export class BridgeClient {
   }
 
   #refreshAlarms(): void {
+    if (this.#options.onAlarms === undefined) return;
     // A bridge of before there were alarms refuses.
     this.#need("alarms", {}, (answer) => {
       this.#alarms.replaceAll(answer as Partial<AlarmListing>);

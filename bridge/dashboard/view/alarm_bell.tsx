@@ -43,13 +43,26 @@ export function AlarmBell({ model, channel }: BellProps) {
         </svg>
       </button>
       <div id={bodyId} class="bell-body" hidden={!isOpen.value}>
-        {isOpen.value && <Rules model={model} channel={channel} rules={rules} />}
+        {isOpen.value && (
+          <Rules
+            model={model}
+            channel={channel}
+            rules={rules}
+            refocus={() => button.current?.focus()}
+          />
+        )}
       </div>
     </div>
   );
 }
 
-function Rules({ model, channel, rules }: BellProps & { rules: readonly ListedAlarmRule[] }) {
+interface RulesProps extends BellProps {
+  rules: readonly ListedAlarmRule[];
+  /** Called when what had the focus is gone. */
+  refocus: () => void;
+}
+
+function Rules({ model, channel, rules, refocus }: RulesProps) {
   const edited = useSignal<ListedAlarmRule | null>(null);
   const { unit } = channel.summary.value;
   return (
@@ -68,6 +81,7 @@ function Rules({ model, channel, rules }: BellProps & { rules: readonly ListedAl
                   model={model}
                   rule={rule}
                   edit={() => edited.value = rule}
+                  refocus={refocus}
                 />
               )}
             </li>
@@ -88,13 +102,19 @@ function Rules({ model, channel, rules }: BellProps & { rules: readonly ListedAl
   );
 }
 
-function RuleActions(
-  { model, rule, edit }: { model: LiveModel; rule: ListedAlarmRule; edit: () => void },
-) {
+interface ActionProps {
+  model: LiveModel;
+  rule: ListedAlarmRule;
+  edit: () => void;
+  refocus: () => void;
+}
+
+function RuleActions({ model, rule, edit, refocus }: ActionProps) {
   const complaint = useSignal("");
   const remove = async () => {
     try {
       await model.alarms.removeRule(rule.name);
+      refocus();
     } catch (error) {
       complaint.value = (error as Error).message;
     }

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { AlarmRule } from "../../wire/alarms.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
@@ -37,6 +37,11 @@ export function AlarmForm({ model, channel, rule, done }: FormProps) {
   const { kind, id, name = id } = channel.summary.value;
   const form = useSignal<RuleForm>(rule === null ? emptyForm(kind) : formOf(rule));
   const complaint = useSignal("");
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // Who wants to change a rule goes on here.
+    if (rule !== null) element.current!.querySelector("select")!.focus();
+  }, [rule]);
   const save = async (event: Event) => {
     event.preventDefault();
     const read = readForm(form.value, { topic: channel.topic, kind });
@@ -51,7 +56,7 @@ export function AlarmForm({ model, channel, rule, done }: FormProps) {
     }
   };
   return (
-    <form class="alarm-form" noValidate onSubmit={save}>
+    <form ref={element} class="alarm-form" noValidate onSubmit={save}>
       <h4>{rule === null ? `Alarm when ${name}` : `Change ${rule.name}`}</h4>
       <Condition form={form} channel={channel} />
       <More form={form} />

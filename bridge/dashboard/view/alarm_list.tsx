@@ -1,4 +1,6 @@
+/// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Alarm, AlarmChange } from "../../wire/alarms.ts";
 import { announce, byUrgency, countAlarms, SEVERITY_NAMES } from "../model/alarm_text.ts";
 import { formatAge } from "../model/age_text.ts";
@@ -87,13 +89,25 @@ function Age({ model, since }: { model: LiveModel; since: number }) {
 /** Who took note of it, or the way to do so. */
 function Note({ model, alarm }: { model: LiveModel; alarm: Alarm }) {
   const complaint = useSignal("");
+  const isMine = useRef(false);
+  const line = useRef<HTMLParagraphElement>(null);
   const { acknowledged, rule } = alarm;
+  const isNoted = acknowledged !== undefined;
+  useEffect(() => {
+    // The button that had the focus is gone.
+    if (isNoted && isMine.current) line.current?.focus();
+  }, [isNoted]);
   if (acknowledged !== undefined) {
     const { by, time } = acknowledged;
-    return <p class="alarm-note">noted by {by} at {formatClock(model, time)}</p>;
+    return (
+      <p ref={line} class="alarm-note" tabIndex={-1}>noted by {by} at {formatClock(model, time)}</p>
+    );
   }
   if (!model.mayCommand.value) return <p class="alarm-note">nobody has taken note</p>;
-  const note = async () => {
+  const note = async (event: MouseEvent) => {
+    // A second click would be for the alarm that has taken this one's place.
+    if (event.detail > 1) return;
+    isMine.current = true;
     try {
       await model.alarms.acknowledge(alarm);
     } catch (error) {

@@ -8,6 +8,7 @@ import { shrink } from "../model/shrink.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatMoment } from "../model/time_text.ts";
 import type { TimeRange, TimeView } from "../model/time_view.ts";
+import { showAlarms } from "./alarm_lines.ts";
 import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
 import { formatValue, type StateWords } from "./format.ts";
@@ -72,6 +73,8 @@ export class LiveChart implements ChartView, GestureChart {
     for (const changing of [window, view.range, view.cursors]) {
       this.#cleanups.push(changing.subscribe(() => this.#isStale = true));
     }
+    const onChange = () => this.#isStale = true;
+    this.#cleanups.push(showAlarms(this, this.#chart, { alarms: model.alarms, onChange }));
     this.#cleanups.push(channel.watch());
     this.#cleanups.push(listenForGestures(this));
     this.#cleanups.push(onFrame((frameTime) => this.#draw(frameTime)));
