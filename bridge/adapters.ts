@@ -83,12 +83,12 @@ export class AdapterKinds implements KindSource {
 
   /**
    * Resolves with the adapter of an entry that the config's reader has found right. One that
-   * cannot be made is there all the same, and says why.
+   * cannot be made is there all the same, and says why. `site` is {@linkcode AdapterHost.site}.
    */
-  async create(entry: AdapterConfig): Promise<DeviceAdapter> {
+  async create(entry: AdapterConfig, site?: string): Promise<DeviceAdapter> {
     const { id, type } = entry;
     try {
-      return await this.#inTime(this.#make(entry));
+      return await this.#inTime(this.#make(entry, site));
     } catch (error) {
       return new FailedAdapter(
         { id, type },
@@ -113,12 +113,12 @@ export class AdapterKinds implements KindSource {
     }
   }
 
-  async #make(entry: AdapterConfig): Promise<DeviceAdapter> {
+  async #make(entry: AdapterConfig, site?: string): Promise<DeviceAdapter> {
     const kind = await this.load(entry.type);
     const { withDefaults } = await import("./config/key_defaults.ts");
     const { type: _type, ...config } = withDefaults(kind.keys, entry);
     const adapter = await this.#suggestProfiles(
-      await kind.create(config as { id: string }, host),
+      await kind.create(config as { id: string }, { ...host, site }),
       entry,
     );
     return this.#isShipped(entry.type) ? adapter : containAdapter(adapter, entry.id);

@@ -10,7 +10,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import { Deliveries } from "./viewers/delivery.ts";
 import { DeviceFeed } from "./viewers/device_feed.ts";
-import { NewsFeed } from "./viewers/news_feed.ts";
+import { NewsFeed, type NewsOptions } from "./viewers/news_feed.ts";
 import { type Admission, Door, tokenOf } from "./access/door.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { ROUTE_RULES, type RouteRules } from "./access/route_rules.ts";
@@ -107,7 +107,11 @@ export interface ExtensionParts {
    */
   tryRates(device: string, signal: AbortSignal): Promise<RateTrial>;
   /** As {@linkcode NewsFeed.tell}. */
-  tell<M extends keyof Notifications>(method: M, params: Notifications[M]): void;
+  tell<M extends keyof Notifications>(
+    method: M,
+    params: Notifications[M],
+    options?: NewsOptions,
+  ): void;
 }
 
 /** A WebSocket of an extension: what it speaks, and who speaks it once it is open. */
@@ -179,8 +183,8 @@ export class Bridge {
         log,
         admission: (address) => this.#door.admission(address),
         add: (adapter) => this.add(adapter),
+        tell: (method, params, options) => newsFeed.tell(method, params, options),
         tryRates: (device, signal) => this.#tryRates(device, signal),
-        tell: (method, params) => newsFeed.tell(method, params),
       })
     );
     this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
