@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { parseLayout, stringifyLayout } from "./model/layout.ts";
 import { LiveModel } from "./model/live_model.ts";
+import { parseOverlay } from "./model/overlay.ts";
 import { parsePlace, stringifyPlace } from "./model/place.ts";
 import { TIME_WINDOWS } from "./model/time_window.ts";
 import { tokenInFragment } from "./model/token_text.ts";
@@ -52,9 +52,9 @@ function remember(): void {
     const remembered = localStorage.getItem("window");
     const window = TIME_WINDOWS.find(({ label }) => label === remembered);
     if (window !== undefined) model.window.value = window;
-    model.shown.layout.value = parseLayout(localStorage.getItem("layout"));
+    model.shown.overlay.value = parseOverlay(localStorage.getItem("overlay"));
     effect(() => localStorage.setItem("window", model.window.value.label));
-    effect(() => localStorage.setItem("layout", stringifyLayout(model.shown.layout.value)));
+    effect(() => localStorage.setItem("overlay", JSON.stringify(model.shown.overlay.value)));
   } catch {
     // It keeps nothing.
   }

@@ -14,6 +14,7 @@ import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
+import { Site } from "./site.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
 
@@ -54,8 +55,10 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
+  /** What the bridge keeps of how it is shown. */
+  readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
-  readonly shown = new Shown(this);
+  readonly shown;
   readonly #clock = new BridgeClock();
   readonly #client: BridgeClient;
   readonly #subscriptions: SubscriptionHandle[] = [];
@@ -73,12 +76,15 @@ export class LiveModel {
   constructor(url: string, options: LiveModelOptions = {}) {
     this.#options = options;
     this.#pageNow = options.now ?? steadyNow;
+    const { devices, view, site: { kept } } = this;
+    this.shown = new Shown({ devices, view, kept });
     this.#client = new BridgeClient({
       url,
       token: options.token,
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
       ask: (params) => this.#client.history(params),
@@ -285,6 +291,7 @@ export class LiveModel {
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
       this.#liveSince = this.#pageNow();
+      this.site.load();
     }
     this.status.value = status;
     if (status.phase === "live") {

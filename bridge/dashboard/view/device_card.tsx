@@ -2,7 +2,7 @@
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { DeviceModel } from "../model/device_model.ts";
-import { toggle } from "../model/layout.ts";
+import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { offeredProfile } from "../model/profile_offer.ts";
 import { ChannelTile } from "./channel_tile.tsx";
@@ -32,9 +32,9 @@ export function DeviceCard({ model, device }: CardProps) {
   const name = model.shown.nameOf(device);
   const isLive = model.status.value.phase === "live" && state === "online";
   const isAlone = model.shown.place.value.device !== undefined;
-  const isCollapsed = !isAlone && model.shown.layout.value.collapsed.includes(device.id);
+  const isCollapsed = !isAlone && model.shown.dashboard.value.collapsed.includes(device.id);
   const collapse = () =>
-    model.shown.layout.value = toggle(model.shown.layout.value, "collapsed", device.id);
+    model.shown.change(toggle(model.shown.dashboard.peek(), "collapsed", device.id));
   return (
     <article
       class="device"

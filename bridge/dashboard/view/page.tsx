@@ -1,5 +1,5 @@
 import type { DeviceModel } from "../model/device_model.ts";
-import { toggle } from "../model/layout.ts";
+import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { describeLoss } from "../model/loss.ts";
 import { BlockedSocket } from "./blocked_socket.tsx";
@@ -55,11 +55,11 @@ function Devices({ model }: { model: LiveModel }) {
 
 /** The way back for what was hidden. */
 function Hidden({ model, devices }: { model: LiveModel; devices: readonly DeviceModel[] }) {
-  const { hidden } = model.shown.layout.value;
+  const { hidden } = model.shown.dashboard.value;
   const there = devices.filter(({ id }) => hidden.includes(id));
   if (there.length === 0) return null;
   const show = (id: string) =>
-    model.shown.layout.value = toggle(model.shown.layout.value, "hidden", id);
+    model.shown.change(toggle(model.shown.dashboard.peek(), "hidden", id));
   return (
     <details class="more hidden-devices">
       <summary>{there.length === 1 ? "1 device" : `${there.length} devices`} hidden</summary>
