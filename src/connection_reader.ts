@@ -97,17 +97,22 @@ export class ConnectionReader implements Readable {
   }
 
   /** There is something to read: through the runtime while few are busy. Called by the watch. */
-  readable(): void {
+  readable(): boolean {
     const { side, crowd, events } = this.#parts;
     if (side.paused || crowd.busy < MANY_BUSY) {
       this.#leaveWatch();
-      return this.read();
+      this.read();
+      return false;
     }
     const count = receiveNow(this.#descriptor, side.received.reserve(side.expectedBytes));
-    if (count > 0) return this.#received(count);
+    if (count > 0) {
+      this.#received(count);
+      return true;
+    }
     this.#leaveWatch();
     if (count === 0) events.receivedEnd();
     else this.read();
+    return true;
   }
 
   /**

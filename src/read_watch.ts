@@ -24,9 +24,14 @@ const DATA_OFFSET = Deno.build.arch === "x86_64" ? 4 : 8;
 const EVENT_BYTES = DATA_OFFSET + 8;
 const MAX_EVENTS = 256;
 const FOREVER = -1;
-const AT_ONCE = 0;
-/** Looks that do not wait after one that did: whoever was answered may have asked again by then. */
-const EAGER_LOOKS = 8;
+/**
+ * While many are busy this thread itself waits for the next of them, so long at most, and lets the
+ * turn last no longer than the second figure: a wait on the other thread, which takes the processor
+ * twice from one and gives it to the other, costs as much as reading and answering one message.
+ * Everything else in the process is held up for so long, and only in such a crowd.
+ */
+const CROWD_WAIT_MS = 1;
+const CROWD_TURN_MS = 4;
 /** The watch's own ticket, which no connection has. */
 const WAKE_TICKET = 0;
 const EIGHT = 8n;
@@ -35,8 +40,8 @@ const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
 
 /** Who is told that there is something to read. */
 export interface Readable {
-  /** Reads some of it, or is removed. */
-  readable(): void;
+  /** Reads some of it, or is removed. Returns whether many are busy, so that more is to come soon. */
+  readable(): boolean;
 }
 
 interface Watched {
@@ -92,21 +97,30 @@ export class ReadWatch {
     const bytes = new Uint8Array(events.buffer);
     while (this.#watched.size > 0) {
       let count = await this.#libc.epoll_wait(this.#epoll, bytes, MAX_EVENTS, FOREVER);
-      for (let look = 0; count > 0 && look < EAGER_LOOKS; look++) {
-        for (let i = 0; i < count; i++) this.#report(readTicket(events, i * EVENT_BYTES));
+      const turnEnd = performance.now() + CROWD_TURN_MS;
+      while (this.#reportAll(events, count) && performance.now() < turnEnd) {
         // What was sent meanwhile leaves at the end of the turn.
         await null;
-        count = this.#libc.epoll_wait_now(this.#epoll, bytes, MAX_EVENTS, AT_ONCE);
+        count = this.#libc.epoll_wait_now(this.#epoll, bytes, MAX_EVENTS, CROWD_WAIT_MS);
       }
-      for (let i = 0; i < count; i++) this.#report(readTicket(events, i * EVENT_BYTES));
     }
     this.#isWaiting = false;
   }
 
-  #report(ticket: number): void {
-    if (ticket === WAKE_TICKET) this.#libc.read(this.#wake, new Uint8Array(8), EIGHT);
+  /** Returns whether many are busy. */
+  #reportAll(events: DataView, count: number): boolean {
+    let isCrowded = false;
+    for (let i = 0; i < count; i++) {
+      if (this.#report(readTicket(events, i * EVENT_BYTES))) isCrowded = true;
+    }
+    return isCrowded;
+  }
+
+  #report(ticket: number): boolean {
     // Who was removed since the look has its number no more.
-    else this.#watched.get(ticket)?.reader.readable();
+    if (ticket !== WAKE_TICKET) return this.#watched.get(ticket)?.reader.readable() ?? false;
+    this.#libc.read(this.#wake, new Uint8Array(8), EIGHT);
+    return false;
   }
 
   #control(operation: number, descriptor: number, events: number, ticket: number): boolean {

@@ -27,9 +27,9 @@ remember();
 model.shown.goTo(place);
 // The address says what alone is shown, so that it can be kept, and goes back where it was.
 effect(() => {
-  const { device, channel } = model.shown.place.value;
+  const { device, channel, layout, isWall } = model.shown.place.value;
   const url = new URL(location.href);
-  url.hash = stringifyPlace({ device, channel });
+  url.hash = stringifyPlace({ device, channel, layout, isWall });
   history.replaceState(history.state, "", url);
 });
 // The network is back: no reason to wait for the next attempt.
@@ -45,6 +45,10 @@ document.addEventListener("visibilitychange", () => {
   else model.resume();
 });
 model.open();
+// Only on a page that came by https or is local do browsers have it.
+navigator.serviceWorker?.register("service_worker.js").catch(() => {
+  // The page opens only while its bridge is there, then.
+});
 
 /** The next visit begins as this one was left, where the browser keeps such things. */
 function remember(): void {

@@ -31,6 +31,7 @@ export function whenReadable(descriptor: number, watch = readWatch()!): Promise<
       readable() {
         watch.remove(ticket);
         resolve();
+        return false;
       },
     });
     if (ticket === 0) reject(new Error(`Descriptor ${descriptor} cannot be watched`));

@@ -51,7 +51,7 @@ Deno.test({
     const watch = new ReadWatch(openLibc()!);
     const first = await tcpPair();
     let wrong = 0;
-    const ticket = watch.add(first.descriptor, { readable: () => wrong++ });
+    const ticket = watch.add(first.descriptor, { readable: () => ++wrong < 0 });
     watch.remove(ticket);
     first.ours.close();
     first.peer.close();
@@ -68,7 +68,7 @@ Deno.test({
 Deno.test({
   name: "a descriptor that is none cannot be watched",
   ignore,
-  fn: () => strictEqual(readWatch()!.add(-1, { readable() {} }), 0),
+  fn: () => strictEqual(readWatch()!.add(-1, { readable: () => false }), 0),
 });
 
 Deno.test("an idle connection hears its peer, is closed by us, and aborted, as any other", async () => {
@@ -153,3 +153,29 @@ async function churn(cycles: number): Promise<void> {
 
 Deno.test("no frame goes to another connection while connections come and go", () => churn(400));
 testLong("no frame goes to another connection in 20,000 connections", () => churn(20_000));
+
+Deno.test("a crowd that never rests does not keep timers and newcomers waiting for good", async () => {
+  const busy = new Set<WebSocketConnection>();
+  await withServer({
+    onConnection(connection) {
+      connection.onMessage = (message) => {
+        busy.add(connection);
+        connection.send(message);
+      };
+    },
+  }, async ({ addr }) => {
+    const clients = await Promise.all(Array.from({ length: 32 }, () => RawClient.open(addr)));
+    let isOver = false;
+    const chats = clients.map(async (client) => {
+      while (!isOver) await client.echo("on and on");
+    });
+    for (let tick = 0; tick < 20 || busy.size < clients.length; tick++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      using newcomer = await RawClient.open(addr);
+      await newcomer.echo("hello");
+    }
+    isOver = true;
+    await Promise.all(chats);
+    for (const client of clients) client.conn.close();
+  });
+});

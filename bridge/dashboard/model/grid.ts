@@ -1,6 +1,6 @@
 import {
-  type GridLayout,
   GRID_COLUMNS,
+  type GridLayout,
   MAX_GRID_ROWS,
   MAX_PLACED_WIDGETS,
   type PlacedWidget,

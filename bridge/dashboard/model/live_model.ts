@@ -15,6 +15,7 @@ import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
 import { Site } from "./site.ts";
+import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
 
@@ -157,7 +158,7 @@ export class LiveModel {
 
   /** How long a device is in its state, in milliseconds. */
   ageMs(device: DeviceModel): number {
-    return device.ageMs(this.now(), this.#pageNow());
+    return device.ageMs(this.#pageNow());
   }
 
   /** Until when a value that was not reported again may be taken to hold. */
@@ -317,7 +318,7 @@ export class LiveModel {
       const known = this.#byId.get(summary.id);
       if (known !== undefined) {
         // Every change of one device brings all of them.
-        if (known.summary.peek() !== summary) known.update(summary);
+        if (known.summary.peek() !== summary) known.update(summary, this.#pageNow());
       } else this.#byId.set(summary.id, this.#create(summary));
     }
     const models = [...this.#byId.values()];
@@ -336,9 +337,4 @@ export class LiveModel {
       () => this.#channels++ < MAX_KEPT_CHANNELS,
     );
   }
-}
-
-/** This machine's time that no clock setting makes jump. */
-function steadyNow(): number {
-  return performance.timeOrigin + performance.now();
 }

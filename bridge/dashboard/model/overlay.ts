@@ -45,6 +45,13 @@ export function uncover(site: Dashboard, wanted: Dashboard): Overlay {
   };
 }
 
+/** Returns a dashboard on which a channel looks so; an empty look is as its device says. */
+export function withLook(dashboard: Dashboard, topic: string, look: ChannelLook): Dashboard {
+  const others = Object.entries(dashboard.channels).filter(([it]) => it !== topic);
+  const looks = isEmpty(look) ? others : [...others, [topic, look]];
+  return { ...dashboard, channels: Object.fromEntries(looks) };
+}
+
 /** Tells whether nothing lies over the site's dashboard. */
 export function isEmpty(overlay: object): boolean {
   return Object.keys(overlay).length === 0;

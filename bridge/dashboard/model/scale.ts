@@ -19,6 +19,8 @@ const UNKNOWN: Scale = { min: 0, max: 1 };
 const ROUND_STEPS = [1, 2, 5, 10];
 /** A scale that follows what is seen has about so many steps. */
 const STEPS = 5;
+const LEAST_RELATIVE_SPAN = 1e-9;
+const LEAST_SPAN = 1e-290;
 
 /** Returns the scale of a channel; one that nobody named has round ends around what was seen. */
 export function scaleOf({ chosen, told, unit, seen }: ScaleSources): Scale {
@@ -42,7 +44,9 @@ export function widen(seen: Scale | undefined, value: number): Scale {
 }
 
 function roundAround({ min, max }: Scale): Scale {
-  const span = max - min || Math.abs(max) || 1;
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  // Below it, doubles have no round numbers between.
+  const span = Math.max(max - min || size || 1, size * LEAST_RELATIVE_SPAN, LEAST_SPAN);
   const power = 10 ** Math.floor(Math.log10(span / STEPS));
   const step = power * (ROUND_STEPS.find((it) => it * power >= span / STEPS) ?? 10);
   const low = Math.floor(min / step) * step;

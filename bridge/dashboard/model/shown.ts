@@ -47,6 +47,21 @@ export class Shown {
     return Object.hasOwn(channels, topic) ? channels[topic] : {};
   }
 
+  /** What a topic stands for; null while there is no such channel. */
+  find(topic: string): { device: DeviceModel; channel: ChannelModel } | null {
+    const slash = topic.indexOf("/");
+    const id = topic.slice(0, slash);
+    const device = this.#sources.devices.value?.find((it) => it.id === id);
+    const channel = device?.channels.value.find((it) => it.topic === topic);
+    return device === undefined || channel === undefined ? null : { device, channel };
+  }
+
+  /** The topics of all channels that there are. */
+  allTopics(): string[] {
+    const devices = this.#sources.devices.value ?? [];
+    return devices.flatMap(({ channels }) => channels.value.map(({ topic }) => topic));
+  }
+
   /** Shows what a link names. */
   goTo(place: Place): void {
     this.place.value = place;

@@ -36,8 +36,7 @@ export function fittingWidgets(channel: Described): readonly Widget[] {
 /** The widget that shows a channel: the first that was chosen and fits, or the most sensible one. */
 export function chooseWidget(channel: Described, ...chosen: (string | undefined)[]): Widget {
   const fitting = fittingWidgets(channel);
-  const found = chosen.find((name) => isWidget(name) && fitting.includes(name));
-  return (found as Widget | undefined) ?? fitting[0];
+  return chosen.filter(isWidget).find((widget) => fitting.includes(widget)) ?? fitting[0];
 }
 
 /** The id of the longitude that belongs to a latitude; null when a channel is none. */
@@ -55,7 +54,7 @@ export function isCommanding(widget: Widget): boolean {
   return ["entry", "switch", "button", "slider", "color", "select"].includes(widget);
 }
 
-function isWidget(name: string | undefined): boolean {
+function isWidget(name: string | undefined): name is Widget {
   return (WIDGETS as readonly (string | undefined)[]).includes(name);
 }
 

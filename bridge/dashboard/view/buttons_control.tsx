@@ -1,6 +1,6 @@
 import type { Value } from "../../wire/messages.ts";
 import { formatValue } from "./format.ts";
-import type { ControlProps } from "./widget.tsx";
+import type { ControlProps } from "./widget_props.ts";
 import { wordsOf } from "./words.ts";
 
 /** A button for each value that can be sent; the one that is reported is pressed. */

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { ChannelSummary, Value } from "../../wire/messages.ts";
-import type { ControlProps } from "./widget.tsx";
+import type { ControlProps } from "./widget_props.ts";
 
 const BLACK = "#000000";
 const HEX_COLOR = /^#[0-9a-f]{6}$/i;

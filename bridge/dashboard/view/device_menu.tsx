@@ -6,6 +6,7 @@ import { type Dashboard, MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
 import { type ArrangementList, move, ownName, rename, toggle } from "../model/arrangement.ts";
 import { isEmpty } from "../model/overlay.ts";
 import { describeSaving } from "../model/site.ts";
+import { Dots, Menu } from "./menu.tsx";
 import type { LiveModel } from "../model/live_model.ts";
 
 interface MenuProps {
@@ -15,38 +16,14 @@ interface MenuProps {
 
 /** What can be done with how a device is shown. */
 export function DeviceMenu({ model, device }: MenuProps) {
-  const isOpen = useSignal(false);
-  const menuId = useId();
-  const name = model.shown.nameOf(device);
   return (
-    <div
-      class="menu"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") isOpen.value = false;
-      }}
+    <Menu
+      label={`Arrange ${model.shown.nameOf(device)}`}
+      face={<Dots />}
+      buttonClass="button-icon"
     >
-      <button
-        type="button"
-        class="button button-icon"
-        aria-expanded={isOpen}
-        aria-controls={menuId}
-        aria-label={`Arrange ${name}`}
-        onClick={() => isOpen.value = !isOpen.value}
-      >
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M3 8h.01M8 8h.01M13 8h.01" />
-        </svg>
-      </button>
-      <div id={menuId} class="menu-body" hidden={!isOpen.value}>
-        {isOpen.value && (
-          <Choices
-            model={model}
-            device={device}
-            close={() => isOpen.value = false}
-          />
-        )}
-      </div>
-    </div>
+      {(close) => <Choices model={model} device={device} close={close} />}
+    </Menu>
   );
 }
 

@@ -1,11 +1,19 @@
 /// <reference lib="dom" />
 import { useEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
-import { isPosition, MAP_SIZE, type Position, project, scaleBarMetres, trackOf, viewOf } from "../model/geo.ts";
+import {
+  isPosition,
+  MAP_SIZE,
+  type Position,
+  project,
+  scaleBarMetres,
+  trackOf,
+  viewOf,
+} from "../model/geo.ts";
 import { longitudeOf } from "../model/widgets.ts";
 import { currentSecond } from "./ticks.ts";
 import { useIsInView } from "./use_in_view.ts";
-import type { WidgetProps } from "./widget.tsx";
+import type { WidgetProps } from "./widget_props.ts";
 
 /** Digits of a degree that are told: about a metre. */
 const DEGREE_DIGITS = 5;
@@ -36,9 +44,7 @@ function Track({ model, channel, other }: WidgetProps & { other: ChannelModel })
   const window = model.window.value;
   const track = trackOf(channel.ring(window), other.ring(window), model.view.current);
   const [latitude, longitude] = [channel.shown.value, other.shown.value];
-  const here = isPosition(latitude, longitude)
-    ? { latitude, longitude } as Position
-    : track.at(-1);
+  const here = isPosition(latitude, longitude) ? { latitude, longitude } as Position : track.at(-1);
   if (here === undefined) return <p class="quiet">No position yet.</p>;
   const all = [...track, here];
   const view = viewOf(all);

@@ -6,9 +6,11 @@ import { BlockedSocket } from "./blocked_socket.tsx";
 import { Connection } from "./connection.tsx";
 import { DeviceCard } from "./device_card.tsx";
 import { EmptyState } from "./empty_state.tsx";
+import { LayoutView } from "./layout_view.tsx";
 import { Search } from "./search.tsx";
 import { TokenForm } from "./token_form.tsx";
 import { LookBar, Toolbar } from "./toolbar.tsx";
+import { Wall } from "./wall.tsx";
 
 /** The whole page. */
 export function Page({ model }: { model: LiveModel }) {
@@ -27,6 +29,7 @@ export function Page({ model }: { model: LiveModel }) {
         <Devices model={model} />
       </main>
       <Footer model={model} />
+      <Wall model={model} />
     </>
   );
 }
@@ -40,6 +43,8 @@ function Devices({ model }: { model: LiveModel }) {
   if (model.isSocketBlocked.value) return <BlockedSocket />;
   const devices = model.devices.value;
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
+  const { layout } = model.shown.place.value;
+  if (layout !== undefined) return <LayoutView model={model} name={layout} />;
   if (devices.length === 0) return <EmptyState />;
   const shown = model.shown.devices.value;
   return (

@@ -5,7 +5,7 @@ import type { LiveModel } from "../model/live_model.ts";
 import { formatValue } from "./format.ts";
 import { unitOf } from "./reported_value.tsx";
 import { useScale } from "./use_scale.ts";
-import type { ControlProps } from "./widget.tsx";
+import type { ControlProps } from "./widget_props.ts";
 
 /** A slider has about so many steps. */
 const STEPS = 100;

@@ -2,13 +2,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Value } from "../../wire/messages.ts";
 import { formatAge } from "../model/age_text.ts";
-import { type StateSpan, statesOf } from "../model/states.ts";
+import { statesOf, type StateSpan } from "../model/states.ts";
 import { formatMoment } from "../model/time_text.ts";
 import { formatValue } from "./format.ts";
 import { ReportedValue } from "./reported_value.tsx";
 import { currentSecond } from "./ticks.ts";
 import { useIsInView } from "./use_in_view.ts";
-import type { WidgetProps } from "./widget.tsx";
+import type { WidgetProps } from "./widget_props.ts";
 import { wordsOf } from "./words.ts";
 
 /** So many states have a colour of their own. */

@@ -1,7 +1,5 @@
 import type { JSX } from "preact";
 import type { Widget } from "../../wire/dashboard.ts";
-import type { ChannelModel } from "../model/channel_model.ts";
-import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { isCommanding } from "../model/widgets.ts";
 import { BarWidget } from "./bar_widget.tsx";
@@ -19,15 +17,7 @@ import { SwitchControl } from "./switch_control.tsx";
 import { TextControl } from "./text_control.tsx";
 import { TextPast } from "./text_past.tsx";
 import { TimelineWidget } from "./timeline_widget.tsx";
-
-/** What a widget is drawn from. */
-export interface WidgetProps {
-  model: LiveModel;
-  device: DeviceModel;
-  channel: ChannelModel;
-  /** Whether what is shown is how it is now, and a command could reach the device. */
-  isLive: boolean;
-}
+import type { ControlProps, WidgetProps } from "./widget_props.ts";
 
 const DRAWN: Readonly<Record<Widget, (props: WidgetProps) => JSX.Element>> = {
   chart: (props) => (
@@ -64,13 +54,6 @@ export function WidgetBody({ widget, ...props }: WidgetProps & { widget: Widget 
       {isShown ? <Drawn {...props} /> : <ReportedValue {...props} />}
     </div>
   );
-}
-
-/** What a control needs of a channel. */
-export interface ControlProps {
-  channel: ChannelModel;
-  /** Whether a command could reach the device now. */
-  isEnabled: boolean;
 }
 
 /** What the device reports, what was requested of it, and what it takes to request something. */

@@ -6,6 +6,7 @@ import {
   isEmpty,
   parseOverlay,
   uncover,
+  withLook,
 } from "../../../../bridge/dashboard/model/overlay.ts";
 import { readDashboard } from "../../../../bridge/wire/dashboard.ts";
 
@@ -66,4 +67,10 @@ Deno.test("parseOverlay() reads what was written, and makes an overlay of anythi
     assert.deepEqual(parseOverlay(JSON.stringify(parsed)), parsed);
     cover(site, parsed);
   }));
+});
+
+Deno.test("withLook() gives one channel a look, and takes it away with an empty one", () => {
+  const looked = withLook(site, "b/t", { min: 0 });
+  assert.deepEqual(looked.channels, { "a/t": { unit: "°F" }, "b/t": { min: 0 } });
+  assert.deepEqual(withLook(looked, "a/t", {}).channels, { "b/t": { min: 0 } });
 });
