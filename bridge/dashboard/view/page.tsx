@@ -45,7 +45,7 @@ function Devices({ model }: { model: LiveModel }) {
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
   const { layout } = model.shown.place.value;
   if (layout !== undefined) return <LayoutView model={model} name={layout} />;
-  if (devices.length === 0) return <EmptyState />;
+  if (devices.length === 0) return <EmptyState model={model} />;
   const shown = model.shown.devices.value;
   return (
     <>

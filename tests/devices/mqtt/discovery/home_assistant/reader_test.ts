@@ -99,7 +99,7 @@ Deno.test("a binary sensor's states have the words of its device class", () => {
     ] as const
   ) {
     const replay = announce("binary_sensor", { state_topic: "s", device_class: deviceClass });
-    assert.deepEqual(replay.devices.get("d")!.channels[0].words, words, deviceClass);
+    assert.deepEqual(replay.devices.get("d")!.channels[0].words, words, `${deviceClass}`);
   }
   const lock = announce("lock", { command_topic: "c" });
   assert.deepEqual(lock.devices.get("d")!.channels[0].words, ["unlocked", "locked"]);
