@@ -44,7 +44,7 @@ Deno.test("each widget that commands tells what was asked and what is reported",
   const slider = page.getByRole("slider", { name: "New value of setpoint" });
   await slider.focus();
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
-  await told("slider", "22");
+  await told("slider", "26");
   await page.getByRole("group", { name: "mode" }).getByRole("button", { name: "night" }).click();
   await told("button", "night");
   await page.getByLabel("New colour of color").fill("#20a0ff");

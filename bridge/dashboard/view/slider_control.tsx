@@ -9,6 +9,8 @@ import type { ControlProps } from "./widget_props.ts";
 
 /** A slider has about so many steps. */
 const STEPS = 100;
+/** After a request was answered, its value is reported within so long, or it is not. */
+const REPORT_MS = 1500;
 
 /** Sets a number by sliding; it is sent when one lets go. */
 export function SliderControl({ model, channel, isEnabled }: ControlProps & { model: LiveModel }) {
@@ -33,7 +35,14 @@ export function SliderControl({ model, channel, isEnabled }: ControlProps & { mo
       await channel.control.set(wanted);
     }
     isSending.current = false;
-    draft.value = null;
+    release(channel.control.requested.peek()?.phase === "failed" ? 0 : REPORT_MS);
+  };
+  /** Lets the slider follow what is reported, once that has had the time to come. */
+  const release = (afterMs: number) => {
+    const sent = draft.peek();
+    setTimeout(() => {
+      if (!isSending.current && draft.peek() === sent) draft.value = null;
+    }, afterMs);
   };
   return (
     <div class="slider">
