@@ -27,7 +27,8 @@ const CLIENT_MODULES = [
 /** In this order: a later file may change what an earlier one says. */
 const STYLES = [
   ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty", "first_minute"],
-  ...["alarms", "wide", "narrow", "motion"],
+  ...["widgets", "layout", "alarms"],
+  ...["wide", "narrow", "motion"],
 ].map((name) => `${here}/style/${name}.css`);
 
 const CHART_STYLES = `${here}/../../node_modules/uplot/dist/uPlot.min.css`;
