@@ -152,3 +152,17 @@ Deno.test("acknowledging the alarm of a device that never came back ends it", as
   await scene.alarms.acknowledge("2", "wall");
   assert.deepEqual(scene.told, ["!gone/t", "-gone/t", "!board/t"]);
 });
+
+Deno.test("a crowd of changes that each wait to be kept is written twice at most", async () => {
+  const scene = new FileScene();
+  let writes = 0;
+  const file = new AlarmFile({
+    path: scene.path,
+    clock: scene.clock,
+    log: { info() {}, warn() {} },
+    state: () => ({ ...EMPTY_STATE, nextId: ++writes }),
+  });
+  await Promise.all(Array.from({ length: 100 }, () => file.save()));
+  assert.ok(writes <= 2, `${writes} writes`);
+  assert.equal(file.read().nextId, writes);
+});
