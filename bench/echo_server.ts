@@ -27,4 +27,6 @@ const server = serve({
     connection.onMessage = (message) => connection.send(message);
   },
 });
+// It also has the runtime open at once what its signals need: later it may get no descriptor for it.
+Deno.addSignalListener("SIGTERM", () => server.shutdown().then(() => Deno.exit()));
 console.log(`listening ws://${server.addr.hostname}:${server.addr.port}/`);

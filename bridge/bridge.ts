@@ -156,7 +156,7 @@ export class Bridge {
     this.#hub = new Hub({ clock });
     this.#supervisor = new Supervisor(this.#hub, { clock, log });
     const deliveries = new Deliveries(this.#hub, { clock });
-    const deviceFeed = new DeviceFeed(this.#hub);
+    const deviceFeed = new DeviceFeed(this.#hub, { clock });
     const newsFeed = new NewsFeed();
     const release = (device: string, seconds: number) => this.release(device, seconds);
     const useProfile = (device: string, profile: string) => this.useProfile(device, profile);
@@ -203,6 +203,7 @@ export class Bridge {
     this.#parts = [
       this.#tokens,
       { start: () => this.#server = this.#listen(), stop: () => this.#closeViewers() },
+      { start: () => {}, stop: () => deviceFeed.close() },
       ...extensions,
       { start: () => this.#startAdapters(), stop: () => this.#supervisor.stop() },
     ];

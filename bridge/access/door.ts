@@ -5,6 +5,7 @@ import { Attempts } from "./attempts.ts";
 import { type Client, findClient, type HeaderSource } from "./forwarded.ts";
 import { Gate, type GateOptions, type Refusal } from "./gate.ts";
 import { type Need, needOf, type RouteRules } from "./route_rules.ts";
+import { isLoopback } from "./own_names.ts";
 import type { Grant, TokenRole } from "./token.ts";
 import { FREE_GRANT, type Pass, TOKEN_FAULTS, type Tokens } from "./tokens.ts";
 
@@ -94,7 +95,10 @@ export class Door {
 
   /** Returns how a viewer at `address` comes in. */
   admission(address: string): Admission {
-    return { enter: () => this.#tokens.openFree(), open: (token) => this.open(address, token) };
+    return {
+      enter: () => this.#tokens.openFree(nameOf(address)),
+      open: (token) => this.open(address, token),
+    };
   }
 
   /** Looks at a token that came from `address`. */
@@ -133,6 +137,11 @@ export function tokenOf(protocols: readonly string[], headers: HeaderSource): st
   const offer = protocols.find((protocol) => protocol.startsWith(BEARER_SUBPROTOCOL));
   if (offer !== undefined) return offer.slice(BEARER_SUBPROTOCOL.length);
   return BEARER_SCHEME.exec(headers.get("authorization") ?? "")?.[1] ?? null;
+}
+
+/** Returns what one who needs no token is called, for people. */
+export function nameOf(address: string): string {
+  return isLoopback(address) ? "this machine" : address || "somebody";
 }
 
 function mayDo(role: TokenRole, need: Need): boolean {

@@ -87,8 +87,8 @@ export class Tokens {
   }
 
   /** Returns a pass for whoever brings no token, while none is needed; else `null`. */
-  openFree(): Pass | null {
-    return this.#isNeeded ? null : this.#createPass(null);
+  openFree(name = FREE_GRANT.name): Pass | null {
+    return this.#isNeeded ? null : this.#createPass(null, { ...FREE_GRANT, name });
   }
 
   /** Returns a pass for whoever brings `token`, or why there is none. */
@@ -100,13 +100,13 @@ export class Tokens {
       record = findToken(this.#records, token);
     }
     const fault = this.#faultOf(record);
-    return fault ?? this.#createPass(record!);
+    return fault ?? this.#createPass(record!, record!);
   }
 
-  #createPass(record: TokenRecord | null): Pass {
+  #createPass(record: TokenRecord | null, grant: Grant): Pass {
     let pass: OpenPass | null = null;
     return {
-      grant: record ?? FREE_GRANT,
+      grant,
       onEnd: (listener) => this.#passes.add(pass = { record, end: listener }),
       close: () => pass !== null && this.#passes.delete(pass),
     };

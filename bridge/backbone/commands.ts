@@ -9,6 +9,8 @@ import type { SiteTopics } from "./topics.ts";
 const MAX_REMEMBERED = 1000;
 /** The longest that a device may take, in milliseconds. */
 const MAX_TIMEOUT_MS = 60_000;
+/** Who asks, as viewers are told: a broker does not say who published. */
+const BY = "MQTT";
 
 /** What became of a command. */
 interface Outcome {
@@ -86,7 +88,8 @@ export class BackboneCommands {
     const most = Math.min(timeoutMs ?? Infinity, left);
     const limit = most === Infinity ? undefined : Math.min(most, MAX_TIMEOUT_MS);
     try {
-      const result = await this.#hub.command({ device, channel, value, timeoutMs: limit }, this);
+      const request = { device, channel, value, timeoutMs: limit, by: BY };
+      const result = await this.#hub.command(request, this);
       return { ...result };
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;

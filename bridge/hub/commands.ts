@@ -4,7 +4,12 @@ import { DEFAULT_COMMAND_TIMEOUT_MS } from "../wire/protocol.ts";
 import { CommandError, toCommandError } from "./command_error.ts";
 import { CommandTurns } from "./command_turns.ts";
 import type { Device, DeviceDirectory } from "./device_directory.ts";
+import { Moment } from "./moment.ts";
 import { MAX_HOLD_BEFORE_URGENT_MS, MAX_HOLD_MS, PendingCommand } from "./pending_command.ts";
+import { createRequested, failRequested } from "./requested.ts";
+
+/** Who asks when nobody else is named. */
+const BRIDGE_ITSELF = "the bridge";
 
 /** What a viewer asks of a device: exactly one of `value` (with `channel`), `raw` and `bytes`. */
 export interface CommandRequest {
@@ -19,6 +24,8 @@ export interface CommandRequest {
   readonly timeoutMs?: number;
   /** Whether it goes before all others, as what stops a machine has to. */
   readonly isUrgent?: boolean;
+  /** Who asks, as all viewers are told. */
+  readonly by?: string;
 }
 
 /** How a command ended well, and how long it took. */
@@ -45,9 +52,39 @@ export class Commands {
    */
   async send(request: CommandRequest, sender: object): Promise<CommandResult> {
     const device = this.#find(request);
+    const note = this.#note(device, request);
     const start = this.#clock.elapsed();
-    const outcome = await this.#takeTurn(device, request, sender);
-    return { ...outcome, latencyMs: Math.round((this.#clock.elapsed() - start) * 1000) / 1000 };
+    try {
+      demandOnline(device);
+      const outcome = await this.#takeTurn(device, request, sender);
+      const latencyMs = Math.round((this.#clock.elapsed() - start) * 1000) / 1000;
+      note?.({ outcome: outcome.outcome, latencyMs });
+      return { ...outcome, latencyMs };
+    } catch (error) {
+      note?.(error as CommandError);
+      throw error;
+    }
+  }
+
+  /**
+   * Has viewers see what a channel is asked for; returns what has them see what became of it, which
+   * is heeded as long as nobody asked for something else.
+   */
+  #note(
+    device: Device,
+    { channel: id, value = null, by = BRIDGE_ITSELF }: CommandRequest,
+  ): ((end: CommandError | Pick<CommandResult, "outcome" | "latencyMs">) => void) | null {
+    const channel = id === undefined ? undefined : device.channels.get(id);
+    if (channel === undefined) return null;
+    const requested = createRequested(value, by, new Moment(this.#clock));
+    this.#directory.request(device, channel, requested);
+    return (end) => {
+      if (channel.requested !== requested) return;
+      const known = end instanceof CommandError
+        ? failRequested(requested, end)
+        : { ...requested, ...end };
+      this.#directory.request(device, channel, known);
+    };
   }
 
   #find({ device: id, channel: channelId, value }: CommandRequest): Device {
@@ -63,9 +100,6 @@ export class Commands {
     }
     if (device.owner.command === undefined) {
       throw new CommandError("unsupported", `${id} takes no commands`);
-    }
-    if (device.state !== "online" && device.state !== "stale" && device.state !== "settling") {
-      throw new CommandError("offline", `${id} is ${device.state}`);
     }
     return device;
   }
@@ -112,6 +146,11 @@ export class Commands {
     const command: Command = { id: this.#nextId++, device, channel, value, raw, bytes };
     return await owner.command!(command, signal);
   }
+}
+
+function demandOnline({ id, state }: Device): void {
+  if (state === "online" || state === "stale" || state === "settling") return;
+  throw new CommandError("offline", `${id} is ${state}`);
 }
 
 /** Nobody holds a device up for longer than others can be asked to wait. */

@@ -8,7 +8,10 @@ import type {
   DeviceState,
   Value,
 } from "../../devices/adapter.ts";
+import type { Clock } from "../clock.ts";
+import { Moment } from "./moment.ts";
 import { createTopic, type Topic } from "./reading.ts";
+import type { Requested } from "./requested.ts";
 import { checkDeviceId, checkLevel, LOG_LEVEL, RAW_LEVEL } from "./topic.ts";
 
 /** The most channels one device can have; readings of further ones are refused. */
@@ -33,6 +36,8 @@ export interface Channel {
   isDescribed: boolean;
   /** Whether its kind may be wrong: it was announced by a text, such as `nan`, or by null. */
   isGuess: boolean;
+  /** What it was asked for last since the bridge started. */
+  requested: Requested | null;
 }
 
 /** One known device. */
@@ -41,8 +46,8 @@ export interface Device {
   owner: DeviceOwner;
   name: string;
   state: DeviceState;
-  /** When `state` began, in milliseconds since 1970. */
-  since: number;
+  /** When `state` began. */
+  since: Moment;
   /** A sentence a person can act on. */
   reason: string | undefined;
   readonly channels: Map<string, Channel>;
@@ -56,14 +61,24 @@ export interface Device {
 /** Hears of every change to a device; `isGone` when it is no longer known. */
 export type DeviceListener = (device: Device, isGone: boolean) => void;
 
+/** What changes of a device more often than viewers can be told: last commands, what was lost. */
+export type DeviceDetail = "request" | "loss";
+
+/** Hears of every change to a detail of a device. */
+export type DetailListener = (device: Device, detail: DeviceDetail) => void;
+
+/** What of the counters tells that something of a device was lost. */
+export const LOSS_COUNTERS = ["linesTooLong", "badFrames"] as const satisfies DeviceCounter[];
+
 /** The known devices, their states and channels. */
 export class DeviceDirectory {
   readonly #devices = new Map<string, Device>();
   readonly #listeners = new Set<DeviceListener>();
-  readonly #now: () => number;
+  readonly #detailListeners = new Set<DetailListener>();
+  readonly #clock: Clock;
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   /** Every known device, in the order they appeared. */
@@ -79,6 +94,12 @@ export class DeviceDirectory {
   onChange(listener: DeviceListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls `listener` at every change of a detail until the returned function is called. */
+  onDetail(listener: DetailListener): () => void {
+    this.#detailListeners.add(listener);
+    return () => this.#detailListeners.delete(listener);
   }
 
   /** Returns why `owner` may not describe a device with this id now, or `null`. */
@@ -129,7 +150,7 @@ export class DeviceDirectory {
   setState(id: string, state: DeviceState, reason?: string): void {
     const device = this.#devices.get(id);
     if (device === undefined || (device.state === state && device.reason === reason)) return;
-    if (device.state !== state) device.since = this.#now();
+    if (device.state !== state) device.since = new Moment(this.#clock);
     device.state = state;
     device.reason = reason;
     this.#changed(device);
@@ -140,6 +161,13 @@ export class DeviceDirectory {
     const device = this.#devices.get(id);
     if (device === undefined || !(amount > 0)) return;
     device.counters.set(counter, (device.counters.get(counter) ?? 0) + amount);
+    if (LOSS_COUNTERS.some((loss) => loss === counter)) this.#detailChanged(device, "loss");
+  }
+
+  /** Keeps what a channel of a device was asked for, or what became of it. */
+  request(device: Device, channel: Channel, requested: Requested): void {
+    channel.requested = requested;
+    this.#detailChanged(device, "request");
   }
 
   /** Forgets a device. */
@@ -177,7 +205,7 @@ export class DeviceDirectory {
       owner,
       name: id,
       state: "opening",
-      since: this.#now(),
+      since: new Moment(this.#clock),
       reason: undefined,
       channels: new Map(),
       counters: new Map(),
@@ -190,6 +218,10 @@ export class DeviceDirectory {
 
   #changed(device: Device): void {
     for (const listener of this.#listeners) listener(device, false);
+  }
+
+  #detailChanged(device: Device, detail: DeviceDetail): void {
+    for (const listener of this.#detailListeners) listener(device, detail);
   }
 }
 
@@ -225,6 +257,7 @@ function createChannel(
     topic,
     isDescribed,
     isGuess: !isDescribed && description.kind === "string",
+    requested: null,
   };
 }
 

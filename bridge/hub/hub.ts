@@ -7,6 +7,7 @@ import type {
 import { type Clock, systemClock } from "../clock.ts";
 import { type CommandRequest, type CommandResult, Commands } from "./commands.ts";
 import {
+  type DetailListener,
   type Device,
   DeviceDirectory,
   type DeviceListener,
@@ -42,7 +43,7 @@ export class Hub {
   constructor(options: HubOptions = {}) {
     const clock = options.clock ?? systemClock;
     this.replay = new Replay(options.ring);
-    this.#directory = new DeviceDirectory(clock.now);
+    this.#directory = new DeviceDirectory(clock);
     this.#commands = new Commands(this.#directory, clock);
   }
 
@@ -73,6 +74,14 @@ export class Hub {
   /** Calls `listener` at every change of a device until the returned function is called. */
   onDeviceChange(listener: DeviceListener): () => void {
     return this.#directory.onChange(listener);
+  }
+
+  /**
+   * Calls `listener` when a channel's last command or a device's loss changed, which may be very
+   * often, until the returned function is called.
+   */
+  onDeviceDetail(listener: DetailListener): () => void {
+    return this.#directory.onDetail(listener);
   }
 
   /** Returns why `owner` may not describe a device with this id now, or `null`. */

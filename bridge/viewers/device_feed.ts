@@ -1,9 +1,16 @@
 import { type EncodedMessage, encodeMessage } from "../../src/message.ts";
-import type { Device } from "../hub/device_directory.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Device, DeviceDetail } from "../hub/device_directory.ts";
 import type { Hub } from "../hub/hub.ts";
 import { SEES_ALL, type Visibility } from "../hub/visibility.ts";
 import { encodeDevice } from "./notification.ts";
+import { PacedKeys } from "./paced_keys.ts";
 import type { Viewer } from "./viewer.ts";
+
+/** A flood of commands is told of no more often than this, in milliseconds: a person sees no more. */
+export const REQUEST_PAUSE_MS = 250;
+/** What is lost may be lost with every byte. */
+export const LOSS_PAUSE_MS = 5_000;
 
 interface Follower {
   readonly visibility: Visibility;
@@ -18,9 +25,25 @@ interface Follower {
 export class DeviceFeed {
   readonly #viewers = new Map<Viewer, Follower>();
   readonly #changed = new Map<Device, boolean>();
+  readonly #hub: Hub;
+  readonly #details: Readonly<Record<DeviceDetail, PacedKeys<Device>>>;
 
-  constructor(hub: Hub) {
+  constructor(hub: Hub, { clock = systemClock }: { readonly clock?: Clock } = {}) {
+    this.#hub = hub;
+    const tell = (device: Device) => this.#changeDetail(device);
+    this.#details = {
+      request: new PacedKeys(clock, REQUEST_PAUSE_MS, tell),
+      loss: new PacedKeys(clock, LOSS_PAUSE_MS, tell),
+    };
     hub.onDeviceChange((device, isGone) => this.#change(device, isGone));
+    hub.onDeviceDetail((device, detail) => {
+      if (this.#viewers.size > 0) this.#details[detail].touch(device);
+    });
+  }
+
+  /** Tells of no more details. */
+  close(): void {
+    for (const paced of Object.values(this.#details)) paced.close();
   }
 
   /** Adds a viewer; the returned function removes it. */
@@ -38,6 +61,11 @@ export class DeviceFeed {
     if (this.#viewers.size === 0) return;
     if (this.#changed.size === 0) queueMicrotask(() => this.#flush());
     this.#changed.set(device, isGone);
+  }
+
+  #changeDetail(device: Device): void {
+    // It may be gone by now, and another one in its place.
+    if (this.#hub.device(device.id) === device) this.#change(device, false);
   }
 
   #flush(): void {

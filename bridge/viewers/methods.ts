@@ -11,6 +11,8 @@ import type { Subscriptions } from "./subscriptions.ts";
 /** Who calls a method. */
 export interface Caller {
   readonly role: Role;
+  /** Who it is, for people. */
+  readonly name: string;
   /** What it may see. */
   readonly visibility: Visibility;
   readonly subscriptions: Subscriptions;
@@ -99,7 +101,8 @@ export function createMethods({ hub, release, useProfile }: MethodParts): Method
       params: readParams.command,
       async run(params, caller) {
         demandReach(params, caller.visibility);
-        const { outcome, latencyMs, reply } = await hub.command(params, caller);
+        const request = { ...params, by: caller.name };
+        const { outcome, latencyMs, reply } = await hub.command(request, caller);
         return { result: { outcome, latencyMs, reply } };
       },
     }),

@@ -1,7 +1,13 @@
-import type { Channel, Device } from "../hub/device_directory.ts";
+import { type Channel, type Device, LOSS_COUNTERS } from "../hub/device_directory.ts";
 import type { Reading } from "../hub/reading.ts";
+import type { Requested } from "../hub/requested.ts";
 import { SEES_ALL, type Visibility } from "../hub/visibility.ts";
-import type { ChannelSummary, DeviceSummary } from "../wire/messages.ts";
+import type {
+  ChannelSummary,
+  DeviceLoss,
+  DeviceSummary,
+  RequestedSummary,
+} from "../wire/messages.ts";
 import { encodeNotification } from "./rpc.ts";
 
 /** Beyond this many cached prefixes, devices have come and gone: start over. */
@@ -59,14 +65,16 @@ export function encodeDevice(device: Device, isGone: boolean, visibility?: Visib
  * `/api/devices`.
  */
 function summarizeDevice(device: Device, visibility = SEES_ALL): DeviceSummary {
-  const { id, name, owner, state, since, reason, channels } = device;
+  const { id, name, owner, state, since, reason, channels, counters } = device;
   return {
     id,
     name,
     adapter: owner.type,
     state,
-    since,
+    since: since.time,
+    ageMs: since.ageMs,
     reason,
+    loss: visibility.seesWhole(id) ? summarizeLoss(counters) : undefined,
     channels: [...channels.values()]
       .filter(({ topic }) => visibility.seesTopic(topic.name))
       .map(summarizeChannel),
@@ -82,10 +90,25 @@ export function summarizeDevices(
     .map((device) => summarizeDevice(device, visibility));
 }
 
-function summarizeChannel({ description, topic }: Channel): ChannelSummary {
+/** Nothing when nothing was lost. */
+function summarizeLoss(counters: Device["counters"]): DeviceLoss | undefined {
+  const counts = LOSS_COUNTERS.flatMap((counter): [string, number][] => {
+    const count = counters.get(counter);
+    return count === undefined ? [] : [[counter, count]];
+  });
+  return counts.length === 0 ? undefined : Object.fromEntries(counts);
+}
+
+function summarizeChannel({ description, topic, ...channel }: Channel): ChannelSummary {
   const { id, name, kind, unit, words, min, max, options, writable } = description;
   const last = topic.last === null
     ? undefined
     : { time: topic.last.time, value: topic.last.value, seq: topic.last.seq };
-  return { id, name, topic: topic.name, kind, unit, words, min, max, options, writable, last };
+  const requested = channel.requested === null ? undefined : summarizeRequested(channel.requested);
+  const limits = { min, max, options, writable };
+  return { id, name, topic: topic.name, kind, unit, words, ...limits, last, requested };
+}
+
+function summarizeRequested({ value, asked, ...requested }: Requested): RequestedSummary {
+  return { value, time: asked.time, ageMs: asked.ageMs, ...requested };
 }

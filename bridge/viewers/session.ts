@@ -97,6 +97,11 @@ export class Session implements Caller {
     return this.#pass?.grant.role ?? "none";
   }
 
+  /** Who the client is, for people. */
+  get name(): string {
+    return this.#pass?.grant.name ?? "nobody";
+  }
+
   /** What the client may see. */
   get visibility(): Visibility {
     return this.#visibility;

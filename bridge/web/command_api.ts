@@ -28,6 +28,8 @@ const STATUS: Readonly<Record<number, number>> = {
 export interface CommandSender {
   /** The same for all commands of one sender. */
   readonly sender: object;
+  /** Who that is, for people. */
+  readonly by: string;
   readonly visibility: Visibility;
 }
 
@@ -50,7 +52,7 @@ export class CommandApi {
   }
 
   /** Answers one request for a path of commands. */
-  async respond(request: Request, path: string, sender: CommandSender): Promise<Response> {
+  async respond(request: Request, path: string, { by, ...from }: CommandSender): Promise<Response> {
     if (request.method !== "POST") return refuse(405, "method not allowed", { Allow: "POST" });
     // No page's form can send this type; what is no browser names no origin.
     const isOfPage = request.headers.has("origin");
@@ -59,8 +61,8 @@ export class CommandApi {
     }
     try {
       const params = readParams.command({ ...await readBody(request), device: deviceOf(path) });
-      demandReach(params, sender.visibility);
-      const { outcome, latencyMs, reply } = await this.#hub.command(params, sender.sender);
+      demandReach(params, from.visibility);
+      const { outcome, latencyMs, reply } = await this.#hub.command({ ...params, by }, from.sender);
       return respondJson({ outcome, latencyMs, reply });
     } catch (error) {
       return this.#fail(error);

@@ -1,9 +1,10 @@
 import { addressOf } from "../../src/conn.ts";
 import type { UpgradeReply } from "../../src/handshake.ts";
 import type { Peer, RequestHead } from "../../src/request.ts";
-import type { Caller, Door } from "../access/door.ts";
+import { type Caller, type Door, nameOf } from "../access/door.ts";
 import type { Refusal } from "../access/gate.ts";
 import type { Grant } from "../access/token.ts";
+import { FREE_GRANT } from "../access/tokens.ts";
 import { createVisibility, type Visibility } from "../hub/visibility.ts";
 import type { Log } from "../log.ts";
 import { summarizeDevices } from "../viewers/notification.ts";
@@ -60,7 +61,8 @@ export class Site {
     if (grant instanceof Response) return grant;
     const visibility = createVisibility(grant.devices);
     if (isCommandPath(path)) {
-      return this.#commands.respond(request, path, { sender: grant, visibility });
+      const by = this.#nameOf(grant, caller);
+      return this.#commands.respond(request, path, { sender: grant, by, visibility });
     }
     const { routes } = this.#parts;
     if (Object.hasOwn(routes, path)) {
@@ -86,6 +88,11 @@ export class Site {
     if (isExtension && !isOffered) return refuse(400, `the subprotocol must be ${spoken}`);
     const protocol = isOffered ? spoken : undefined;
     return { protocol, authenticated: false };
+  }
+
+  #nameOf(grant: Grant, { peer, headers }: Pick<Caller, "peer" | "headers">): string {
+    if (grant !== FREE_GRANT) return grant.name;
+    return nameOf(this.#parts.door.clientOf(peer, headers).address);
   }
 
   #admit(caller: Omit<Caller, "isTls">): Grant | Response {

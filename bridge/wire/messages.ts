@@ -31,6 +31,47 @@ export interface ChannelSummary {
   /** What false and true are called, in this order, where that is not off and on. */
   readonly words?: readonly string[];
   readonly last?: Omit<Reading, "topic">;
+  /** What it was asked for last, by whomever, since the bridge started; it forgets on a restart. */
+  readonly requested?: RequestedSummary;
+}
+
+/** What a channel was asked for, and what became of it. */
+export interface RequestedSummary {
+  /** A text of more than 256 characters ends in `…`. */
+  readonly value: Value;
+  /** Milliseconds since 1970 on the bridge's clock. */
+  readonly time: number;
+  /** How long ago that was when the bridge said so, on a clock that nobody sets. */
+  readonly ageMs: number;
+  /**
+   * Who asked: the name of a token, `this machine` or an address where none is needed, `MQTT`; never
+   * a token.
+   */
+  readonly by: string;
+  /** `pending` until it is known; what is neither acknowledged nor sent is why it failed. */
+  readonly outcome:
+    | "pending"
+    | "acknowledged"
+    | "sent"
+    | "offline"
+    | "timeout"
+    | "rejected"
+    | "lost"
+    | "busy"
+    | "unsupported"
+    | "invalid"
+    | "unknown"
+    | "internal";
+  /** How long it took to be acknowledged or sent. */
+  readonly latencyMs?: number;
+  /** Why it failed, for people. */
+  readonly error?: string;
+}
+
+/** What of a device's bytes never became readings, counted since the bridge started. */
+export interface DeviceLoss {
+  readonly linesTooLong?: number;
+  readonly badFrames?: number;
 }
 
 /** Every state a viewer can see a device in. */
@@ -43,14 +84,19 @@ export type DeviceState =
   | "released"
   | "error";
 
-/** One device in `list` and in `device` notifications; `since` is milliseconds since 1970. */
+/** One device in `list` and in `device` notifications. */
 export interface DeviceSummary {
   readonly id: string;
   readonly name: string;
   readonly adapter: string;
   readonly state: DeviceState;
+  /** When its state began, in milliseconds since 1970 as the bridge's clock stood then. */
   readonly since: number;
+  /** How long ago that was when the bridge said so, on a clock that nobody sets. */
+  readonly ageMs: number;
   readonly reason?: string;
+  /** Left out when nothing was lost, and for who sees only some of its channels. */
+  readonly loss?: DeviceLoss;
   readonly channels: readonly ChannelSummary[];
 }
 

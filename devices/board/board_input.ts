@@ -1,8 +1,8 @@
 import type { DeviceCounter, Value } from "../adapter.ts";
+import { ChannelFacts } from "../decode/channel_facts.ts";
 import { ChannelNames } from "../decode/channel_names.ts";
 import { DeviceClock } from "../decode/device_clock.ts";
 import type { Hello } from "../decode/hello.ts";
-import { KnownUnits } from "../decode/known_units.ts";
 import { LineDecoder, type LineFormatName, type LineReading } from "../decode/line_decoder.ts";
 import type { LineSink, Timestamp } from "../decode/line_format.ts";
 import { parseLiterals } from "../decode/literal.ts";
@@ -42,7 +42,7 @@ export interface InputSettings {
 
 /** What a board is found to have said. */
 export interface InputEvents {
-  /** The board's hello, and the units that its lines name. */
+  /** The board's hello, with the units that its lines name, and names that are no ids. */
   onHello(hello: Hello): void;
   onReading(channel: string, value: Value, time: number): void;
   onLog(line: string, time: number): void;
@@ -79,7 +79,7 @@ export class BoardInput implements LineEvents, LineSink {
   readonly #channels = new ChannelNames();
   readonly #gauge = new TextGauge();
   readonly #lineEnds: LineEndWatch;
-  readonly #units = new KnownUnits();
+  readonly #facts = new ChannelFacts();
   readonly #clock = new DeviceClock();
   readonly #longLines = new LossNotice(
     `Lines of over ${DEFAULT_MAX_LINE_BYTES} bytes`,
@@ -192,8 +192,11 @@ export class BoardInput implements LineEvents, LineSink {
   reading(rawChannel: string, value: Value, time?: Timestamp): void {
     const channel = this.#channels.resolve(rawChannel);
     const at = time === undefined ? this.#time : this.#clock.toHostTime(time, this.#time);
-    if (channel !== null) this.#events.onReading(channel, value, at);
-    else if (!this.#hasWarnedOfChannels) {
+    if (channel !== null) {
+      const hasOwnName = channel !== rawChannel;
+      if (hasOwnName && this.#facts.learnName(channel, rawChannel, value)) this.#introduce();
+      this.#events.onReading(channel, value, at);
+    } else if (!this.#hasWarnedOfChannels) {
       this.#hasWarnedOfChannels = true;
       this.log("The board names more channels than are kept; the later ones are ignored", false);
     }
@@ -207,7 +210,7 @@ export class BoardInput implements LineEvents, LineSink {
 
   unit(rawChannel: string, unit: string): void {
     const channel = this.#channels.resolve(rawChannel);
-    if (channel !== null && this.#units.learn(channel, unit)) this.#introduce();
+    if (channel !== null && this.#facts.learnUnit(channel, unit)) this.#introduce();
   }
 
   answer(id: number, error: string | null, reply: Value | undefined): void {
@@ -308,7 +311,7 @@ export class BoardInput implements LineEvents, LineSink {
   }
 
   #introduce(): void {
-    const channels = this.#units.describe(this.#hello.channels);
+    const channels = this.#facts.describe(this.#hello.channels);
     this.#events.onHello({ ...this.#hello, channels });
   }
 }

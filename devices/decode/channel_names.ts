@@ -1,6 +1,9 @@
 import { UNSHOWABLE } from "../control_characters.ts";
+import { makeVisible } from "./visible_text.ts";
 
 const MAX_NAME_LENGTH = 64;
+/** The longest name that is shown of a channel, in UTF-16 units. */
+const MAX_SHOWN_LENGTH = 128;
 const MAX_CHANNELS = 256;
 const UNFIT = new RegExp(String.raw`^\$|[/+#${UNSHOWABLE}]|\p{Surrogate}`, "gu");
 
@@ -11,6 +14,11 @@ const UNFIT = new RegExp(String.raw`^\$|[/+#${UNSHOWABLE}]|\p{Surrogate}`, "gu")
 export function toTopicLevel(name: string): string {
   const safe = name.trim().slice(0, MAX_NAME_LENGTH).replace(UNFIT, "_");
   return safe === "" ? "_" : safe;
+}
+
+/** What a board calls a channel, as it can be shown; longer than an id may be. */
+export function shownName(rawName: string): string {
+  return makeVisible(rawName.trim().slice(0, MAX_SHOWN_LENGTH)).text;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ChannelDescription, ChannelKind } from "../adapter.ts";
-import { toTopicLevel } from "./channel_names.ts";
+import { shownName, toTopicLevel } from "./channel_names.ts";
 import { makeVisible } from "./visible_text.ts";
 
 /** How a board introduces itself. */
@@ -23,7 +23,11 @@ export function parseHello(value: unknown): Hello | null {
   return {
     ...text("id", value.id, toTopicLevel),
     ...text("name", value.name, shown),
-    channels: channels.map(([id, hints]) => describeChannel(toTopicLevel(id), parseHints(hints))),
+    channels: channels.map(([name, hints]) => {
+      const id = toTopicLevel(name);
+      const named = id === name ? {} : { name: shownName(name) };
+      return describeChannel(id, { ...named, ...parseHints(hints) });
+    }),
   };
 }
 

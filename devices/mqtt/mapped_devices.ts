@@ -1,5 +1,5 @@
 import type { ChannelDescription, Value } from "../adapter.ts";
-import { toTopicLevel } from "../decode/channel_names.ts";
+import { shownName, toTopicLevel } from "../decode/channel_names.ts";
 import type {
   CommandReply,
   CommandResult,
@@ -228,6 +228,7 @@ export class MappedDevices implements DiscoveryPort {
       description: {
         id,
         kind: kind ?? guess,
+        ...(key !== "" && !id.endsWith(key) && { name: shownName(key) }),
         ...(shown !== undefined && { unit: shown }),
         ...(min !== undefined && { min }),
         ...(max !== undefined && { max }),

@@ -86,6 +86,14 @@ Deno.test("a device is commanded over HTTP by who may", () =>
     const answer = await command(on, "mine");
     assert.equal(answer.status, 200);
     assert.equal((await answer.json()).outcome, "acknowledged");
+    const listed = await fetch(`${url}/api/devices`, { headers: { authorization: "Bearer mine" } });
+    const text = await listed.text();
+    const [{ channels }] = JSON.parse(text).devices;
+    assert.deepEqual([channels[1].requested.by, channels[1].requested.outcome], [
+      "me",
+      "acknowledged",
+    ]);
+    assert.ok(!text.includes(operator.sha256) && !text.includes("mine"), text);
     const refused: [Response, number][] = [
       [await command(on), 401],
       [await command(on, "theirs"), 403],
@@ -107,6 +115,21 @@ Deno.test("a device is commanded over HTTP by who may", () =>
       assert.equal(got, 404, id);
     }
     assert.equal(await status(`${url}/api/devices/board/command`, { token: "mine" }), 405);
+  }));
+
+Deno.test("where no token is needed, who asks is this machine, on every way in", () =>
+  withBridge({}, async ({ url, port }) => {
+    const by = async () => {
+      const { devices: [{ channels }] } = await (await fetch(`${url}/api/devices`)).json();
+      return channels.map(({ requested }: { requested?: { by: string } }) => requested?.by);
+    };
+    const body = JSON.stringify({ channel: "fan", value: true });
+    await (await fetch(`${url}/api/devices/board/command`, { method: "POST", body })).text();
+    const client = new Client(port);
+    await client.notification("welcome");
+    await client.ask("command", { device: "board", channel: "setpoint", value: 20 });
+    await client.close();
+    assert.deepEqual(await by(), [undefined, "this machine", "this machine", undefined]);
   }));
 
 Deno.test("who is limited sees nothing else over HTTP either", () =>

@@ -40,7 +40,7 @@ function createGreenhouse() {
   const session = new Session(connection, admitAs("operator"), {
     hub,
     deliveries: new Deliveries(hub, { clock }),
-    deviceFeed: new DeviceFeed(hub),
+    deviceFeed: new DeviceFeed(hub, { clock }),
     newsFeed: new NewsFeed(),
     methods: createMethods({ hub }),
     version: "0.1.0",

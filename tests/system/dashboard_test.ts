@@ -43,7 +43,7 @@ Deno.test("the page shows a board, commands it, and follows when it goes and ret
     assert.match(await board.line(/"set"/), /"set":\{"fan":true\}/);
     const requested = card.locator('[data-channel="fan"] [data-phase="acknowledged"]');
     await requested.waitFor();
-    assert.match((await requested.textContent())!, /requested on acknowledged in [\d.]+ m?s/);
+    assert.match((await requested.textContent())!, /asked for on, acknowledged in [\d.]+ m?s/);
     await card.locator('[role="switch"][aria-checked="true"]').waitFor();
 
     board.kill("SIGKILL");

@@ -4,7 +4,7 @@ import type { ChannelSummary, CommandResult, DeviceSummary, Value } from "../../
 import { ChannelModel } from "./channel_model.ts";
 import { LogLines } from "./log_lines.ts";
 import { addLoss, GAP_REASONS, NO_LOSS, recoverLoss } from "./loss.ts";
-import { SteadyAge } from "./steady_age.ts";
+import { SteadyAge, steadyNow } from "./steady_age.ts";
 
 /** Sends a value to a channel of a device. */
 export type SendCommand = (
@@ -36,12 +36,16 @@ export class DeviceModel {
     this.update(summary);
   }
 
-  /** Takes what the bridge says of the device; a device that went away ends its charts' lines. */
-  update(summary: DeviceSummary): void {
+  /**
+   * Takes what the bridge says of the device at the page's time `now`; a device that went away ends
+   * its charts' lines.
+   */
+  update(summary: DeviceSummary, now = steadyNow()): void {
+    this.#age.take(summary.since, summary.ageMs, now);
     const wasOnline = this.summary.peek().state === "online";
     this.summary.value = summary;
     if (wasOnline && summary.state !== "online") this.#break(summary);
-    const channels = summary.channels.map((channel) => this.#adopt(channel));
+    const channels = summary.channels.map((channel) => this.#adopt(channel, now));
     const shown = this.channels.peek();
     if (channels.length !== shown.length || channels.some((it, i) => it !== shown[i])) {
       this.channels.value = channels;
@@ -53,9 +57,9 @@ export class DeviceModel {
     return this.#byId.get(id);
   }
 
-  /** How long it is in its state, in milliseconds; told the time on the bridge's and the page's clock. */
-  ageMs(bridgeNow: number, now: number): number {
-    return this.#age.at(this.summary.peek().since, bridgeNow, now);
+  /** How long it is in its state, in milliseconds, at the page's time `now`. */
+  ageMs(now: number): number {
+    return this.#age.at(now);
   }
 
   /** Ends the lines of all charts at `time`: what followed did not come to this page. */
@@ -76,12 +80,14 @@ export class DeviceModel {
     for (const channel of this.#byId.values()) channel.breakFor(since, reason ?? state);
   }
 
-  #adopt(summary: ChannelSummary): ChannelModel {
-    const known = this.#byId.get(summary.id);
-    if (known !== undefined) {
-      known.summary.value = summary;
-      return known;
-    }
+  #adopt(summary: ChannelSummary, now: number): ChannelModel {
+    const channel = this.#byId.get(summary.id) ?? this.#create(summary);
+    channel.summary.value = summary;
+    channel.control.take(summary.requested, now);
+    return channel;
+  }
+
+  #create(summary: ChannelSummary): ChannelModel {
     const send = (value: Value) => this.#send(this.id, summary.id, value);
     const channel = new ChannelModel(summary, send, { isKept: this.#isKept() });
     this.#byId.set(summary.id, channel);

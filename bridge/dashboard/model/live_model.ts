@@ -22,6 +22,7 @@ import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
+import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
 import type { YRanges } from "./y_ranges.ts";
@@ -178,7 +179,7 @@ export class LiveModel {
 
   /** How long a device is in its state, in milliseconds. */
   ageMs(device: DeviceModel): number {
-    return device.ageMs(this.now(), this.#pageNow());
+    return device.ageMs(this.#pageNow());
   }
 
   /** Until when a value that was not reported again may be taken to hold. */
@@ -338,7 +339,7 @@ export class LiveModel {
       const known = this.#byId.get(summary.id);
       if (known !== undefined) {
         // Every change of one device brings all of them.
-        if (known.summary.peek() !== summary) known.update(summary);
+        if (known.summary.peek() !== summary) known.update(summary, this.#pageNow());
       } else this.#byId.set(summary.id, this.#create(summary));
     }
     const models = [...this.#byId.values()];
@@ -357,9 +358,4 @@ export class LiveModel {
       () => this.#channels++ < MAX_KEPT_CHANNELS,
     );
   }
-}
-
-/** This machine's time that no clock setting makes jump. */
-function steadyNow(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -4,14 +4,22 @@ export class SteadyAge {
   #bornAt = NaN;
 
   /**
-   * Returns how old it is, in milliseconds: since `since` on the bridge's clock, which says
-   * `bridgeNow` while the page's own says `now`.
+   * Takes that what began at `since` was `ageMs` old when the page's own clock said `now`. What came
+   * late, or was told again, was not younger.
    */
-  at(since: number, bridgeNow: number, now: number): number {
-    if (since !== this.#since) {
-      this.#since = since;
-      this.#bornAt = now - Math.max(0, bridgeNow - since);
-    }
+  take(since: number, ageMs: number, now: number): void {
+    const bornAt = now - ageMs;
+    this.#bornAt = since === this.#since ? Math.min(this.#bornAt, bornAt) : bornAt;
+    this.#since = since;
+  }
+
+  /** Returns how old it is at the page's time `now`, in milliseconds. */
+  at(now: number): number {
     return now - this.#bornAt;
   }
+}
+
+/** This machine's time that no clock setting makes jump, in milliseconds. */
+export function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
 }

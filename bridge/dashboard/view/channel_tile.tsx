@@ -42,7 +42,7 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
           ? <TextControl channel={channel} isEnabled={isEnabled} />
           : <SelectControl channel={channel} isEnabled={isEnabled} options={options} />)}
       </div>
-      {writable && <RequestedLine channel={channel} />}
+      {isWritable && <RequestedLine channel={channel} />}
       {kind === "string"
         ? <TextPast model={model} channel={channel} />
         : <Chart model={model} channel={channel} />}

@@ -6,9 +6,9 @@ export function SwitchControl(
 ) {
   const reported = channel.shown.value === true;
   const requested = channel.control.requested.value;
-  const isPending = requested?.phase === "pending";
+  const pending = requested?.phase === "pending" ? requested : null;
   const toggle = () => {
-    const current = isPending ? requested.value === true : reported;
+    const current = pending === null ? reported : pending.value === true;
     channel.control.set(!current);
   };
   return (
@@ -18,7 +18,7 @@ export function SwitchControl(
       role="switch"
       aria-checked={reported}
       aria-label={channel.summary.value.id}
-      aria-busy={isPending}
+      aria-busy={pending !== null}
       disabled={!isEnabled}
       onClick={toggle}
     >

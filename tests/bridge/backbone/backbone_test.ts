@@ -279,6 +279,8 @@ Deno.test("a command ends in the board's own outcome, under its sender's id", as
     'pinbridge/home/board/fan/outcome {"id":"x","outcome":"acknowledged","latencyMs":0}',
     'pinbridge/home/board/setpoint/outcome {"outcome":"rejected","error":"too hot"}',
   ]);
+  const { requested } = scene.hub.device("board")!.channels.get("setpoint")!;
+  deepStrictEqual([requested?.by, requested?.value], ["MQTT", 21]);
   await scene.backbone.stop();
 });
 

@@ -15,7 +15,7 @@ function createRecording() {
 }
 
 function device(state: DeviceState, since: number): DeviceSummary {
-  return { id: "board", name: "Board", adapter: "test", state, since, channels: [] };
+  return { id: "board", name: "Board", adapter: "test", state, since, ageMs: 0, channels: [] };
 }
 
 Deno.test("a recording begins with the first bytes", () => {

@@ -3,7 +3,7 @@ import { DeviceList } from "../../../bridge/client/device_list.ts";
 import type { DeviceSummary } from "../../../bridge/wire/messages.ts";
 
 function device(id: string, state: DeviceSummary["state"] = "online"): DeviceSummary {
-  return { id, name: id, adapter: "serial", state, since: 0, channels: [] };
+  return { id, name: id, adapter: "serial", state, since: 0, ageMs: 0, channels: [] };
 }
 
 Deno.test("DeviceList forgets what a list does not name", () => {

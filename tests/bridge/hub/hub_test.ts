@@ -122,9 +122,9 @@ Deno.test("setState() keeps `since` while only the reason changes, and is silent
   hub.setState("board", "online");
   assert.equal(changes, 0);
   hub.setState("board", "online", "barely");
-  assert.deepEqual([changes, hub.device("board")!.since], [1, start]);
+  assert.deepEqual([changes, hub.device("board")!.since.time], [1, start]);
   hub.setState("board", "absent", "unplugged");
-  assert.deepEqual([changes, hub.device("board")!.since], [2, start + 1000]);
+  assert.deepEqual([changes, hub.device("board")!.since.time], [2, start + 1000]);
 });
 
 Deno.test("bytes() publishes in base64 on $raw, for those who named it, and numbers nothing else", () => {

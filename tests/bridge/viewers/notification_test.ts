@@ -59,6 +59,7 @@ Deno.test("encodeDevice() gives the device as in list, and tells when it is gone
     adapter: "scripted",
     state: "online",
     since: clock.now(),
+    ageMs: 0,
     channels: [
       { id: "temperature", topic: "board/temperature", kind: "number", writable: false },
       {

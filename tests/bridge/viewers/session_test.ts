@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Deliveries } from "../../../bridge/viewers/delivery.ts";
-import { DeviceFeed } from "../../../bridge/viewers/device_feed.ts";
+import { DeviceFeed, REQUEST_PAUSE_MS } from "../../../bridge/viewers/device_feed.ts";
 import { NewsFeed } from "../../../bridge/viewers/news_feed.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { RpcErrorCode, ViewerCloseCode } from "../../../bridge/wire/protocol.ts";
@@ -43,7 +43,7 @@ class Browser {
       {
         hub: this.hub,
         deliveries: this.deliveries,
-        deviceFeed: new DeviceFeed(this.hub),
+        deviceFeed: new DeviceFeed(this.hub, { clock: this.clock }),
         newsFeed: new NewsFeed(),
         version: "1.2.3",
         clock: this.clock,
@@ -72,6 +72,11 @@ class Browser {
   ask(method: string, params?: unknown): Received {
     const id = this.send(method, params);
     return this.connection.received.find((message) => message.id === id);
+  }
+
+  /** Returns what came since it was last asked for, without what is told of devices. */
+  take(): Received[] {
+    return this.connection.take().filter(({ method }) => method !== "device");
   }
 }
 
@@ -145,10 +150,10 @@ Deno.test("resumed readings follow the answer, also within a batch with a slow c
   ]));
   browser.hub.publish("board", "temperature", 2, 2);
   await browser.clock.advance(100);
-  assert.deepEqual(browser.connection.take(), []);
+  assert.deepEqual(browser.take(), []);
   browser.owner.commands[0].answer.resolve({ outcome: "sent" });
   await settle();
-  const [answers, readings] = browser.connection.take();
+  const [answers, readings] = browser.take();
   assert.deepEqual(answers.map(({ id }: Received) => id), [1, 2, null]);
   assert.deepEqual(readings.params.readings.map(({ value }: Received) => value), [1, 2]);
   browser.session.close();
@@ -161,12 +166,23 @@ Deno.test("command answers with the outcome, in the order the devices answer", a
   await settle();
   browser.owner.commands[0].answer.resolve({ outcome: "acknowledged" });
   await settle();
-  const [first, second] = browser.connection.take().slice(1);
+  const [first, second] = browser.take().slice(1);
   assert.deepEqual([first.id, first.error], [
     ids[1],
     { code: RpcErrorCode.Rejected, message: "too hot" },
   ]);
   assert.deepEqual([second.id, second.result], [ids[0], { outcome: "acknowledged", latencyMs: 0 }]);
+});
+
+Deno.test("the name of who asked goes with a request, and to every viewer", async () => {
+  const browser = new Browser(new TestAdmission({ name: "Anna", role: "operator" }));
+  browser.connection.take();
+  browser.send("command", FAN_ON);
+  await settle();
+  const [{ channels }] = browser.connection.takeParams("device");
+  assert.deepEqual([channels[1].requested.by, channels[1].requested.outcome], ["Anna", "pending"]);
+  const { devices: [{ channels: listed }] } = browser.ask("list").result;
+  assert.deepEqual(listed[1].requested, channels[1].requested);
 });
 
 Deno.test("command errors carry the codes of the protocol and name the field", async () => {
@@ -321,7 +337,7 @@ Deno.test("a session that closed answers nothing and holds nothing", async () =>
   browser.owner.commands[0].answer.resolve({ outcome: "sent" });
   browser.hub.publish("board", "temperature", 1, 1);
   browser.hub.setState("board", "absent");
-  await browser.clock.advance(100);
+  await browser.clock.advance(REQUEST_PAUSE_MS);
   assert.deepEqual(browser.connection.take(), []);
   assert.equal(browser.deliveries.groups, 0);
   assert.equal(browser.clock.timers, 0);

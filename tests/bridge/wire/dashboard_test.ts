@@ -113,7 +113,9 @@ Deno.test("readDashboard() gives a dashboard of anything, of which nothing is to
   fc.assert(fc.property(fc.oneof(fc.jsonValue(), almost), (value) => {
     const read = readDashboard(value);
     assert.deepEqual(faults(read), []);
-    assert.deepEqual(readDashboard(JSON.parse(JSON.stringify(read))), read);
+    // What a file keeps: it knows no -0.
+    const kept = JSON.parse(JSON.stringify(read));
+    assert.deepEqual(readDashboard(kept), kept);
   }));
 });
 

@@ -86,3 +86,37 @@ Deno.test("lines with numbers that are not understood are a difficulty from the 
   made.receive("the 4 of the things in it\n");
   assert.match(made.difficulty ?? "", /^Not understood: "the 4 of .*print `name:value`/);
 });
+
+Deno.test("what a board calls a channel is told before its first reading where it is no id", () => {
+  const said: unknown[] = [];
+  const events = {
+    onHello: ({ channels }: { channels: readonly unknown[] }) => said.push(channels),
+    onReading: (...reading: unknown[]) => said.push(reading.slice(0, 2)),
+    onLog: () => {},
+    onCount: () => {},
+  };
+  const listener = {
+    onWhole: () => {},
+    onFrame: () => {},
+    onGreeting: () => {},
+    onDifficulty: () => {},
+    listens: false,
+    hear: () => false,
+    answer: () => false,
+  };
+  const input = new BoardInput({}, listener, events);
+  input.settle();
+  const name = "x/" + "y".repeat(200);
+  input.receive(new TextEncoder().encode(`{"</b>":true}\n{"</b>":false,"${name}":1,"plain":2}\n`));
+  input.end();
+  const bold = { id: "<_b>", name: "</b>", kind: "boolean", writable: false };
+  const long = { id: "x_" + "y".repeat(62), name: name.slice(0, 128), kind: "number" };
+  assert.deepEqual(said, [
+    [bold],
+    ["<_b>", true],
+    ["<_b>", false],
+    [bold, { ...long, writable: false }],
+    [long.id, 1],
+    ["plain", 2],
+  ]);
+});

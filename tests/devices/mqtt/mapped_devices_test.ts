@@ -61,6 +61,13 @@ Deno.test("MappedDevices makes devices and channels of topics", () => {
   assert.equal(mapped.nextDeadline, null);
 });
 
+Deno.test("MappedDevices keeps what a device calls a channel where that is no id", () => {
+  const { receive, devices } = scene();
+  receive("sensors/kitchen/box", '{"</b>":1}');
+  const [channel] = devices.get("kitchen")!.channels;
+  assert.deepEqual([channel.id, channel.name], ["box.<_b>", "</b>"]);
+});
+
 Deno.test("MappedDevices takes an empty payload for no value and no device", () => {
   const { receive, devices, readings, lines } = scene();
   receive("sensors/kitchen/temperature", "");

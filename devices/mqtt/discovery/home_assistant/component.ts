@@ -128,7 +128,7 @@ export class Component {
   }
 
   #describe(id: string, plan: ChannelPlan, writable: boolean): ChannelDescription {
-    const { attribute, kind, unit, min, max, options } = plan;
+    const { attribute, kind, unit, min, max, options, words } = plan;
     const name = this.#name ?? (attribute === undefined ? this.device.name : toWords(attribute));
     return {
       id,
@@ -138,6 +138,7 @@ export class Component {
       ...(min === undefined ? {} : { min }),
       ...(max === undefined ? {} : { max }),
       ...(options === undefined ? {} : { options }),
+      ...(words === undefined ? {} : { words }),
       writable,
     };
   }

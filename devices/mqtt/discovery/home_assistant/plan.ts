@@ -11,6 +11,8 @@ export interface ChannelPlan {
   readonly min?: number;
   readonly max?: number;
   readonly options?: readonly string[];
+  /** What false and true are called. */
+  readonly words?: readonly string[];
   /** Where its value comes from. */
   readonly state?: StatePlan;
   /** How it is set. */

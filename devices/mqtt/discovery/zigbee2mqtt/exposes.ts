@@ -1,6 +1,7 @@
 import type { ChannelDescription, Value } from "../../../adapter.ts";
 import { toChannelId, toName, toWords } from "../ids.ts";
 import { isObject } from "../message.ts";
+import { wordsOfProperty } from "../state_words.ts";
 
 /** One property of a device, as a channel. */
 export interface ExposedProperty {
@@ -78,9 +79,11 @@ function numeric(expose: Record<string, unknown>, base: ChannelDescription): Exp
 
 function binary(expose: Record<string, unknown>, description: ChannelDescription): ExposedProperty {
   const { value_on: on = true, value_off: off = false } = expose;
+  const property = expose.property as string;
+  const words = description.writable ? undefined : wordsOfProperty(property, on);
   return {
-    property: expose.property as string,
-    description,
+    property,
+    description: { ...description, ...(words !== undefined && { words }) },
     decode: (value) => {
       if (value === on) return true;
       if (value === off) return false;

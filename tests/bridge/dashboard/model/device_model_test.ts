@@ -19,6 +19,7 @@ function summary(change: Partial<DeviceSummary> = {}): DeviceSummary {
     adapter: "serial",
     state: "online",
     since: 0,
+    ageMs: 0,
     channels,
     ...change,
   };

@@ -10,6 +10,7 @@ const device = {
   adapter: "serial",
   state: "online",
   since: 0,
+  ageMs: 0,
   channels: [channel],
 };
 const welcome = {

@@ -12,6 +12,7 @@ function device(id: string, channels: readonly string[]): DeviceModel {
     adapter: "serial",
     state: "online",
     since: 0,
+    ageMs: 0,
     channels: channels.map((channel) => {
       return { id: channel, topic: `${id}/${channel}`, kind: "number", writable: false } as const;
     }),

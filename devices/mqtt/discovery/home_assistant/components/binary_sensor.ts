@@ -1,8 +1,9 @@
 import { type ComponentConfig, ConfigFault } from "../component_config.ts";
 import { decodeBoolean } from "../decoding.ts";
 import type { ComponentPlan } from "../plan.ts";
+import { wordsOfClass } from "../../state_words.ts";
 
-/** On or off; with `off_delay` it falls back to off by itself. */
+/** On or off, in the words of its device class; with `off_delay` it falls back to off by itself. */
 export function describeBinarySensor(config: ComponentConfig): ComponentPlan {
   const decode = decodeBoolean(
     config.text("payload_on") ?? "ON",
@@ -13,5 +14,6 @@ export function describeBinarySensor(config: ComponentConfig): ComponentPlan {
   const afterSeconds = config.number("off_delay");
   const falls = afterSeconds === undefined ? undefined : { from: true, to: false, afterSeconds };
   const expireAfterSeconds = config.number("expire_after");
-  return { channels: [{ kind: "boolean", state: { ...state, expireAfterSeconds, falls } }] };
+  const words = wordsOfClass(config.text("device_class"));
+  return { channels: [{ kind: "boolean", words, state: { ...state, expireAfterSeconds, falls } }] };
 }

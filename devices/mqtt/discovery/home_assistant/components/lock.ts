@@ -19,5 +19,6 @@ export function describeLock(config: ComponentConfig): ComponentPlan {
   const unlock = config.text("payload_unlock") ?? "UNLOCK";
   const toPayload = (value: Value) => value === true ? lock : unlock;
   const command = config.command("command_topic", "command_template", toPayload);
-  return { channels: [{ kind: "boolean", state, command, ...config.isOptimistic(state) }] };
+  const words = ["unlocked", "locked"];
+  return { channels: [{ kind: "boolean", words, state, command, ...config.isOptimistic(state) }] };
 }

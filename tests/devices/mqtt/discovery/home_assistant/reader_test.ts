@@ -88,6 +88,23 @@ Deno.test("a binary sensor falls back to off after off_delay", () => {
   assert.equal(replay.value("d", "u"), false);
 });
 
+Deno.test("a binary sensor's states have the words of its device class", () => {
+  for (
+    const [deviceClass, words] of [
+      ["door", ["closed", "open"]],
+      ["motion", ["clear", "detected"]],
+      ["lock", ["locked", "unlocked"]],
+      ["constructor", undefined],
+      [undefined, undefined],
+    ] as const
+  ) {
+    const replay = announce("binary_sensor", { state_topic: "s", device_class: deviceClass });
+    assert.deepEqual(replay.devices.get("d")!.channels[0].words, words, `${deviceClass}`);
+  }
+  const lock = announce("lock", { command_topic: "c" });
+  assert.deepEqual(lock.devices.get("d")!.channels[0].words, ["unlocked", "locked"]);
+});
+
 const COMMANDS: readonly [
   platform: string,
   config: object,
