@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { keepComparisons } from "./comparison_keeper.ts";
 import { parseLayout, stringifyLayout } from "./model/layout.ts";
 import { LiveModel } from "./model/live_model.ts";
 import { parsePlace, stringifyPlace } from "./model/place.ts";
@@ -24,6 +25,7 @@ effect(() => {
   document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
 });
 remember();
+keepComparisons(model);
 model.shown.goTo(place);
 // The address says what alone is shown, so that it can be kept, and goes back where it was.
 effect(() => {

@@ -2,6 +2,10 @@ import type { Series } from "./samples.ts";
 
 const MOST_BINS = 60;
 const FEWEST_BINS = 5;
+/** A span below this share of the values is one of their last digits, and no span. */
+const LEAST_SHARE = 1e-12;
+const LEAST_WIDTH = 1e-290;
+const SHARE_OF_SAME = 1e-3;
 /** Steps that people count in. */
 const ROUND_STEPS = [1, 2, 2.5, 5, 10];
 
@@ -40,8 +44,10 @@ function ascending(a: number, b: number): number {
 }
 
 function widthOf(sorted: readonly number[], span: number, size: number): number {
-  // All the same: one bin about it, of a width that its digits can tell.
-  if (span === 0) return roundUp(Math.max(size * 1e-3, Number.MIN_VALUE * 1e12) || 1);
+  // All about the same: bins that are as wide as can be told apart from their place.
+  if (span <= Math.max(size * LEAST_SHARE, LEAST_WIDTH)) {
+    return size === 0 ? 1 : roundUp(Math.max(size * SHARE_OF_SAME, LEAST_WIDTH));
+  }
   const quartile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
   const wanted = 2 * (quartile(0.75) - quartile(0.25)) / Math.cbrt(sorted.length);
   return roundUp(Math.min(span / FEWEST_BINS, Math.max(span / MOST_BINS, wanted)));

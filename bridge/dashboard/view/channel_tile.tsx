@@ -1,5 +1,7 @@
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { acceptDrop, dragChannel } from "./channel_drag.ts";
+import { ChannelMenu, compareWith } from "./channel_menu.tsx";
 import { Chart } from "./chart.tsx";
 import { formatValue } from "./format.ts";
 import { NumberControl } from "./number_control.tsx";
@@ -27,8 +29,12 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
       role="group"
       aria-label={name}
       data-channel={id}
+      {...(kind !== "string" && acceptDrop(compareWith(model, channel.topic)))}
     >
-      <h3 class="tile-name" title={id}>{name}</h3>
+      <h3 class="tile-name" title={id} {...(kind !== "string" && dragChannel(channel.topic))}>
+        {name}
+      </h3>
+      {kind !== "string" && <ChannelMenu model={model} channel={channel} />}
       <div class="tile-head">
         <ReportedValue channel={channel} />
         {writable && kind === "boolean" && (

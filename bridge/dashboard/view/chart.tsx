@@ -6,10 +6,12 @@ import type { LiveModel } from "../model/live_model.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatValue } from "./format.ts";
 import { LiveChart } from "./live_chart.ts";
+import { RangeForm } from "./range_form.tsx";
 import { useIsInView } from "./use_in_view.ts";
 
-const KEYS = "Arrow keys move the cursor, with Shift they select; plus and minus zoom, " +
-  "page up and down pan, Enter zooms to the selection, Escape goes back.";
+/** What the keys do on a chart. */
+export const CHART_KEYS = "Arrow keys move the cursor, with Shift they select; plus and minus " +
+  "zoom, page up and down pan, Enter zooms to the selection, Escape goes back, y sets the range.";
 
 /** A channel's chart with the span of its values above it; there is one only while it is in view. */
 export function Chart({ model, channel }: { model: LiveModel; channel: ChannelModel }) {
@@ -40,8 +42,9 @@ export function Chart({ model, channel }: { model: LiveModel; channel: ChannelMo
         aria-valuemax={100}
         aria-valuenow={Math.round(100 * (chart.value?.cursorShare.value ?? 1))}
         aria-valuetext={chart.value?.cursorText.value ?? "newest"}
-        aria-description={KEYS}
+        aria-description={CHART_KEYS}
       />
+      <RangeForm model={model} chart={channel.topic} title={name} />
       <Selected channel={channel} statistics={chart.value?.statistics.value ?? null} />
     </figure>
   );

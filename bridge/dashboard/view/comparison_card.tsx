@@ -63,7 +63,11 @@ function ComparisonCard({ model, comparison }: CardProps) {
         <h2 id={titleId}>{KIND_NAMES[kind]}: {names.join(", ") || topics.join(", ")}</h2>
         <KindChoice comparison={comparison} onChange={(it) => change(withKind(all, id, it))} />
         {kind === "xy" && topics.length > 1 && (
-          <button type="button" class="button" onClick={() => change(exchange(all, id))}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => change(exchange(all, id))}
+          >
             Exchange axes
           </button>
         )}
@@ -81,9 +85,13 @@ function ComparisonCard({ model, comparison }: CardProps) {
         : <Plot model={model} kind={kind} channels={there} names={names} onRemove={remove} />)}
       {missing.length > 0 && (
         <p class="quiet">
-          Not there now: {missing.join(", ")}{" "}
-          {missing.map((topic) => (
-            <button key={topic} type="button" class="button" onClick={() => remove(topic)}>
+          Not there now: {missing.join(", ")} {missing.map((topic) => (
+            <button
+              key={topic}
+              type="button"
+              class="button"
+              onClick={() => remove(topic)}
+            >
               Remove {topic}
             </button>
           ))}

@@ -5,6 +5,8 @@ export interface LegendRow {
   readonly topic: string;
   readonly name: string;
   readonly cells: readonly string[];
+  /** How it is drawn. Default: as a line. */
+  readonly mark?: "line" | "dots" | "none";
 }
 
 interface LegendProps {
@@ -21,20 +23,16 @@ export function Legend({ caption, columns, rows, onRemove }: LegendProps) {
       <table>
         <thead>
           <tr>
-            <th scope="col">{caption}</th>
+            {caption === "" ? <td /> : <th scope="col">{caption}</th>}
             {columns.map((name) => <th key={name} scope="col">{name}</th>)}
-            <th scope="col">
-              <span class="visually-hidden">Remove</span>
-            </th>
+            <td />
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ topic, name, cells }, i) => (
+          {rows.map(({ topic, name, cells, mark = "line" }, i) => (
             <tr key={topic}>
               <th scope="row">
-                <svg class={`swatch series-${i + 1}`} viewBox="0 0 28 8" aria-hidden="true">
-                  <path d="M1 4h26" stroke-dasharray={dashOf(i).join(" ")} />
-                </svg>
+                <Swatch mark={mark} index={i} />
                 {name}
               </th>
               {columns.map((column, i) => <td key={column}>{cells[i]}</td>)}
@@ -55,5 +53,14 @@ export function Legend({ caption, columns, rows, onRemove }: LegendProps) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Swatch({ mark, index }: { readonly mark: string; readonly index: number }) {
+  const dash = mark === "dots" ? "0 7" : dashOf(index).join(" ");
+  return (
+    <svg class={`swatch series-${index + 1}`} viewBox="0 0 28 8" aria-hidden="true">
+      {mark !== "none" && <path d="M4 4h23" class={`swatch-${mark}`} stroke-dasharray={dash} />}
+    </svg>
   );
 }

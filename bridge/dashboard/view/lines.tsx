@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { scalesOf } from "../model/scales.ts";
 import { CHART_KEYS } from "./chart.tsx";
 import { formatValue } from "./format.ts";
 import { Legend, type LegendRow } from "./legend.tsx";
@@ -45,7 +46,8 @@ export function Lines({ model, id, channels, names, onRemove }: LinesProps) {
   }, [model, id, looks, isInView]);
   const entries = chart.value?.legend.value ?? [];
   const moment = chart.value?.moment.value ?? "";
-  const scales = chart.value?.scales ?? [];
+  const { scales, of: scaleOf } = scalesOf(channels.map(({ summary }) => summary.value.unit));
+  const nameOf = (i: number) => scaleOf[i].side === "own" ? `${names[i]} (own scale)` : names[i];
   return (
     <>
       <div
@@ -72,7 +74,7 @@ export function Lines({ model, id, channels, names, onRemove }: LinesProps) {
       <Legend
         caption={moment === "" ? "" : `at ${moment}`}
         columns={moment === "" ? COLUMNS : ["then", ...COLUMNS.slice(1)]}
-        rows={channels.map((channel, i) => rowOf(channel, names[i], entries[i]))}
+        rows={channels.map((channel, i) => rowOf(channel, nameOf(i), entries[i]))}
         onRemove={onRemove}
       />
     </>
@@ -83,8 +85,7 @@ function rowOf(channel: ChannelModel, name: string, entry: LegendEntry | undefin
   const { unit } = channel.summary.value;
   const value = formatValue(entry?.value, channel.decimals, wordsOf(channel.summary.value));
   const it = entry?.statistics ?? null;
-  const text = (value: number | undefined, more = 0) =>
-    formatValue(value, channel.decimals + more);
+  const text = (value: number | undefined, more = 0) => formatValue(value, channel.decimals + more);
   return {
     topic: channel.topic,
     name,

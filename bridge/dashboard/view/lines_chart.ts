@@ -26,6 +26,8 @@ import { followSize, followTheme } from "./chart_surroundings.ts";
 import { dashOf, readSeriesColours } from "./series_look.ts";
 import { onFrame } from "./ticks.ts";
 
+/** Of an axis' unit, which stands upright beside it. */
+const UNIT_WIDTH = 16;
 const DRAW_INTERVAL_MS = 50;
 /** Twice as often as it can be read. */
 const LEGEND_INTERVAL_MS = 250;
@@ -142,6 +144,10 @@ export class LinesChart implements GestureChart {
       }).values,
       scale: scale.key,
       side: scale.side === "left" ? 3 : 1,
+      label: scale.unit,
+      labelFont: this.theme.font,
+      labelSize: scale.unit === undefined ? 0 : UNIT_WIDTH,
+      labelGap: 0,
       grid: { show: scale.side === "left", stroke: () => this.theme.grid, width: 1 },
     });
     const exponents = this.#exponents;

@@ -3,7 +3,9 @@ import { toggle } from "../model/layout.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { describeLoss } from "../model/loss.ts";
 import { BlockedSocket } from "./blocked_socket.tsx";
+import { Comparisons } from "./comparison_card.tsx";
 import { Connection } from "./connection.tsx";
+import { DerivedChannels } from "./derived_channels.tsx";
 import { DeviceCard } from "./device_card.tsx";
 import { EmptyState } from "./empty_state.tsx";
 import { Search } from "./search.tsx";
@@ -44,11 +46,13 @@ function Devices({ model }: { model: LiveModel }) {
   const shown = model.shown.devices.value;
   return (
     <>
+      <Comparisons model={model} />
       {shown.map((it) => <DeviceCard key={it.id} model={model} device={it} />)}
       {shown.length === 0 && model.shown.query.value !== "" && (
         <p class="quiet" role="status">Nothing is called that.</p>
       )}
       <Hidden model={model} devices={devices} />
+      <DerivedChannels model={model} />
     </>
   );
 }

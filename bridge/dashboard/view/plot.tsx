@@ -50,7 +50,9 @@ export function Plot({ model, kind, channels, names, onRemove }: PlotProps) {
     };
   }, [model, kind, topics, isInView]);
   const plotted = chart.value?.plotted.value ?? null;
-  const columns = [...new Set(plotted?.facts.flatMap((facts) => facts.map(([name]) => name)) ?? [])];
+  const columns = [
+    ...new Set(plotted?.facts.flatMap((facts) => facts.map(([name]) => name)) ?? []),
+  ];
   const factOf = (i: number, column: string) =>
     plotted?.facts[i]?.find(([name]) => name === column)?.[1] ?? "";
   return (
@@ -61,13 +63,16 @@ export function Plot({ model, kind, channels, names, onRemove }: PlotProps) {
         role="img"
         aria-label={`${kind} of ${names.join(", ")}`}
       />
-      <p class="quiet compare-note">{noteOf(kind, plotted?.note, channels.length)}</p>
+      <p class="quiet compare-note">
+        {chart.value?.pointed.value || noteOf(kind, plotted?.note, channels.length)}
+      </p>
       <Legend
         caption=""
         columns={columns}
         rows={channels.map(({ topic }, i) => ({
           topic,
           name: names[i],
+          mark: kind !== "xy" ? "line" : i === 0 ? "none" : "dots",
           cells: columns.map((column) => factOf(i, column)),
         }))}
         onRemove={onRemove}
@@ -89,7 +94,9 @@ function followLook(model: LiveModel, onChange: () => void): () => void {
     timer = setTimeout(onChange, SETTLES_MS) as unknown as number;
   };
   const { window, view, pausedAt, status } = model;
-  const ends = [window, view.range, view.cursors, pausedAt, status].map((it) => it.subscribe(later));
+  const ends = [window, view.range, view.cursors, pausedAt, status].map((it) =>
+    it.subscribe(later)
+  );
   return () => {
     clearTimeout(timer);
     for (const end of ends) end();

@@ -4,12 +4,15 @@ import uPlot from "uplot";
 import type { Analysis } from "../model/analysis.ts";
 import { join } from "../model/joined.ts";
 import { axisBase, type ChartTheme, readTheme, valueAxis, valueRange } from "./chart_options.ts";
+import { formatValue } from "./format.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
 import { dashOf, readSeriesColours } from "./series_look.ts";
 import { onFrame } from "./ticks.ts";
 
 /** What is worked out of many readings is so no more often than this. */
 const INTERVAL_MS = 500;
+const DIGITS = 4;
+const DECIMALS = 3;
 
 /** What a plot shows of some readings. */
 export interface Plotted {
@@ -34,6 +37,8 @@ export interface PlotStyle {
 export class PlotChart {
   /** What it shows; null of too few readings. */
   readonly plotted = signal<Plotted | null>(null);
+  /** What is under the cursor; nothing when there is none. */
+  readonly pointed = signal("");
   readonly #analysis: Analysis;
   readonly #work: (analysis: Analysis) => Plotted | null;
   readonly #chart: uPlot;
@@ -107,7 +112,8 @@ export class PlotChart {
       height: host.clientHeight,
       padding: [8, 12, 0, 0],
       legend: { show: false },
-      cursor: { drag: { x: false, y: false }, points: { show: style.shape !== "points" } },
+      cursor: { drag: { x: false, y: false } },
+      hooks: { setCursor: [() => this.pointed.value = this.#describeCursor()] },
       scales: {
         x: {
           time: false,
@@ -132,13 +138,27 @@ export class PlotChart {
     };
   }
 
+  #describeCursor(): string {
+    const { idxs, left = -1 } = this.#chart.cursor;
+    if (left < 0 || idxs === undefined) return "";
+    const [xs, ...series] = this.#chart.data;
+    const found = series.map((ys, i) => {
+      const index = idxs[i + 1];
+      const y = typeof index === "number" ? ys[index] : null;
+      return y === null || y === undefined ? null : [xs[index!], y] as const;
+    }).filter((point) => point !== null);
+    if (found.length === 0) return "";
+    const number = (value: number) => formatValue(Number(value.toPrecision(DIGITS)), DECIMALS);
+    return `at ${number(found[0][0])}: ${found.map(([, y]) => number(y)).join(", ")}`;
+  }
+
   #series({ shape }: PlotStyle, index: number): uPlot.Series {
     const colour = () => this.#colours[index];
     if (shape === "points") {
       return {
         stroke: colour,
         paths: () => null,
-        points: { show: true, size: 3.5, width: 0, fill: colour, stroke: colour },
+        points: { show: true, size: 5, width: 0, fill: colour, stroke: colour },
       };
     }
     return {

@@ -6,7 +6,7 @@ import { correlationOf, type Pairs, pairsOf } from "../model/pairs.ts";
 import { peakOf, type Spectrum, spectrumOf } from "../model/spectrum.ts";
 import { formatSpan } from "../model/time_text.ts";
 import { formatValue } from "./format.ts";
-import type { Plotted, PlotStyle } from "./plot_chart.ts";
+import type { PlotStyle, Plotted } from "./plot_chart.ts";
 
 /** More points are no more to see. */
 const MAX_PAIRS = 3_000;
