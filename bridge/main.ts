@@ -29,8 +29,9 @@ import { findConfigFile, type StartOptions } from "./cli/start.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
+import { createFirstMinute } from "./first_minute_part.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
-import { MqttPart } from "./mqtt_part.ts";
+import { MqttPart, siteOf } from "./mqtt_part.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
@@ -123,8 +124,15 @@ async function start(options: StartOptions): Promise<void> {
   const bridge = new Bridge({
     ...allowed,
     extensions: [
-      ...await createExtensions(config, hasState ? directory : null),
+      ...await createExtensions(config, hasState ? directory : null, (it) => mqtt?.publish(it)),
       ...(createMqtt === null ? [] : [(parts: ExtensionParts) => mqtt = createMqtt(parts)]),
+      (parts) =>
+        createFirstMinute({
+          ...parts,
+          listPorts: listBoardPorts,
+          createDemo: () => kinds.create({ type: DEMO_TYPE, id: DEMO_ID }),
+          brokerUrl: () => (mqtt as MqttPart | null)?.brokerUrl ?? null,
+        }),
     ],
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
@@ -150,8 +158,9 @@ async function start(options: StartOptions): Promise<void> {
   if (!isOpen) await offerFirstToken(directory, at);
   stopOnSignals(bridge);
   const entries = chooseEntries(config.adapters ?? [], options.demo);
+  const site = siteOf(config);
   const add = async (chosen: readonly AdapterConfig[]) => {
-    for (const making of chosen.map((entry) => kinds.create(entry))) bridge.add(await making);
+    for (const making of chosen.map((entry) => kinds.create(entry, site))) bridge.add(await making);
   };
   const modules = entries.filter(({ type }) => kinds.isModule(type));
   const words = entries.filter(({ type }) => !kinds.isModule(type));

@@ -9,36 +9,33 @@ import { InnerBroker } from "../devices/mqtt/broker/inner_broker.ts";
 import type { ConnectionEvents } from "../devices/mqtt/connection.ts";
 import type { OpenConnection } from "../devices/mqtt/connection.ts";
 import { InnerConnection } from "../devices/mqtt/inner_connection.ts";
-import { listenTls } from "../src/tls_listener.ts";
+import { type Certificate, listenTls, type TlsListener } from "../src/tls_listener.ts";
+import { type FileWatch, watchFiles } from "./access/file_watch.ts";
 import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { RefusalLog } from "./access/refusal_log.ts";
+import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { Backbone } from "./backbone/backbone.ts";
 import type { MqttPort } from "./backbone/mqtt_port.ts";
+import { SiteTopics } from "./backbone/topics.ts";
 import type { ExtensionParts } from "./bridge.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
+import type { BrokerCounts } from "../devices/mqtt/broker/broker.ts";
+import type { Metric } from "./web/metrics.ts";
 import { createVisibility } from "./hub/visibility.ts";
-import type { MqttService } from "./mqtt_part.ts";
+import { DEFAULT_SITE, type MqttService, siteOf } from "./mqtt_part.ts";
 import type { ClientEnd, ClientSink } from "./web/mqtt_socket.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 1883;
 /** What the broker inside is called among adapters. */
 const ADAPTER_ID = "broker";
-const DEFAULT_SITE = "home";
 const DISCOVERY_PREFIX = "homeassistant";
 const KEEP_ALIVE_MS = 15_000;
-/** What bridges and boards publish without any config. */
-const DEVICE_MAPPING = {
-  topic: "pinbridge/+site/+device/+channel",
-  device: "{device}",
-  channel: "{channel}",
-  commandTopic: "{topic}/set",
-  availabilityTopic: "pinbridge/{site}/{device}/$state",
-} as const;
-/** Whose a topic of {@linkcode DEVICE_MAPPING} is. */
-const DEVICE_TOPIC = /^pinbridge\/([^/]+)\/([^/]+)\/[^/]+$/;
+
+/** A certificate and its key, as files. */
+type TlsFiles = NonNullable<BrokerConfig["tls"]>;
 
 /** Options of {@linkcode MqttWiring}. */
 export interface MqttWiringOptions {
@@ -57,21 +54,22 @@ export interface MqttWiringOptions {
 export class MqttWiring implements MqttService {
   readonly #options: MqttWiringOptions;
   readonly #parts: ExtensionParts;
-  readonly #site: string;
+  readonly #site: string | undefined;
   readonly #adapterId: string;
   #broker: InnerBroker | null = null;
   #addr: Deno.NetAddr | null = null;
+  #certificates: FileWatch | null = null;
   #backbone: Backbone | null = null;
+  /** By which this program publishes on the broker inside when there is no backbone. */
+  #own: InnerConnection | null = null;
   /** What this program publishes does not come back to it. */
   readonly #source = {};
-  /** Devices on the broker inside that are another site's. */
-  readonly #others = new Set<string>();
 
   /** Opens nothing. */
   constructor(options: MqttWiringOptions, parts: ExtensionParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#site = options.backbone?.site ?? DEFAULT_SITE;
+    this.#site = siteOf(options);
     const isTaken = options.adapters.some(({ id }) => id === ADAPTER_ID);
     this.#adapterId = isTaken ? `inner-${ADAPTER_ID}` : ADAPTER_ID;
   }
@@ -84,7 +82,17 @@ export class MqttWiring implements MqttService {
     this.#backbone.start();
   }
 
+  publish({ name, payload, retain }: SiteMessage): void {
+    if (this.#backbone !== null) return this.#backbone.publish(name, payload, retain);
+    if (this.#broker === null) return;
+    this.#own ??= this.#join({ onMessage: () => {} });
+    const topic = new SiteTopics(this.#site ?? DEFAULT_SITE).own(name);
+    // The broker is in this program: there is nothing that could be lost on the way.
+    this.#own.publish({ topic, payload, qos: 1, retain }).catch(() => {});
+  }
+
   async close(): Promise<void> {
+    this.#certificates?.stop();
     await this.#backbone?.stop();
     this.#broker?.close();
   }
@@ -96,23 +104,21 @@ export class MqttWiring implements MqttService {
     return `${tls === undefined ? "mqtt" : "mqtts"}://${name}:${this.#addr.port}`;
   }
 
+  metrics(): Metric[] {
+    return this.#broker === null ? [] : metricsOf(this.#broker.counts);
+  }
+
   accept(sink: ClientSink, address: string): ClientEnd {
     return this.#broker!.accept(sink, address);
   }
 
   async createAdapter(): Promise<DeviceAdapter> {
     const { createAdapterOn } = await import("../devices/mqtt/create.ts");
-    const entry = { id: this.#adapterId, qos: 1, map: [DEVICE_MAPPING] } as const;
-    const join: OpenConnection = ({ onMessage }) =>
-      Promise.resolve(this.#join({
-        onMessage: (message) => {
-          const [, site, device] = DEVICE_TOPIC.exec(message.topic) ?? [];
-          if (site !== undefined && site !== this.#site) this.#others.add(device);
-          onMessage(message);
-        },
-      }));
+    const entry = { id: this.#adapterId, qos: 1 } as const;
+    const join: OpenConnection = (events) => Promise.resolve(this.#join(events));
     // It is always there: a card of its own would only be in the way of the boards'.
-    return await createAdapterOn(entry, join, { isShownLate: true });
+    const choices = { isShownLate: true, site: this.#site, hasBoards: true };
+    return await createAdapterOn(entry, join, choices);
   }
 
   /** A port that is taken is said, and the bridge goes on without a broker. */
@@ -134,7 +140,13 @@ export class MqttWiring implements MqttService {
     const { host = DEFAULT_HOST, port = DEFAULT_PORT, tls } = config;
     const { admission, clock, log } = this.#parts;
     const lines = new RefusalLog({ clock, log });
-    const certificate = tls && this.#readTls(tls);
+    const listenFor = (files: TlsFiles) => {
+      // Clients ask for all kinds of names for MQTT.
+      const options = { hostname: host, port, alpnProtocols: [], ...this.#readTls(files) };
+      const listener = listenTls(options);
+      this.#followTls(listener, files);
+      return listener;
+    };
     const access = new MqttAccess({
       users: this.#readUsers(config),
       isOpen: isLoopback(host),
@@ -142,10 +154,7 @@ export class MqttWiring implements MqttService {
       seesTopic: (devices) => createVisibility(devices).seesTopic,
     });
     return new InnerBroker({
-      listen: () =>
-        certificate === undefined
-          ? Deno.listen({ hostname: host, port })
-          : listenTls({ hostname: host, port, ...certificate }),
+      listen: () => tls === undefined ? Deno.listen({ hostname: host, port }) : listenFor(tls),
       authenticate: (request) => access.authenticate(request),
       retainedFile: this.#options.retainedFile,
       log: (line) => lines.add("mqtt", `mqtt: ${line}`),
@@ -166,19 +175,17 @@ export class MqttWiring implements MqttService {
     const { Backbone } = await import("./backbone/backbone.ts");
     const { hub, clock, log } = this.#parts;
     const readers = this.#readersOf(config);
+    const site = this.#site!;
     return new Backbone({
       hub,
       clock,
       log,
-      port: config.url === undefined
-        ? this.#innerPort()
-        : outerPort(config, config.url, this.#site),
-      site: this.#site,
+      port: config.url === undefined ? this.#innerPort() : outerPort(config, config.url, site),
+      site,
       discoveryPrefix: config.homeAssistant === false ? null : DISCOVERY_PREFIX,
       version: this.#options.version,
       // What came from there, or is another site's, is not said again: an echo ends here.
-      isOurs: ({ id, owner }) =>
-        !readers.has(owner.id) && !(owner.id === this.#adapterId && this.#others.has(id)),
+      isOurs: ({ owner, site }) => site === undefined && !readers.has(owner.id),
     });
   }
 
@@ -205,7 +212,21 @@ export class MqttWiring implements MqttService {
     return new InnerConnection(this.#broker!, events, this.#source);
   }
 
-  #readTls({ cert, key }: { cert: string; key: string }): { cert: string; key: string } {
+  /** New connections get the certificate that is there by then. */
+  #followTls(listener: TlsListener, files: TlsFiles): void {
+    const { clock, log } = this.#parts;
+    const onChange = () => {
+      try {
+        listener.setCertificate(this.#readTls(files));
+        log.info("the broker's certificate has changed: new connections get it");
+      } catch (error) {
+        log.warn(`the broker's old certificate stays in use: ${(error as Error).message}`);
+      }
+    };
+    this.#certificates = watchFiles([files.cert, files.key], { clock, onChange });
+  }
+
+  #readTls({ cert, key }: TlsFiles): Certificate {
     const { readSecret } = this.#options;
     return { cert: readSecret("broker.tls.cert", cert), key: readSecret("broker.tls.key", key) };
   }
@@ -229,4 +250,24 @@ function outerPort(config: BackboneConfig, url: string, site: string): MqttPort 
 function placeOf(url: string): string {
   const { hostname, port, protocol } = URL.parse(url) ?? {};
   return `${hostname === "localhost" ? DEFAULT_HOST : hostname}:${port || protocol}`;
+}
+
+function metricsOf(counts: BrokerCounts): Metric[] {
+  const counter = (name: string, value: number, help: string): Metric => (
+    { name: `mqtt_${name}_total`, type: "counter", value, help }
+  );
+  const gauge = (name: string, value: number, help: string): Metric => (
+    { name: `mqtt_${name}`, type: "gauge", value, help }
+  );
+  return [
+    gauge("clients", counts.clients, "Clients connected to the broker inside."),
+    gauge("sessions", counts.sessions, "Sessions, those of clients that are away included."),
+    gauge("retained", counts.retained, "Retained messages."),
+    gauge("queued", counts.queued, "Messages of QoS 1 and 2 that clients do not have yet."),
+    counter("messages_in", counts.published, "Messages published on the broker inside."),
+    counter("messages_out", counts.delivered, "Messages sent to clients."),
+    counter("messages_dropped", counts.dropped, "Messages that a client had no room for."),
+    counter("bytes_in", counts.bytesIn, "Bytes read from clients."),
+    counter("bytes_out", counts.bytesOut, "Bytes written to clients."),
+  ];
 }

@@ -42,6 +42,8 @@ export interface DeviceDescription {
   readonly name: string;
   /** Empty when they are not known yet. */
   readonly channels: readonly ChannelDescription[];
+  /** The name of the other bridge that publishes this device, when one does: nobody else does it again. */
+  readonly site?: string;
 }
 
 /**
@@ -111,6 +113,8 @@ export interface Command {
   readonly raw?: string;
   /** Bytes to write as they are, with nothing added. */
   readonly bytes?: Uint8Array;
+  /** In how many milliseconds the signal will abort, for devices that can be told. */
+  readonly timeoutMs?: number;
 }
 
 /** How a command ended well. */
@@ -341,6 +345,8 @@ export interface AdapterHost {
   readText(path: string): Promise<string | null>;
   /** Resolves after `delayMs` milliseconds, or as soon as `signal` aborts. */
   wait(delayMs: number, signal: AbortSignal): Promise<void>;
+  /** The bridge's name among others, when it publishes its devices. */
+  readonly site?: string;
 }
 
 /**

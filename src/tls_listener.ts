@@ -2,6 +2,7 @@ import { closeQuietly } from "./conn.ts";
 import { TlsConn } from "./tls_conn.ts";
 
 const LOOPBACK = "127.0.0.1";
+const HTTP = ["http/1.1"];
 
 /** What a server proves its name with. */
 export interface Certificate {
@@ -16,6 +17,8 @@ export interface TlsListenOptions extends Certificate {
   readonly hostname: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** What is spoken, for clients that ask (RFC 7301); with none nobody is refused. Default HTTP/1.1. */
+  readonly alpnProtocols?: readonly string[];
 }
 
 /**
@@ -25,34 +28,48 @@ export interface TlsListenOptions extends Certificate {
  * @throws {Deno.errors.AddrInUse} when the port is taken
  * @throws {Error} when the certificate or the key cannot be used
  */
-export function listenTls({ hostname, port, cert, key }: TlsListenOptions): TlsListener {
-  const inner = listenInside({ cert, key });
+export function listenTls(options: TlsListenOptions): TlsListener {
+  const { hostname, port, alpnProtocols = HTTP } = options;
+  const inside = (certificate: Certificate) => listenInside(certificate, alpnProtocols);
+  const inner = inside(options);
   try {
-    return new TlsListener(Deno.listen({ hostname, port }), inner);
+    return new TlsListener(Deno.listen({ hostname, port }), inner, inside);
   } catch (error) {
     inner.close();
     throw error;
   }
 }
 
-function listenInside({ cert, key }: Certificate): Deno.TlsListener {
-  const alpnProtocols = ["http/1.1"];
-  return Deno.listenTls({ hostname: LOOPBACK, port: 0, cert, key, alpnProtocols });
+function listenInside(
+  { cert, key }: Certificate,
+  alpnProtocols: readonly string[],
+): Deno.TlsListener {
+  const alpn = { alpnProtocols: [...alpnProtocols] };
+  return Deno.listenTls({ hostname: LOOPBACK, port: 0, cert, key, ...alpn });
 }
 
 /** Accepts {@linkcode TlsConn}s, one at a time. */
 export class TlsListener {
   readonly #outer: Deno.TcpListener;
+  readonly #listenInside: (certificate: Certificate) => Deno.TlsListener;
   #inner: Deno.TlsListener;
   /** Those of earlier certificates that a connection may still be joined to. */
   #retired: Deno.TlsListener[] = [];
   #isJoining = false;
   readonly #conns = new Set<TlsConn>();
 
-  /** Takes over the port of the peers, and one on loopback that does TLS. */
-  constructor(outer: Deno.TcpListener, inner: Deno.TlsListener) {
+  /**
+   * Takes over the port of the peers, and one on loopback that does TLS, of which `listenInside`
+   * makes another for another certificate.
+   */
+  constructor(
+    outer: Deno.TcpListener,
+    inner: Deno.TlsListener,
+    listenInside: (certificate: Certificate) => Deno.TlsListener,
+  ) {
     this.#outer = outer;
     this.#inner = inner;
+    this.#listenInside = listenInside;
   }
 
   /** Where it listens. */
@@ -84,7 +101,7 @@ export class TlsListener {
    * @throws {Error} when the certificate or the key cannot be used; the old ones stay in use then
    */
   setCertificate(certificate: Certificate): void {
-    const inner = listenInside(certificate);
+    const inner = this.#listenInside(certificate);
     this.#retired.push(this.#inner);
     this.#inner = inner;
     if (!this.#isJoining) this.#closeRetired();

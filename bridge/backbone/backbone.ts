@@ -2,31 +2,28 @@ import type { Clock } from "../clock.ts";
 import { growingPauseMs } from "../growing_pause.ts";
 import type { Device } from "../hub/device_directory.ts";
 import type { Hub } from "../hub/hub.ts";
-import type { Reading } from "../hub/reading.ts";
 import type { Log } from "../log.ts";
-import { announce, type Components, componentsOf, type Origin } from "./announcement.ts";
 import { BackboneCommands } from "./commands.ts";
+import type { SiteDescription } from "./description.ts";
 import { Migration } from "./migration.ts";
 import type { MqttLink, MqttMessage, MqttPort, MqttPublication } from "./mqtt_port.ts";
-import { stringifyValue } from "./payload.ts";
+import { Outbox } from "./outbox.ts";
+import { kept, OFFLINE, ONLINE, PublishedDevices } from "./published_devices.ts";
 import { SiteTopics } from "./topics.ts";
 
-/** Values are gathered for so long: of each channel the newest goes out. */
-const FLUSH_MS = 100;
-/** So many messages are on their way at once. */
-const WINDOW = 64;
+/**
+ * The bridge says as often as this that it is there, in milliseconds: the will of one whose broker
+ * died with it is never published.
+ */
+export const STATE_EVERY_MS = 10_000;
 const RETRY_RANGE = { minMs: 1000, maxMs: 60_000 };
 const JITTER = 0.5;
 /** A connection that stood for so long counts as a good one, in milliseconds. */
 const STEADY_MS = 5000;
 /** How long a broker may take to hear that the bridge goes, in milliseconds. */
 const GOODBYE_MS = 1000;
-/** How long single announcements are gathered before they are moved, in milliseconds. */
-const MIGRATION_MS = 500;
 /** Home Assistant is not answered by everybody in the same moment after its start. */
 const MAX_BIRTH_DELAY_MS = 2000;
-const ONLINE = "online";
-const OFFLINE = "offline";
 
 /** Options of a {@linkcode Backbone}. */
 export interface BackboneOptions {
@@ -43,14 +40,6 @@ export interface BackboneOptions {
   readonly isOurs: (device: Device) => boolean;
 }
 
-/** What was published of one device. */
-interface Published {
-  config: string;
-  components: Components;
-  state: string;
-  readonly channels: Set<string>;
-}
-
 /**
  * Publishes the bridge's devices on a broker, for other bridges and for Home Assistant, and takes
  * commands from there. After every connection everything is said again.
@@ -58,39 +47,61 @@ interface Published {
 export class Backbone {
   readonly #options: BackboneOptions;
   readonly #topics: SiteTopics;
-  readonly #origin: Origin;
   readonly #commands: BackboneCommands;
   readonly #migration: Migration | null;
-  /** Devices with single announcements that are to be moved, by their ids in Home Assistant. */
-  readonly #migrating = new Map<string, () => void>();
-  readonly #published = new Map<string, Published>();
+  readonly #devices: PublishedDevices;
   readonly #stop = new AbortController();
-  /** Messages by topic that are to go out: of each topic the newest only, in order of arrival. */
-  #waiting = new Map<string, MqttPublication>();
+  /** What else the bridge says of itself, by topic, for the broker to keep. */
+  readonly #kept = new Map<string, MqttPublication>();
+  /** What there is while there is a connection. */
   #link: MqttLink | null = null;
-  #isFlushing = false;
-  #cancelBirth: (() => void) | null = null;
+  #outbox: Outbox | null = null;
+  #since = 0;
+  #stalls = 0;
+  #cancelBirth = () => {};
+  #cancelState = () => {};
   #unsubscribe: (() => void)[] = [];
   #running: Promise<void> = Promise.resolve();
 
   /** Does no I/O. */
   constructor(options: BackboneOptions) {
+    const { clock, discoveryPrefix, site, version } = options;
+    const topics = new SiteTopics(site);
     this.#options = options;
-    this.#topics = new SiteTopics(options.site);
-    this.#origin = { topics: this.#topics, version: options.version };
-    const { discoveryPrefix } = options;
-    this.#migration = discoveryPrefix === null ? null : new Migration(discoveryPrefix);
-    this.#commands = new BackboneCommands(options, this.#topics, (topic, payload) => {
-      this.#send({ topic, payload, qos: 1 });
+    this.#topics = topics;
+    this.#migration = discoveryPrefix === null ? null : new Migration(discoveryPrefix, {
+      clock,
+      onFound: (objectId) => this.#migrate(objectId),
     });
+    this.#devices = new PublishedDevices({
+      ...options,
+      origin: { topics, version },
+      onNew: (device) => this.#lookForSingles(device),
+    });
+    this.#commands = new BackboneCommands(options, topics, (topic, payload) => {
+      // Answers are no states: each one counts.
+      this.#outbox?.send({ topic, payload, qos: 1 });
+    });
+  }
+
+  /** Says something of the bridge's own, `pinbridge/<site>/<name>`; what is retained after each connection. */
+  publish(name: string, payload: string, retain: boolean): void {
+    const topic = this.#topics.own(name);
+    if (!retain) {
+      this.#outbox?.send({ topic, payload, qos: 1 });
+      return;
+    }
+    const message = kept(topic, payload);
+    this.#kept.set(topic, message);
+    this.#outbox?.put(message);
   }
 
   /** Connects, and again whenever the connection is lost. */
   start(): void {
     const { hub } = this.#options;
     this.#unsubscribe = [
-      hub.subscribe(["#"], (reading) => this.#take(reading)),
-      hub.onDeviceChange((device, isGone) => this.#deviceChanged(device, isGone)),
+      hub.subscribe(["#"], (reading) => this.#devices.take(reading)),
+      hub.onDeviceChange((device, isGone) => this.#devices.changed(device, isGone)),
     ];
     this.#running = this.#run();
   }
@@ -126,200 +137,101 @@ export class Backbone {
     const stopped = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stopped.resolve(), { once: true });
     if (signal.aborted) stopped.resolve();
+    const outbox = new Outbox(link, this.#options, () => {
+      this.#stalls++;
+      this.#describeSite(outbox);
+    });
+    this.#since = clock.now();
+    this.#stalls = 0;
     this.#link = link;
+    this.#outbox = outbox;
+    this.#devices.connect(outbox);
     try {
-      await Promise.race([this.#begin(link), link.lost, stopped.promise]);
+      await Promise.race([this.#begin(link, outbox), link.lost, stopped.promise]);
       if (!signal.aborted) log.info("backbone: connected");
       await Promise.race([link.lost, stopped.promise]);
-      await this.#sayGoodbye(link);
+      await this.#sayGoodbye(outbox);
     } finally {
-      this.#link = null;
-      this.#waiting.clear();
-      this.#cancelBirth?.();
-      for (const cancel of this.#migrating.values()) cancel();
-      this.#migrating.clear();
+      this.#link = this.#outbox = null;
+      this.#devices.connect(null);
+      outbox.close();
+      this.#cancelBirth();
+      this.#cancelState();
+      this.#migration?.cancel();
       await link.close();
     }
     return clock.elapsed() - start >= STEADY_MS;
   }
 
-  async #begin(link: MqttLink): Promise<void> {
+  async #begin(link: MqttLink, outbox: Outbox): Promise<void> {
     const { discoveryPrefix, log } = this.#options;
     const filters = new Map([[this.#topics.commands, 1 as const]]);
     if (discoveryPrefix !== null) filters.set(`${discoveryPrefix}/status`, 1);
     for (const refused of await link.subscribe(filters)) {
       log.warn(`backbone: the broker does not let us read ${refused}`);
     }
-    this.#sayAll();
+    if (outbox !== this.#outbox) return;
+    this.#describeSite(outbox);
+    this.#sayAll(outbox);
+    this.#keepState(outbox);
   }
 
-  /** Config, availability, state: of everything there is. */
-  #sayAll(): void {
-    const { hub } = this.#options;
-    this.#send({ topic: this.#topics.state, payload: ONLINE, qos: 1, retain: true });
-    for (const [id, published] of this.#published) {
-      // It may have gone while there was no connection.
-      if (hub.device(id) === undefined) this.#sayGone(id);
-      else published.config = published.state = "";
-    }
-    for (const device of hub.devices()) this.#sayDevice(device);
-    for (const reading of hub.snapshot(["#"])) this.#take(reading);
+  #describeSite(outbox: Outbox): void {
+    const description: SiteDescription = {
+      version: this.#options.version,
+      since: this.#since,
+      stalls: this.#stalls,
+      stateEveryMs: STATE_EVERY_MS,
+    };
+    outbox.put(kept(this.#topics.description, JSON.stringify(description)));
   }
 
-  async #sayGoodbye(link: MqttLink): Promise<void> {
+  #sayAll(outbox: Outbox): void {
+    outbox.put(kept(this.#topics.state, ONLINE));
+    for (const message of this.#kept.values()) outbox.put(message);
+    this.#devices.sayAll();
+  }
+
+  #keepState(outbox: Outbox): void {
+    this.#cancelState = this.#options.clock.after(STATE_EVERY_MS, () => {
+      outbox.put(kept(this.#topics.state, ONLINE));
+      this.#keepState(outbox);
+    });
+  }
+
+  async #sayGoodbye(outbox: Outbox): Promise<void> {
     const late = Promise.withResolvers<void>();
     const cancel = this.#options.clock.after(GOODBYE_MS, late.resolve);
-    const topics = [...this.#published.keys()].map((id) => this.#topics.deviceState(id));
-    const messages = [this.#topics.state, ...topics].map((topic) => (
-      { topic, payload: OFFLINE, qos: 1, retain: true } as const
-    ));
-    await Promise.race([this.#publishAll(messages, link), late.promise]);
+    const messages = [kept(this.#topics.state, OFFLINE), ...this.#devices.goodbyes()];
+    await Promise.race([outbox.sendAll(messages), late.promise]);
     cancel();
   }
 
   #receive(message: MqttMessage): void {
     const { discoveryPrefix, clock } = this.#options;
-    if (this.#commands.receive(message)) return;
-    const single = this.#migration?.receive(message) ?? null;
-    if (single !== null) return this.#migrateSoon(single);
+    if (this.#commands.receive(message) || this.#migration?.receive(message)) return;
     if (message.topic !== `${discoveryPrefix}/status`) return;
     if (message.isRetained || new TextDecoder().decode(message.payload) !== ONLINE) return;
-    this.#cancelBirth?.();
+    this.#cancelBirth();
     const delayMs = Math.random() * MAX_BIRTH_DELAY_MS;
-    this.#cancelBirth = clock.after(delayMs, () => this.#link !== null && this.#sayAll());
-  }
-
-  #migrateSoon(objectId: string): void {
-    if (this.#migrating.has(objectId)) return;
-    const migrate = () => {
-      this.#migrating.delete(objectId);
-      this.#migrate(objectId);
-    };
-    this.#migrating.set(objectId, this.#options.clock.after(MIGRATION_MS, migrate));
+    this.#cancelBirth = clock.after(delayMs, () => {
+      if (this.#outbox !== null) this.#sayAll(this.#outbox);
+    });
   }
 
   async #migrate(objectId: string): Promise<void> {
-    for (const [id, { config }] of this.#published) {
-      const topic = this.#configTopic(id);
-      if (this.#topics.objectId(id) !== objectId || topic === null || config === "") continue;
-      const announcement = { topic, payload: config, qos: 1, retain: true } as const;
-      for (const message of this.#migration?.moves(objectId, announcement) ?? []) {
-        await this.#link?.publish(message).catch(() => {});
-      }
+    const outbox = this.#outbox;
+    const announcement = this.#devices.announcementOf(objectId);
+    if (announcement === null) return;
+    for (const message of this.#migration?.moves(objectId, announcement) ?? []) {
+      await outbox?.send(message);
     }
-  }
-
-  #take({ topic, value }: Reading): void {
-    if (this.#link === null) return;
-    const slash = topic.indexOf("/");
-    const device = this.#options.hub.device(topic.slice(0, slash));
-    const channel = topic.slice(slash + 1);
-    if (device === undefined || channel.startsWith("$") || !this.#options.isOurs(device)) return;
-    this.#published.get(device.id)?.channels.add(channel);
-    const payload = stringifyValue(value);
-    this.#send({ topic: this.#topics.value(device.id, channel), payload, qos: 0, retain: true });
-  }
-
-  #deviceChanged(device: Device, isGone: boolean): void {
-    if (this.#link === null) return;
-    if (isGone) this.#sayGone(device.id);
-    else this.#sayDevice(device);
-  }
-
-  #sayDevice(device: Device): void {
-    if (!this.#options.isOurs(device)) return;
-    const before = this.#published.get(device.id);
-    const published = before ?? { config: "", components: {}, state: "", channels: new Set() };
-    this.#published.set(device.id, published);
-    if (before === undefined) this.#lookForSingles(device.id);
-    this.#sayConfig(device, published);
-    const state = device.state === ONLINE ? ONLINE : OFFLINE;
-    if (published.state === state) return;
-    published.state = state;
-    const topic = this.#topics.deviceState(device.id);
-    this.#send({ topic, payload: state, qos: 1, retain: true });
   }
 
   #lookForSingles(device: string): void {
     const filters = this.#migration?.filtersOf(this.#topics.objectId(device)) ?? [];
     // Where they may not be read there is nothing to move.
     this.#link?.subscribe(new Map(filters.map((filter) => [filter, 1]))).catch(() => {});
-  }
-
-  #sayConfig({ id, name, channels }: Device, published: Published): void {
-    const topic = this.#configTopic(id);
-    if (topic === null || channels.size === 0) return;
-    const device = {
-      id,
-      name,
-      channels: [...channels.values()].map(({ description }) => description),
-    };
-    const config = JSON.stringify(announce(device, this.#origin));
-    if (config === published.config) return;
-    // A component that is only left out would stay.
-    const gone = published.components;
-    const payload = JSON.stringify(announce(device, this.#origin, gone));
-    if (payload !== config) this.#publishNow({ topic, payload, qos: 1, retain: true });
-    published.config = config;
-    published.components = componentsOf(device, this.#origin);
-    this.#send({ topic, payload: config, qos: 1, retain: true });
-  }
-
-  #sayGone(id: string): void {
-    const published = this.#published.get(id);
-    if (published === undefined) return;
-    this.#published.delete(id);
-    const topic = this.#configTopic(id);
-    const values = [...published.channels].map((channel) => this.#topics.value(id, channel));
-    for (const gone of [topic, this.#topics.deviceState(id), ...values]) {
-      if (gone !== null) this.#send({ topic: gone, payload: "", qos: 1, retain: true });
-    }
-  }
-
-  #configTopic(device: string): string | null {
-    const { discoveryPrefix } = this.#options;
-    return discoveryPrefix === null
-      ? null
-      : `${discoveryPrefix}/device/${this.#topics.objectId(device)}/config`;
-  }
-
-  #publishNow(message: MqttPublication): void {
-    // A connection that is lost meanwhile is told by its owner, and everything is said again.
-    this.#link?.publish(message).catch(() => {});
-  }
-
-  /** Has a message go out soon; a newer one of its topic takes its place. */
-  #send(message: MqttPublication): void {
-    if (this.#link === null) return;
-    // Answers are no states: each one counts.
-    if (message.retain !== true) return this.#publishNow(message);
-    this.#waiting.set(message.topic, message);
-    if (!this.#isFlushing) this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    this.#isFlushing = true;
-    // Leading edge at once: what comes within this turn goes together.
-    await Promise.resolve();
-    while (this.#waiting.size > 0 && this.#link !== null) {
-      const messages = [...this.#waiting.values()];
-      this.#waiting = new Map();
-      await this.#publishAll(messages, this.#link);
-      await this.#pause(FLUSH_MS);
-    }
-    this.#isFlushing = false;
-  }
-
-  async #publishAll(messages: readonly MqttPublication[], link: MqttLink): Promise<void> {
-    for (let i = 0; i < messages.length && link === this.#link; i += WINDOW) {
-      const some = messages.slice(i, i + WINDOW).map((message) => link.publish(message));
-      for (const { status, reason } of await Promise.allSettled(some) as PromiseRejectedResult[]) {
-        if (status === "rejected" && link === this.#link) {
-          this.#options.log.warn(`backbone: not published: ${(reason as Error).message}`);
-          return;
-        }
-      }
-    }
   }
 
   #pause(ms: number): Promise<void> {

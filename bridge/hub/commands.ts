@@ -112,6 +112,7 @@ export class Commands {
     const turns = this.#turns.get(device) ?? new CommandTurns();
     this.#turns.set(device, turns);
     const { timeoutMs = DEFAULT_COMMAND_TIMEOUT_MS, isUrgent = false } = request;
+    const start = this.#clock.elapsed();
     const pending = new PendingCommand(this.#clock, {
       sender,
       isUrgent,
@@ -120,7 +121,8 @@ export class Commands {
       deliver: (signal) => {
         // Who is due before that holds nobody up for longer.
         if (timeoutMs > MAX_HOLD_MS) pending.after(MAX_HOLD_MS, () => makeWay(turns));
-        return this.#deliver(device, request, signal);
+        const leftMs = timeoutMs - (this.#clock.elapsed() - start);
+        return this.#deliver(device, { ...request, timeoutMs: leftMs }, signal);
       },
     });
     try {
@@ -140,10 +142,11 @@ export class Commands {
   // Async, so that an adapter that throws instead of rejecting fails this command alone.
   async #deliver(
     { owner }: Device,
-    { device, channel, value, raw, bytes }: CommandRequest,
+    { device, channel, value, raw, bytes, timeoutMs }: CommandRequest,
     signal: AbortSignal,
   ): Promise<CommandOutcome> {
-    const command: Command = { id: this.#nextId++, device, channel, value, raw, bytes };
+    const what = { device, channel, value, raw, bytes, timeoutMs };
+    const command: Command = { id: this.#nextId++, ...what };
     return await owner.command!(command, signal);
   }
 }

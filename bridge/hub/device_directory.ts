@@ -50,6 +50,8 @@ export interface Device {
   since: Moment;
   /** A sentence a person can act on. */
   reason: string | undefined;
+  /** The other bridge that publishes it, when one does. */
+  site: string | undefined;
   readonly channels: Map<string, Channel>;
   readonly counters: Map<DeviceCounter, number>;
   /** Where lines that were no readings go. */
@@ -133,6 +135,7 @@ export class DeviceDirectory {
     }
     const device = known ?? this.#create(owner, id);
     device.name = (description.name || id).slice(0, MAX_NAME_LENGTH);
+    device.site = description.site;
     mergeChannels(device, description.channels);
     this.#changed(device);
     return null;
@@ -207,6 +210,7 @@ export class DeviceDirectory {
       state: "opening",
       since: new Moment(this.#clock),
       reason: undefined,
+      site: undefined,
       channels: new Map(),
       counters: new Map(),
       log: createTopic(`${LOG_LEVEL}/${id}`),

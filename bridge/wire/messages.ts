@@ -4,8 +4,10 @@
  * @module
  */
 
-/** What a channel can hold at one moment. */
-export type Value = number | boolean | string | null;
+import type { AlarmChange } from "./alarms.ts";
+import type { Value } from "./value.ts";
+
+export type { Value } from "./value.ts";
 
 /** One reading; `time` is milliseconds since 1970 on the bridge's clock. */
 export interface Reading {
@@ -154,6 +156,9 @@ export interface Notifications {
   readonly readings: ReadingsBatch;
   readonly device: DeviceChange;
   readonly gap: Gap;
+  readonly alarm: AlarmChange;
+  /** There are other rules than before. */
+  readonly alarmRules: Readonly<Record<never, never>>;
   readonly dashboard: DashboardChange;
 }
 

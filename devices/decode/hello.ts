@@ -2,6 +2,9 @@ import type { ChannelDescription, ChannelKind } from "../adapter.ts";
 import { shownName, toTopicLevel } from "./channel_names.ts";
 import { makeVisible } from "./visible_text.ts";
 
+/** The most texts that a channel may be set to. */
+const MAX_TEXTS = 256;
+
 /** How a board introduces itself. */
 export interface Hello {
   /** Fit for a topic name. */
@@ -36,13 +39,17 @@ export function describeChannel(id: string, hints: ChannelHints): ChannelDescrip
   return { kind: "number", writable: false, ...hints, id };
 }
 
-function parseHints(value: unknown): ChannelHints {
+/** Reads what is said of one channel; what is of a wrong type is left out. */
+export function parseHints(value: unknown): ChannelHints {
   if (!isObject(value)) return {};
   return {
+    ...text("name", value.name, shown),
     ...(isKind(value.kind) && { kind: value.kind }),
     ...text("unit", value.unit, shown),
     ...finite("min", value.min),
     ...finite("max", value.max),
+    ...texts("words", value.words),
+    ...texts("options", value.options),
     writable: value.writable === true,
   };
 }
@@ -55,6 +62,12 @@ function text<Key extends string>(key: Key, value: unknown, clean: (text: string
 function finite<Key extends string>(key: Key, value: unknown) {
   const known = typeof value === "number" && Number.isFinite(value);
   return (known ? { [key]: value } : {}) as { readonly [K in Key]?: number };
+}
+
+function texts<Key extends string>(key: Key, value: unknown) {
+  const isList = Array.isArray(value) && value.length > 0 && value.length <= MAX_TEXTS &&
+    value.every((one) => typeof one === "string");
+  return (isList ? { [key]: value.map(shown) } : {}) as { readonly [K in Key]?: string[] };
 }
 
 function shown(value: string): string {

@@ -135,7 +135,7 @@ export class MqttAdapter implements DeviceAdapter {
   }
 
   async command(command: Command, signal: AbortSignal): Promise<CommandOutcome> {
-    const { device, channel, value } = command;
+    const { device, channel, value, timeoutMs } = command;
     checkPlain("raw", command.raw);
     checkPlain("value", value);
     const link = this.#link;
@@ -145,7 +145,10 @@ export class MqttAdapter implements DeviceAdapter {
       throw new DeviceError("unsupported", `${device} takes only values for its channels`);
     }
     if (this.#book.isAway(device)) throw new DeviceError("offline", `${device} is away`);
-    const result = source.encodeCommand(device, channel, value);
+    const terms = timeoutMs === undefined
+      ? undefined
+      : { timeoutMs, deadline: Date.now() + timeoutMs };
+    const result = source.encodeCommand(device, channel, value, terms);
     if ("refused" in result) throw new DeviceError(result.refused.kind, result.refused.reason);
     return await this.#deliver(result.encoded, link, signal, () => {
       source.commandSent(device, channel, value, Date.now());
@@ -221,9 +224,10 @@ export class MqttAdapter implements DeviceAdapter {
     using wait = this.#replies.begin(reply, signal);
     await connection.publish(message, signal);
     onSent();
-    const { error } = await wait.answer;
-    if (error !== null) throw new DeviceError("rejected", error || "The device refuses");
-    return { outcome: "acknowledged" };
+    const { error, kind = "rejected", isOnlySent, reply: more } = await wait.answer;
+    if (error !== null) throw new DeviceError(kind, error || "The device refuses");
+    const outcome = isOnlySent ? "sent" : "acknowledged";
+    return more === undefined ? { outcome } : { outcome, reply: more };
   }
 
   #sink(source: () => DiscoveryPort): DiscoverySink {

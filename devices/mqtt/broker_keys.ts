@@ -102,6 +102,7 @@ export const brokerKeys = {
       {
         type: "map",
         keys: {
+          pinbridge: prefix("What other bridges, and boards, publish as Pinbridge does"),
           homeAssistant: prefix("Home Assistant's discovery"),
           tasmota: prefix("Tasmota's"),
           zigbee2mqtt: prefix("Zigbee2MQTT's list of devices"),

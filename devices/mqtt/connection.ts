@@ -6,6 +6,7 @@ import {
   type ConnectionFacts,
   type ConnectionFault,
   describeConnectionFault,
+  UNANSWERED,
 } from "./connection_failure.ts";
 import type { IncomingMessage, OutgoingMessage } from "./discovery/contract.ts";
 import { MAX_PACKET_BYTES, type OnPublish, PacketReader } from "./packet_reader.ts";
@@ -21,6 +22,11 @@ const SESSION_EXPIRY_S = 86_400;
 const COMMAND_EXPIRY_S = 10;
 /** How long an orderly goodbye may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1000;
+/**
+ * How long a broker may take to answer a PUBLISH or SUBSCRIBE, in milliseconds: one that answers
+ * pings and nothing else (a node of a cluster without a quorum) is no better than one that is gone.
+ */
+export const ANSWER_TIMEOUT_MS = 20_000;
 /** SUBACK: this filter was refused (MQTT 3.1.1 §3.9.3, MQTT 5.0 §3.9.3). */
 const FIRST_FAILURE_CODE = 0x80;
 
@@ -43,6 +49,8 @@ export interface ConnectionSettings extends ConnectionFacts {
   readonly cleanSession: boolean;
   readonly keepAliveMs: number;
   readonly will?: Will;
+  /** Default {@linkcode ANSWER_TIMEOUT_MS}. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** What a connection hears. */
@@ -81,6 +89,8 @@ export class MqttConnection implements BrokerConnection {
   readonly #settings: ConnectionSettings;
   readonly #queue: PublishQueue;
   readonly #pending = new Set<(error: DeviceError) => void>();
+  /** Timers of what the broker has not answered. */
+  readonly #unanswered = new Set<ReturnType<typeof setTimeout>>();
   #end: DeviceError | null = null;
 
   /** @param client Has just received its CONNACK. */
@@ -174,15 +184,31 @@ export class MqttConnection implements BrokerConnection {
     const giveUp = () => reject(signal!.reason);
     signal?.addEventListener("abort", giveUp, { once: true });
     this.#pending.add(reject);
-    begin((error, value) => error === null ? resolve(value as T) : reject(error));
+    // Who gives up earlier does not know whether the broker will ever answer.
+    const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = this.#settings;
+    const late = setTimeout(() => this.#cutOff(), answerTimeoutMs);
+    this.#unanswered.add(late);
+    begin((error, value) => {
+      clearTimeout(late);
+      this.#unanswered.delete(late);
+      if (error === null) resolve(value as T);
+      else reject(error);
+    });
     return promise.finally(() => {
       this.#pending.delete(reject);
       signal?.removeEventListener("abort", giveUp);
     });
   }
 
+  /** The broker is there and does not answer. */
+  #cutOff(): void {
+    this.#client.stream.destroy(new Error(UNANSWERED));
+  }
+
   #finish(error: DeviceError): void {
     this.#end ??= error;
+    for (const late of this.#unanswered) clearTimeout(late);
+    this.#unanswered.clear();
     this.#queue.end(this.#end);
     for (const reject of this.#pending) reject(this.#end);
   }

@@ -100,8 +100,18 @@ const SYSTEM_CODES: Readonly<Record<string, Describe>> = {
   ],
 };
 
+/** The message of an error that stands for a broker that answers pings and nothing else. */
+export const UNANSWERED = "unanswered for too long";
+
 /** What only stands in the text of an error. */
 const MESSAGES: readonly (readonly [RegExp, Describe])[] = [
+  [
+    /^unanswered for too long$/,
+    () => [
+      "lost",
+      "is there, but does not answer what it is sent; is its cluster without a leader?",
+    ],
+  ],
   [/failed to lookup address/, ({ broker }) => [
     "absent",
     `cannot be found: the name ${broker.host} is unknown`,

@@ -9,14 +9,18 @@ import { MappedDevices } from "./mapped_devices.ts";
 import type { TopicMapping } from "./mapping_keys.ts";
 import { toDefaultMapping, TopicRule } from "./topic_rule.ts";
 
-/** Makes the adapter that a config's entry describes. */
-export function createMqttAdapter(config: MqttConfig & AdapterEntry): Promise<MqttAdapter> {
+/** Makes the adapter that a config's entry describes; `site` is as the bridge's host says. */
+export function createMqttAdapter(
+  config: MqttConfig & AdapterEntry,
+  site?: string,
+): Promise<MqttAdapter> {
   // Two bridges with one config must not throw each other out.
   const clientId = config.clientId ?? `pinbridge-${config.id}-${crypto.randomUUID().slice(0, 8)}`;
   return createAdapterOn(
     config,
     async (events, signal) =>
       await openConnection(await readSettings(config, clientId), events, signal),
+    { site },
   );
 }
 
@@ -25,11 +29,21 @@ export type MessageConfig =
   & AdapterEntry
   & Pick<MqttConfig, "qos" | "map" | "subscribe" | "commandTopic" | "limits" | "discovery">;
 
+/** How an adapter of {@linkcode createAdapterOn} differs. */
+export interface AdapterChoices {
+  /** Whether the broker is shown as a device only once it has something to say. Default false. */
+  readonly isShownLate?: boolean;
+  /** The bridge's name among others, when it publishes its devices. */
+  readonly site?: string;
+  /** Whether boards of the bridge's own publish there, which need no site in their names. */
+  readonly hasBoards?: boolean;
+}
+
 /** Makes an adapter that reads over connections of somebody else's. */
 export async function createAdapterOn(
   config: MessageConfig,
   connect: OpenConnection,
-  { isShownLate = false }: { readonly isShownLate?: boolean } = {},
+  { isShownLate = false, site, hasBoards }: AdapterChoices = {},
 ): Promise<MqttAdapter> {
   const { id, limits } = config;
   const maxDevices = limits?.devices ?? DEFAULT_MAX_DEVICES;
@@ -42,7 +56,8 @@ export async function createAdapterOn(
   if (discovery !== false) {
     const { createDiscovery } = await import("./discovery/discovery.ts");
     const kinds = discovery === true ? {} : discovery;
-    sources.push((sink) => createDiscovery(sink, { kinds, maxDevices, maxChannels }));
+    const options = { kinds, maxDevices, maxChannels, site, hasBoards };
+    sources.push((sink) => createDiscovery(sink, options));
   }
   return new MqttAdapter({ id, sources, maxDevices, connect, isShownLate });
 }

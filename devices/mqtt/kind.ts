@@ -6,8 +6,8 @@ export const kind: AdapterKind<MqttConfig> = {
   type: "mqtt",
   keys: brokerKeys,
   check: checkBroker,
-  async create(config) {
+  async create(config, { site }) {
     const { createMqttAdapter } = await import("./create.ts");
-    return await createMqttAdapter(config);
+    return await createMqttAdapter(config, site);
   },
 };

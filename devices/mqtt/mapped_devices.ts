@@ -16,6 +16,8 @@ import type { Place, TopicRule } from "./topic_rule.ts";
 export const ANNOUNCE_DELAY_MS = 50;
 /** Topics whose place is kept in mind. */
 export const MAX_REMEMBERED_TOPICS = 20_000;
+/** Where bridges publish. */
+const SITE_TOPIC = /^pinbridge\/([^/]+)\/[^/]+\/[^/]+$/;
 /** The channel of a scalar that nothing else names. */
 const ONLY_CHANNEL = "value";
 
@@ -39,6 +41,8 @@ interface MappedDevice {
   readonly name: string;
   readonly channels: Map<string, MappedChannel>;
   readonly availabilityTopic: string | null;
+  /** The bridge that publishes it, when its topics are those of one. */
+  readonly site: string | undefined;
   isAvailable: boolean;
   isFull: boolean;
 }
@@ -170,7 +174,7 @@ export class MappedDevices implements DiscoveryPort {
     this.#sink.available(device.id, device.isAvailable);
   }
 
-  #create({ device: id, name, rule, captures }: Place): MappedDevice | null {
+  #create({ device: id, name, rule, captures, topic: of }: Place): MappedDevice | null {
     if (this.#devices.size >= this.#options.maxDevices) {
       if (!this.#isFull) {
         this.#isFull = true;
@@ -187,6 +191,7 @@ export class MappedDevices implements DiscoveryPort {
       name,
       channels: new Map(),
       availabilityTopic: topic,
+      site: SITE_TOPIC.exec(of)?.[1],
       isAvailable: topic === null || (this.#availability.get(topic) ?? true),
       isFull: false,
     };
@@ -238,9 +243,10 @@ export class MappedDevices implements DiscoveryPort {
     return true;
   }
 
-  #announce({ id, name, channels }: MappedDevice): void {
+  #announce({ id, name, channels, site }: MappedDevice): void {
     const descriptions = [...channels.values()].map(({ description }) => description);
-    this.#sink.device({ id, name, channels: descriptions });
+    const from = site === undefined ? {} : { site };
+    this.#sink.device({ id, name, channels: descriptions, ...from });
   }
 
   #announceSoon(device: MappedDevice, time: number): void {

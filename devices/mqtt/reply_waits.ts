@@ -1,20 +1,15 @@
 import type { DeviceError } from "../adapter.ts";
-import type { CommandReply, IncomingMessage } from "./discovery/contract.ts";
-
-/** What a device said to one command; null for yes. */
-export interface Reply {
-  readonly error: string | null;
-}
+import type { CommandAnswer, CommandReply, IncomingMessage } from "./discovery/contract.ts";
 
 /** One command that waits. */
 export interface ReplyWait extends Disposable {
   /** Resolves with the answer; rejects when there will be none. */
-  readonly answer: Promise<Reply>;
+  readonly answer: Promise<CommandAnswer>;
 }
 
 interface Waiting {
   readonly reply: CommandReply;
-  readonly resolve: (reply: Reply) => void;
+  readonly resolve: (answer: CommandAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -24,7 +19,7 @@ export class ReplyWaits {
 
   /** Begins to wait, until the answer is there, `signal` aborts or what is returned is disposed of. */
   begin(reply: CommandReply, signal: AbortSignal): ReplyWait {
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    const { promise, resolve, reject } = Promise.withResolvers<CommandAnswer>();
     const waiting = { reply, resolve, reject };
     const giveUp = () => reject(signal.reason);
     this.#waiting.add(waiting);
@@ -40,7 +35,7 @@ export class ReplyWaits {
     };
   }
 
-  /** Takes a message in; it answers the oldest command that it can be an answer to. */
+  /** Takes a message in; it answers the oldest command that it can be an answer to, or several. */
   receive(message: IncomingMessage): void {
     // What the broker had kept was said before the command.
     if (message.isRetained) return;
@@ -49,7 +44,7 @@ export class ReplyWaits {
       if (answer === null) continue;
       this.#waiting.delete(waiting);
       waiting.resolve(answer);
-      return;
+      if (!answer.mayConcernOthers) return;
     }
   }
 

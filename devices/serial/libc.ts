@@ -37,6 +37,7 @@ export const libc = open(linux ? "libc.so.6" : "libSystem.dylib", {
   write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
+  access: { parameters: ["buffer", "i32"], result: "i32" },
   pipe: { parameters: ["buffer"], result: "i32" },
   // nonblocking: a driver may take its time to open a port
   openPatiently: {

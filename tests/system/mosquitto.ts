@@ -114,10 +114,36 @@ export class Mosquitto implements AsyncDisposable {
   }
 }
 
+/** How long anything of these programs is waited for, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** Rejects when `promise` has not settled in time, with what `describe` says. */
+async function inTime<T>(promise: Promise<T>, describe: () => string): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(describe())), PATIENCE_MS);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Returns a port that nothing listens on. */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return (listener.addr as Deno.NetAddr).port;
+}
+
+/** Returns ports that nothing listens on, no two alike. */
+export function freePorts(count: number): number[] {
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  return listeners.map((listener) => {
+    listener.close();
+    return (listener.addr as Deno.NetAddr).port;
+  });
 }
 
 /** Publishes one message as `mosquitto_pub` does. */
@@ -153,19 +179,24 @@ export class Ear implements AsyncDisposable {
   /** Listens; resolves when the broker knows so, and nothing is missed any more. */
   static async open(port: number, filter: string, ...options: string[]): Promise<Ear> {
     const ear = new Ear(port, filter, options);
-    await ear.#subscribed.promise;
+    await inTime(ear.#subscribed.promise, () => `the broker on port ${port} grants no ${filter}`);
     return ear;
   }
 
   /** Resolves when something that matches was heard. */
   async hears(pattern: RegExp): Promise<void> {
-    while (!this.heard.some((line) => pattern.test(line))) await this.#onLine.promise;
+    const describe = () => `never heard ${pattern}, but:\n${this.heard.slice(-50).join("\n")}`;
+    await inTime(this.#until(pattern), describe);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#process.status;
     await this.#reading;
+  }
+
+  async #until(pattern: RegExp): Promise<void> {
+    while (!this.heard.some((line) => pattern.test(line))) await this.#onLine.promise;
   }
 
   async #collect(): Promise<void> {
@@ -203,9 +234,10 @@ export async function writeCertificates(folder: string): Promise<void> {
   }
 }
 
-/** Runs a program to its end; fails with what it said when it failed. */
+/** Runs a program to its end; fails with what it said when it failed, or took too long. */
 export async function succeed(program: string, args: string[], cwd?: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args, cwd }).output();
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const { success, stderr } = await new Deno.Command(program, { args, cwd, signal }).output();
   if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
 }
 

@@ -26,8 +26,9 @@ export class MqttBridge implements AsyncDisposable {
   static async start(...lines: string[]): Promise<MqttBridge> {
     const folder = await Deno.makeTempDir();
     const config = `${folder}/pinbridge.yaml`;
-    const all = ["listen: { port: 0 }", ...lines];
-    const broker = all.some((line) => line.startsWith("broker:")) ? [] : ["broker: { port: 0 }"];
+    const has = (key: string) => lines.some((line) => line.startsWith(`${key}:`));
+    const all = [...(has("listen") ? [] : ["listen: { port: 0 }"]), ...lines];
+    const broker = has("broker") ? [] : ["broker: { port: 0 }"];
     await Deno.writeTextFile(config, [...all, ...broker].join("\n").replaceAll("FOLDER", folder));
     const bridge = new MqttBridge(
       folder,
@@ -51,7 +52,9 @@ export class MqttBridge implements AsyncDisposable {
   async devices(): Promise<
     { id: string; channels: { id: string; last?: { value: unknown } }[] }[]
   > {
-    return (await (await fetch(new URL("/api/devices", this.url))).json()).devices;
+    return (await (await fetch(new URL("/api/devices", this.url), {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })).json()).devices;
   }
 
   /** Resolves with a channel's value once `isIt` says so. */

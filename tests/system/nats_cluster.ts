@@ -1,4 +1,4 @@
-import { freePort } from "./mosquitto.ts";
+import { freePorts } from "./mosquitto.ts";
 
 /** Whether Debian's `nats-server` is there. */
 export const hasNats: boolean = exists("/usr/sbin/nats-server") || exists("/usr/bin/nats-server");
@@ -6,6 +6,10 @@ export const hasNats: boolean = exists("/usr/sbin/nats-server") || exists("/usr/
 if (!hasNats) console.log("nats-server is missing: install nats-server");
 
 const NODES = 3;
+/** For routes, clients of NATS, MQTT and the monitor. */
+const PORTS_PER_NODE = 4;
+/** How much of a node's log is shown. */
+const LOG_LINES = 20;
 /** Between two looks at whether the cluster has chosen a leader, in milliseconds. */
 const LOOK_MS = 200;
 const PATIENCE_MS = 60_000;
@@ -31,19 +35,20 @@ export class NatsCluster implements AsyncDisposable {
   /** Starts it; resolves when it has chosen a leader. */
   static async start(): Promise<NatsCluster> {
     const folder = await Deno.makeTempDir();
-    const routes = Array.from({ length: NODES }, freePort);
-    const all = routes.map((port) => `nats://127.0.0.1:${port}`).join(", ");
-    const nodes = await Promise.all(routes.map(async (port, i) => {
-      const [client, mqtt, monitor] = [freePort(), freePort(), freePort()];
+    const ports = freePorts(NODES * PORTS_PER_NODE);
+    const routes = ports.slice(0, NODES).map((port) => `nats://127.0.0.1:${port}`).join(", ");
+    const nodes = await Promise.all(Array.from({ length: NODES }, async (_, i) => {
+      const [route, client, mqtt, monitor] = ports.filter((_, n) => n % NODES === i);
       const config = `${folder}/n${i}.conf`;
       await Deno.writeTextFile(
         config,
         `server_name: n${i}
 listen: 127.0.0.1:${client}
 http: 127.0.0.1:${monitor}
+log_file: "${folder}/n${i}.log"
 jetstream { store_dir: "${folder}/n${i}" }
 mqtt { listen: 127.0.0.1:${mqtt} }
-cluster { name: c, listen: 127.0.0.1:${port}, routes: [${all}] }
+cluster { name: c, listen: 127.0.0.1:${route}, routes: [${routes}] }
 `,
       );
       return { name: `n${i}`, mqtt, monitor, config, process: null };
@@ -82,11 +87,22 @@ cluster { name: c, listen: 127.0.0.1:${port}, routes: [${all}] }
     const running = this.#nodes.filter(({ process }) => process !== null);
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      if (Date.now() > deadline) throw new Error("the cluster has not chosen a leader");
+      if (Date.now() > deadline) {
+        throw new Error(`the cluster has not chosen a leader:\n${await this.#logs()}`);
+      }
       const answers = await Promise.all(running.map(leaderOf));
       if (answers.every((leader) => leader !== null && leader !== "")) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
+  }
+
+  /** The end of what each node has logged. */
+  async #logs(): Promise<string> {
+    const logs = await Promise.all(this.#nodes.map(async ({ config }) => {
+      const text = await Deno.readTextFile(config.replace(/conf$/, "log")).catch(String);
+      return text.split("\n").slice(-LOG_LINES).join("\n");
+    }));
+    return logs.join("\n");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -99,7 +115,8 @@ cluster { name: c, listen: 127.0.0.1:${port}, routes: [${all}] }
 
 async function leaderOf({ monitor }: Node): Promise<string | null> {
   try {
-    const response = await fetch(`http://127.0.0.1:${monitor}/jsz`);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(`http://127.0.0.1:${monitor}/jsz`, { signal });
     return (await response.json()).meta_cluster?.leader ?? null;
   } catch {
     return null;

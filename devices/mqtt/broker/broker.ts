@@ -6,6 +6,7 @@ import { sharedPartOf } from "../packet/topic_rules.ts";
 import { BrokerClient } from "./broker_client.ts";
 import type {
   BrokerCore,
+  BrokerCounters,
   ByteSink,
   ConnectedClient,
   Joined,
@@ -33,6 +34,18 @@ export interface BrokerOptions {
   readonly log?: (line: string) => void;
 }
 
+/** What a broker has counted, and what there is now. */
+export interface BrokerCounts extends Readonly<BrokerCounters> {
+  /** Connected ones. */
+  readonly clients: number;
+  /** Those of clients that are away included. */
+  readonly sessions: number;
+  /** Retained messages. */
+  readonly retained: number;
+  /** Messages of QoS 1 and 2 that wait for clients, or for their word that they have them. */
+  readonly queued: number;
+}
+
 interface DelayedWill {
   readonly will: Will;
   readonly at: number;
@@ -50,6 +63,7 @@ const HELD_CHECK_MS = 20;
  */
 export class Broker implements BrokerCore {
   readonly limits: BrokerLimits;
+  readonly counters = { published: 0, delivered: 0, dropped: 0, bytesIn: 0, bytesOut: 0 };
   readonly subscriptions = new SubscriptionTree<Subscriber>();
   readonly retained: RetainedMessages;
   readonly authenticate: Authenticate;
@@ -59,7 +73,6 @@ export class Broker implements BrokerCore {
   onDeadline: () => void = () => {};
   /** Called when a topic's retained message is another one, or gone. */
   onRetained: (topic: string) => void = () => {};
-  readonly #losses = { dropped: 0 };
   readonly #clients = new Set<BrokerClient>();
   /** Those that have not said CONNECT, the oldest first. */
   readonly #connecting = new Set<BrokerClient>();
@@ -67,7 +80,6 @@ export class Broker implements BrokerCore {
   /** Who is connected, by client identifier. */
   readonly #connected = new Map<string, ConnectedClient>();
   readonly #wills = new Map<string, DelayedWill>();
-  #published = 0;
 
   constructor(options: BrokerOptions = {}) {
     this.limits = { ...BROKER_LIMITS, ...options.limits };
@@ -77,10 +89,17 @@ export class Broker implements BrokerCore {
     this.log = options.log ?? (() => {});
   }
 
-  /** How many messages were published, and how many not delivered to somebody for want of room. */
-  get counts(): { readonly published: number; readonly dropped: number; readonly clients: number } {
-    const { dropped } = this.#losses;
-    return { published: this.#published, dropped, clients: this.#connected.size };
+  /** What it has counted, and what there is now. */
+  get counts(): BrokerCounts {
+    let queued = 0;
+    for (const session of this.#sessions.values()) queued += session.pendingCount;
+    return {
+      ...this.counters,
+      clients: this.#connected.size,
+      sessions: this.#sessions.size,
+      retained: this.retained.size,
+      queued,
+    };
   }
 
   /** Takes a new connection. Returns where its bytes go. */
@@ -150,7 +169,7 @@ export class Broker implements BrokerCore {
    */
   publish(message: Message, from: Subscriber | null = null, route?: Route): number {
     const now = this.now();
-    this.#published++;
+    this.counters.published++;
     const matches = route ?? this.route(message.topic);
     if (matches.length === 0 && !message.retain) return 0;
     const kept = new BrokerMessage(
@@ -233,7 +252,7 @@ export class Broker implements BrokerCore {
     // §3.1.3.2.2: who comes back to its session in time takes a waiting will back
     this.#wills.delete(clientId);
     if (known !== undefined && !isClean) return known;
-    const session = new BrokerSession({ clientId, owner }, this.limits, this.#losses);
+    const session = new BrokerSession({ clientId, owner }, this.limits, this.counters);
     this.#sessions.set(clientId, session);
     return session;
   }

@@ -129,13 +129,16 @@ export class BrokerClient implements ConnectedClient {
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#phase !== "closed") this.#sink.write(bytes);
+    if (this.#phase === "closed") return;
+    this.broker.counters.bytesOut += bytes.length;
+    this.#sink.write(bytes);
   }
 
   /** Takes bytes of the peer; never throws for what they are. */
   receive(chunk: Uint8Array): void {
     if (this.#phase === "closed") return;
     this.#heardAt = this.broker.now();
+    this.broker.counters.bytesIn += chunk.length;
     try {
       this.#framer.receive(chunk, (packet) => this.#take(packet));
     } catch (error) {

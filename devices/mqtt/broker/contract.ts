@@ -8,7 +8,7 @@ import type { ReasonCode } from "../packet/codes.ts";
 import type { Publish, Will } from "../packet/packet.ts";
 import type { Authenticate, Grant } from "./access.ts";
 import type { BrokerLimits } from "./limits.ts";
-import type { BrokerSession, Outlet } from "./session.ts";
+import type { BrokerSession, DeliveryCounters, Outlet } from "./session.ts";
 import type { Subscriber } from "./subscriber.ts";
 import type { Match, Subscription, SubscriptionTree } from "./subscription_tree.ts";
 
@@ -33,12 +33,21 @@ export type Joined =
   }
   | ReasonCode;
 
+/** What a broker counts, from its start on. */
+export interface BrokerCounters extends DeliveryCounters {
+  /** Messages that clients, and parts of this program, published. */
+  published: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
 /** Whom a message goes to. */
 export type Route = readonly Match<Subscriber>[];
 
 /** The broker, as its connections see it. */
 export interface BrokerCore {
   readonly limits: BrokerLimits;
+  readonly counters: BrokerCounters;
   readonly subscriptions: SubscriptionTree<Subscriber>;
   readonly authenticate: Authenticate;
   readonly now: () => number;

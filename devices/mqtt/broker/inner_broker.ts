@@ -1,4 +1,4 @@
-import { Broker, type BrokerOptions } from "./broker.ts";
+import { Broker, type BrokerCounts, type BrokerOptions } from "./broker.ts";
 import type { BrokerClient } from "./broker_client.ts";
 import type { ByteSink } from "./contract.ts";
 import { keepDeadlines } from "./deadlines.ts";
@@ -34,8 +34,8 @@ export class InnerBroker {
     this.#file = retainedFile === undefined ? null : new RetainedFile(this.#broker, retainedFile);
   }
 
-  /** How many messages were published and not delivered, and how many clients there are. */
-  get counts(): Broker["counts"] {
+  /** What it has counted, and what there is now. */
+  get counts(): BrokerCounts {
     return this.#broker.counts;
   }
 

@@ -31,8 +31,10 @@ export interface Outlet {
   topicAlias(topic: string): { readonly alias: number; readonly isKnown: boolean } | null;
 }
 
-/** Counts what a broker did not deliver. */
-export interface LossCounter {
+/** Counts what became of messages to clients. */
+export interface DeliveryCounters {
+  /** Messages sent, each client's for itself; those that go again are counted again. */
+  delivered: number;
   /** Messages that a client's bounds had no room for. */
   dropped: number;
 }
@@ -49,7 +51,7 @@ export class BrokerSession implements Subscriber {
   /** When it ends without its client, in milliseconds; `Infinity` while that is connected. */
   expiresAt = Infinity;
   readonly #limits: BrokerLimits;
-  readonly #losses: LossCounter;
+  readonly #counters: DeliveryCounters;
   /** Until PUBACK or PUBREC the message, then until PUBCOMP only its identifier. */
   readonly #underway = new Map<number, Parcel | null>();
   /** Of those under way, what this connection has not been sent yet. */
@@ -64,13 +66,18 @@ export class BrokerSession implements Subscriber {
   constructor(
     { clientId, owner }: { clientId: string; owner: string },
     limits: BrokerLimits,
-    losses: LossCounter,
+    counters: DeliveryCounters,
   ) {
     this.clientId = clientId;
     this.owner = owner;
     this.#limits = limits;
-    this.#losses = losses;
+    this.#counters = counters;
     this.#queue = new ParcelQueue(limits);
+  }
+
+  /** How many messages wait for it, or for its word that it has them. */
+  get pendingCount(): number {
+    return this.#queue.length + this.#underway.size;
   }
 
   /** Whether its client is connected. */
@@ -157,19 +164,22 @@ export class BrokerSession implements Subscriber {
   #sendPlain(outlet: Outlet | null, message: BrokerMessage, now: number): void {
     if (outlet === null) return;
     const frame = message.plainFrame(outlet.version, now);
-    if (this.#isFull(outlet) || frame.length > outlet.maxPacketBytes) this.#losses.dropped++;
-    else outlet.send(frame);
+    if (this.#isFull(outlet) || frame.length > outlet.maxPacketBytes) this.#counters.dropped++;
+    else {
+      this.#counters.delivered++;
+      outlet.send(frame);
+    }
   }
 
   #take(parcel: Parcel, now: number): void {
     const outlet = this.#outlet;
     if (parcel.qos === 0) {
       if (outlet === null) return;
-      if (this.#isFull(outlet)) this.#losses.dropped++;
+      if (this.#isFull(outlet)) this.#counters.dropped++;
       else this.#sendParcel(outlet, parcel, { now });
     } else if (outlet !== null && this.#queue.length === 0 && this.#hasRoom(outlet)) {
       this.#sendNew(outlet, parcel, now);
-    } else if (!this.#queue.push(parcel)) this.#losses.dropped++;
+    } else if (!this.#queue.push(parcel)) this.#counters.dropped++;
   }
 
   /** Sends what may go now: first what an earlier connection had been sent. */
@@ -213,11 +223,12 @@ export class BrokerSession implements Subscriber {
     const whole = message.frame(version, { ...parcel, ...how });
     // [MQTT-3.1.2-25]: as if it had been delivered
     if (whole.length > outlet.maxPacketBytes) {
-      this.#losses.dropped++;
+      this.#counters.dropped++;
       return false;
     }
     const mayHaveAlias = outlet.hasAliases && whole.length + ALIAS_BYTES <= outlet.maxPacketBytes;
     const alias = mayHaveAlias ? outlet.topicAlias(message.topic) : null;
+    this.#counters.delivered++;
     outlet.send(alias === null ? whole : message.frame(version, { ...parcel, ...how, alias }));
     return true;
   }

@@ -2,6 +2,7 @@ import type { ChannelDescription, Value } from "../../adapter.ts";
 import { makeVisible } from "../../decode/visible_text.ts";
 import type {
   CommandResult,
+  CommandTerms,
   DiscoveryKind,
   DiscoverySink,
   EncodedCommand,
@@ -12,7 +13,7 @@ import { toName } from "./ids.ts";
 /** What a channel can do beside being shown. */
 export interface ChannelBehaviour {
   /** How a value is set; the value has the channel's kind, is within its bounds, or is null where that is taken. */
-  readonly encode?: (value: Value) => EncodedCommand | RefusedCommand;
+  readonly encode?: (value: Value, terms?: CommandTerms) => EncodedCommand | RefusedCommand;
   /** Whether null is a command: for buttons, which are only pressed. */
   readonly takesNull?: boolean;
   /** Whether a command that was sent is taken for the state: the device never reports it. */
@@ -43,6 +44,7 @@ export class CatalogDevice {
   /** Readings that came while the device was changed. */
   readonly #waiting: [channel: string, value: Value, time: number][] = [];
   #name: string;
+  #site: string | undefined;
   #isAvailable = true;
   #phase: "new" | "announced" | "removed" = "new";
   #changes = 0;
@@ -109,6 +111,14 @@ export class CatalogDevice {
     this.#told();
   }
 
+  /** Says which other bridge publishes the device. */
+  comesFrom(site: string | undefined): void {
+    if (site === this.#site) return;
+    this.#site = site;
+    this.#isChanged = true;
+    this.#told();
+  }
+
   /** Adds or describes a channel anew; false when there are too many. */
   setChannel(description: ChannelDescription, behaviour: ChannelBehaviour = {}): boolean {
     const known = this.#channels.get(description.id);
@@ -158,7 +168,7 @@ export class CatalogDevice {
   }
 
   /** What to publish to set a channel. */
-  encode(channel: string, value: Value): CommandResult {
+  encode(channel: string, value: Value, terms?: CommandTerms): CommandResult {
     const known = this.#channels.get(channel);
     if (known?.encode === undefined) {
       return refuse("unsupported", `${channel} of ${this.id} takes no commands`);
@@ -167,7 +177,7 @@ export class CatalogDevice {
       ? null
       : checkValue(value, known.description);
     if (fault !== null) return refuse("invalid", `value: ${fault}`);
-    const result = known.encode(value);
+    const result = known.encode(value, terms);
     return "message" in result ? { encoded: result } : { refused: result };
   }
 
@@ -211,7 +221,8 @@ export class CatalogDevice {
   #describe(): void {
     this.#isChanged = false;
     const channels = [...this.#channels.values()].map(({ description }) => description);
-    this.#report.device({ id: this.id, name: this.#name, channels });
+    const from = this.#site === undefined ? {} : { site: this.#site };
+    this.#report.device({ id: this.id, name: this.#name, channels, ...from });
   }
 }
 

@@ -65,11 +65,30 @@ export interface EncodedCommand {
 
 /** How the answer to one command is known. */
 export interface CommandReply {
-  /**
-   * Returns null when the message is no answer to the command, else `null` as the error when the
-   * device did it, or the device's own words when it did not.
-   */
-  match(message: IncomingMessage): { readonly error: string | null } | null;
+  /** Returns null when the message is no answer to the command. */
+  match(message: IncomingMessage): CommandAnswer | null;
+}
+
+/** What became of a command. */
+export interface CommandAnswer {
+  /** `null` when the device did it, or its own words when it did not. */
+  readonly error: string | null;
+  /** What kind of failure that is. Default `rejected`. */
+  readonly kind?: DeviceErrorKind;
+  /** Whether only delivery to the device is known. */
+  readonly isOnlySent?: boolean;
+  /** What the device answered, when it said more than yes. */
+  readonly reply?: Value;
+  /** Whether the message may be the end of other commands, too. */
+  readonly mayConcernOthers?: boolean;
+}
+
+/** When a command ends without an answer. */
+export interface CommandTerms {
+  /** In how many milliseconds. */
+  readonly timeoutMs: number;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
 }
 
 /** Why a command does not go out: a `DeviceError`'s kind and message. */
@@ -86,6 +105,7 @@ export type CommandResult = { readonly encoded: EncodedCommand } | {
 
 /** The kinds of announcements that are read. */
 export type DiscoveryKind =
+  | "pinbridge"
   | "homeAssistant"
   | "tasmota"
   | "zigbee2mqtt"
@@ -111,6 +131,10 @@ export interface DiscoveryOptions {
   readonly maxChannels?: number;
   /** Who we are, where an ecosystem wants a name: the source of RPC calls. Default `pinbridge`. */
   readonly name?: string;
+  /** The bridge's name among others, when it publishes its devices. */
+  readonly site?: string;
+  /** Whether boards that publish below {@linkcode site} are called by their own names alone. */
+  readonly hasBoards?: boolean;
 }
 
 /** The door: what the adapter holds. Outlives single connections. */
@@ -129,7 +153,12 @@ export interface DiscoveryPort {
   /** Tells the sink again of every device, its availability and its last values: after a new run. */
   announceAll(): void;
   /** What to publish to set `channel` of `device` to `value`. */
-  encodeCommand(device: string, channel: string, value: Value): CommandResult;
+  encodeCommand(
+    device: string,
+    channel: string,
+    value: Value,
+    terms?: CommandTerms,
+  ): CommandResult;
   /** The command was published: channels that never report their state take `value` as read. */
   commandSent(device: string, channel: string, value: Value, time: number): void;
 }

@@ -3,6 +3,7 @@ import { Catalog } from "./catalog.ts";
 import { Claims } from "./claims.ts";
 import type {
   CommandResult,
+  CommandTerms,
   DiscoveryKind,
   DiscoveryOptions,
   DiscoveryPort,
@@ -15,6 +16,7 @@ import { HomieVersion4Reader } from "./homie/version4.ts";
 import { HomieVersion5Reader } from "./homie/version5.ts";
 import { Message } from "./message.ts";
 import { OpenMqttGatewayReader } from "./open_mqtt_gateway/reader.ts";
+import { PinbridgeReader } from "./pinbridge/reader.ts";
 import type { ReaderContext } from "./reader.ts";
 import { Routes } from "./routes.ts";
 import { Rtl433Reader } from "./rtl_433/reader.ts";
@@ -40,6 +42,10 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<DiscoveryKind, Kind>> = {
+  pinbridge: {
+    prefix: "pinbridge",
+    start: (context, prefix) => void new PinbridgeReader(context, prefix),
+  },
   homeAssistant: {
     prefix: "homeassistant",
     start: (context, prefix) => void new HomeAssistantReader(context, prefix),
@@ -106,6 +112,9 @@ class Discovery implements DiscoveryPort {
       log: (device, line) => sink.log(device, line),
       unsupported: (device, channel, construct) => sink.unsupported(device, channel, construct),
       name: options.name ?? "pinbridge",
+      site: options.site,
+      hasBoards: options.hasBoards === true,
+      readsPinbridge: options.kinds?.pinbridge !== false,
     };
     for (const [name, kind] of Object.entries(KINDS)) {
       const choice = options.kinds?.[name as DiscoveryKind] ?? true;
@@ -138,9 +147,14 @@ class Discovery implements DiscoveryPort {
     this.#catalog.announceAll();
   }
 
-  encodeCommand(device: string, channel: string, value: Value): CommandResult {
+  encodeCommand(
+    device: string,
+    channel: string,
+    value: Value,
+    terms?: CommandTerms,
+  ): CommandResult {
     const known = this.#catalog.get(device);
-    if (known !== undefined) return known.encode(channel, value);
+    if (known !== undefined) return known.encode(channel, value, terms);
     return { refused: { kind: "unsupported", reason: `${device} is no device that is known` } };
   }
 

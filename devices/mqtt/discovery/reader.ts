@@ -17,6 +17,12 @@ export interface ReaderContext {
   readonly unsupported: DiscoverySink["unsupported"];
   /** Who we are, where an ecosystem wants a name. */
   readonly name: string;
+  /** As {@linkcode DiscoveryOptions.site}. */
+  readonly site: string | undefined;
+  /** As {@linkcode DiscoveryOptions.hasBoards}. */
+  readonly hasBoards: boolean;
+  /** Whether what bridges publish is read from their own topics, so that other announcements of it are not. */
+  readonly readsPinbridge: boolean;
 }
 
 /** A message to publish; never retained. */

@@ -1,5 +1,10 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { Backbone, type BackboneOptions } from "../../../bridge/backbone/backbone.ts";
+import {
+  Backbone,
+  type BackboneOptions,
+  STATE_EVERY_MS,
+} from "../../../bridge/backbone/backbone.ts";
+import { STALL_MS } from "../../../bridge/backbone/outbox.ts";
 import type { MqttPort, MqttWill } from "../../../bridge/backbone/mqtt_port.ts";
 import { Hub } from "../../../bridge/hub/hub.ts";
 import { DeviceError } from "../../../devices/adapter.ts";
@@ -12,6 +17,8 @@ import { ManualClock, settle } from "../_manual_clock.ts";
 
 const CONFIG = "homeassistant/device/pinbridge_home_board/config";
 const STATE = "pinbridge/home/board/$state";
+const SITE = "pinbridge/home/$description {…}";
+const DESCRIPTION = "pinbridge/home/board/$description {…}";
 
 /** A hub with a board whose backbone is a broker of the test's, and somebody else on that broker. */
 class Scene {
@@ -23,6 +30,8 @@ class Scene {
   /** What the other one heard since it looked last, `topic payload`. */
   heard: string[] = [];
   will: MqttWill | null = null;
+  /** Nothing is published before it is resolved. */
+  held: PromiseWithResolvers<void> | null = null;
   lose: () => void = () => {};
   readonly #other = this.broker.join((message) => this.heard.push(lineOf(message)), {});
 
@@ -83,7 +92,10 @@ class Scene {
         return Promise.resolve({
           lost,
           subscribe: (filters) => connection.subscribe(filters),
-          publish: (message) => connection.publish(message),
+          publish: async (message) => {
+            await this.held?.promise;
+            await connection.publish(message);
+          },
           close: () => connection.close(),
         });
       },
@@ -92,8 +104,13 @@ class Scene {
 }
 
 function lineOf({ topic, payload }: LocalMessage): string {
-  const text = new TextDecoder().decode(payload);
-  return `${topic} ${topic.endsWith("/config") && text !== "" ? "{…}" : text}`;
+  const said = text(payload);
+  const isLong = /\/(?:config|\$description)$/.test(topic) && said !== "";
+  return `${topic} ${isLong ? "{…}" : said}`;
+}
+
+function text(payload: Uint8Array): string {
+  return new TextDecoder().decode(payload);
 }
 
 Deno.test("config, availability and last values are kept by the broker, each under its topic", async () => {
@@ -101,7 +118,9 @@ Deno.test("config, availability and last values are kept by the broker, each und
   scene.hub.publish("board", "temperature", 20.5, 1);
   await scene.start();
   deepStrictEqual(scene.kept(), [
+    SITE,
     "pinbridge/home/$state online",
+    DESCRIPTION,
     `${CONFIG} {…}`,
     `${STATE} online`,
     "pinbridge/home/board/temperature 20.5",
@@ -142,7 +161,9 @@ Deno.test("after a lost connection everything is said again", async () => {
   scene.hub.publish("board", "temperature", 21, 1);
   await scene.clock.advance(1000);
   deepStrictEqual(scene.takeHeard(), [
+    SITE,
     "pinbridge/home/$state online",
+    DESCRIPTION,
     `${CONFIG} {…}`,
     `${STATE} online`,
     "pinbridge/home/board/temperature 21",
@@ -162,6 +183,7 @@ Deno.test("when Home Assistant starts everything is said again, after a moment; 
   await scene.clock.advance(2100);
   deepStrictEqual(scene.takeHeard(), [
     "pinbridge/home/$state online",
+    DESCRIPTION,
     `${CONFIG} {…}`,
     `${STATE} online`,
   ]);
@@ -177,7 +199,7 @@ Deno.test("a board that is away is offline, and one that is gone leaves nothing 
   ok(scene.kept().includes(`${STATE} offline`));
   scene.hub.remove("board");
   await scene.clock.advance(200);
-  deepStrictEqual(scene.kept(), ["pinbridge/home/$state online"]);
+  deepStrictEqual(scene.kept(), [SITE, "pinbridge/home/$state online"]);
   await scene.backbone.stop();
 });
 
@@ -189,7 +211,7 @@ Deno.test("a board that went while there was no connection leaves nothing behind
   await settle();
   scene.hub.remove("board");
   await scene.clock.advance(1200);
-  deepStrictEqual(scene.kept(), ["pinbridge/home/$state online"]);
+  deepStrictEqual(scene.kept(), [SITE, "pinbridge/home/$state online"]);
   await scene.backbone.stop();
 });
 
@@ -240,6 +262,8 @@ Deno.test("stop() says that the bridge and its boards are offline, and keeps the
   await scene.start();
   await scene.backbone.stop();
   deepStrictEqual(scene.kept(), [
+    SITE,
+    DESCRIPTION,
     `${CONFIG} {…}`,
     "pinbridge/home/$state offline",
     `${STATE} offline`,
@@ -250,14 +274,79 @@ Deno.test("what is not ours is neither published nor announced: an echo ends her
   const scene = new Scene({ isOurs: ({ owner }) => owner.id !== "owner" });
   scene.hub.publish("board", "temperature", 20, 1);
   await scene.start();
-  deepStrictEqual(scene.kept(), ["pinbridge/home/$state online"]);
+  deepStrictEqual(scene.kept(), [SITE, "pinbridge/home/$state online"]);
   await scene.backbone.stop();
 });
 
 Deno.test("without Home Assistant nothing is announced", async () => {
   const scene = new Scene({ discoveryPrefix: null });
   await scene.start();
-  deepStrictEqual(scene.kept(), ["pinbridge/home/$state online", `${STATE} online`]);
+  deepStrictEqual(scene.kept(), [
+    SITE,
+    "pinbridge/home/$state online",
+    DESCRIPTION,
+    `${STATE} online`,
+  ]);
+  await scene.backbone.stop();
+});
+
+Deno.test("a bridge says what it is, and again and again that it is there", async () => {
+  const scene = new Scene();
+  const said: unknown[] = [];
+  const sites = scene.broker.join(({ payload }) => said.push(JSON.parse(text(payload))), {});
+  sites.subscribe("pinbridge/home/$description");
+  await scene.start();
+  const since = scene.clock.now();
+  scene.takeHeard();
+  await scene.clock.advance(2 * STATE_EVERY_MS);
+  deepStrictEqual(scene.takeHeard(), Array(2).fill("pinbridge/home/$state online"));
+  scene.lose();
+  await scene.clock.advance(1000);
+  const [first, second] = said as { since: number }[];
+  deepStrictEqual(first, { version: "1", stateEveryMs: STATE_EVERY_MS, since, stalls: 0 });
+  ok(second.since > since, "another connection is known by it");
+  await scene.backbone.stop();
+});
+
+Deno.test("a broker that holds everything up leaves a hole, which is said when it goes on", async () => {
+  const scene = new Scene();
+  await scene.start();
+  await scene.clock.advance(1000);
+  const stalls: number[] = [];
+  const take = (message: LocalMessage) => stalls.push(JSON.parse(text(message.payload)).stalls);
+  scene.broker.join(take, {}).subscribe("pinbridge/home/$description");
+  for (const ms of [STALL_MS - 1, STALL_MS]) {
+    scene.held = Promise.withResolvers<void>();
+    scene.hub.publish("board", "temperature", ms, ms);
+    await settle();
+    await scene.clock.advance(ms);
+    scene.held.resolve();
+    await scene.clock.advance(1000);
+  }
+  deepStrictEqual(stalls, [0, 1]);
+  await scene.backbone.stop();
+});
+
+Deno.test("what a device is, with units, bounds and options, is there for other bridges", async () => {
+  const scene = new Scene();
+  const descriptions: unknown[] = [];
+  const take = (message: LocalMessage) => descriptions.push(JSON.parse(text(message.payload)));
+  scene.broker.join(take, {}).subscribe("pinbridge/home/board/$description");
+  const channels = [
+    { id: "t", name: "Air", kind: "number", unit: "°C", writable: false },
+    { id: "mode", kind: "string", options: ["eco", "on"], writable: true },
+    { id: "$hidden", kind: "string", writable: false },
+  ] as const;
+  scene.hub.describe(scene.owner, { id: "board", name: "Green", channels });
+  await scene.start();
+  deepStrictEqual(descriptions, [{
+    name: "Green",
+    bridge: "1",
+    channels: {
+      t: { name: "Air", kind: "number", unit: "°C", writable: false },
+      mode: { kind: "string", options: ["eco", "on"], writable: true },
+    },
+  }]);
   await scene.backbone.stop();
 });
 
@@ -329,5 +418,24 @@ Deno.test("a command without an answer ends at its deadline, and one to nothing 
   await scene.publish("pinbridge/home/board/temperature/set", "20");
   const outcomes = scene.takeHeard().map((line) => /"outcome":"(\w+)"/.exec(line)?.[1]);
   deepStrictEqual(outcomes, ["timeout", "unknown", "invalid"]);
+  await scene.backbone.stop();
+});
+
+Deno.test("what the bridge says of itself goes out, and what the broker keeps again after a loss", async () => {
+  const scene = new Scene();
+  scene.backbone.publish("$alarms", "early", true);
+  scene.backbone.publish("$alarm", "unheard", false);
+  await scene.start();
+  scene.takeHeard();
+  scene.backbone.publish("$alarm", "one", false);
+  scene.backbone.publish("$alarm", "two", false);
+  await settle();
+  deepStrictEqual(scene.takeHeard(), ["pinbridge/home/$alarm one", "pinbridge/home/$alarm two"]);
+  scene.lose();
+  await settle();
+  await scene.clock.advance(10_000);
+  const own = scene.takeHeard().filter((line) => line.includes("$alarm"));
+  deepStrictEqual(own, ["pinbridge/home/$alarms early"]);
+  ok(scene.kept().includes("pinbridge/home/$alarms early"));
   await scene.backbone.stop();
 });

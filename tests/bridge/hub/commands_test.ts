@@ -31,7 +31,10 @@ Deno.test("command() resolves with the device's outcome and the time it took", a
   const { clock, hub, owner } = createBoard();
   const result = hub.command(FAN_ON);
   const [{ command, answer }] = owner.commands;
-  assert.deepEqual({ ...command }, { id: 1, ...FAN_ON, raw: undefined, bytes: undefined });
+  assert.deepEqual({ ...command }, {
+    ...{ id: 1, ...FAN_ON, raw: undefined, bytes: undefined },
+    timeoutMs: 2000,
+  });
   await clock.advance(12.5);
   answer.resolve({ outcome: "acknowledged", reply: "ok" });
   assert.deepEqual(await result, { outcome: "acknowledged", reply: "ok", latencyMs: 12.5 });

@@ -40,6 +40,8 @@ export class TestBroker implements AsyncDisposable {
   connects = 0;
   /** The CONNACK's return code. */
   returnCode = 0;
+  /** Whether it answers pings, and nothing else. */
+  isMute = false;
   /** Filters that are refused. */
   readonly refused = new Set<string>();
   /** Called with each message that a client has published. */
@@ -163,6 +165,7 @@ export class TestBroker implements AsyncDisposable {
   #handle(client: Client, type: number, flags: number, body: Uint8Array): void {
     if (type === CONNECT) return this.#connect(client, body);
     if (type === PINGREQ) return send(client, 0xd0, new Uint8Array());
+    if (this.isMute) return;
     const id = body.subarray(0, 2);
     if (type === SUBSCRIBE) {
       const filters = readFilters(body, true);

@@ -1,5 +1,5 @@
 import type { CatalogDevice } from "../catalog_device.ts";
-import type { Message } from "../message.ts";
+import { isObject, type Message } from "../message.ts";
 import type { ReaderContext } from "../reader.ts";
 import { type Announced, type Fields, parseConfigTopic, readAnnouncement } from "./announcement.ts";
 import { Component, uniqueIdOf } from "./component.ts";
@@ -58,6 +58,7 @@ export class HomeAssistantReader {
     if (at === null || text === null) {
       return this.#context.log(null, `${topic} is no announcement that can be read`);
     }
+    if (this.#context.readsPinbridge && isOfPinbridge(message.object)) return;
     const said = fingerprint(text);
     if (this.#said.get(topic) === said) return;
     const announcement = readAnnouncement(at, text, message.json);
@@ -77,11 +78,16 @@ export class HomeAssistantReader {
     if (this.#of(topic).length === 0) this.#said.delete(topic);
   }
 
-  #announce({ topic, time }: Message, device: Fields | null, list: readonly Announced[]): void {
+  #announce(
+    { topic, time, object }: Message,
+    device: Fields | null,
+    list: readonly Announced[],
+  ): void {
     const first = list.find(({ fields }) => fields !== null);
     const known = first === undefined ? undefined : this.#deviceFor(device, first);
     const announceAll = () => {
       if (known !== undefined) known.device.rename(device?.name);
+      if (isOfPinbridge(object)) known?.device.comesFrom("pinbridge");
       for (const announced of list) this.#announceOne(topic, announced, known);
     };
     if (known === undefined) return announceAll();
@@ -247,4 +253,10 @@ export class HomeAssistantReader {
     device.setAvailable(said.length === 0 || said.includes(true));
     for (const component of components) component.settle(device.isAvailable, time);
   }
+}
+
+/** Whether a bridge says it, whose own topics say more. */
+function isOfPinbridge(config: Readonly<Record<string, unknown>> | undefined): boolean {
+  const origin = config?.origin ?? config?.o;
+  return isObject(origin) && origin.name === "Pinbridge";
 }

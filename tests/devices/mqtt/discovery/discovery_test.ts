@@ -5,6 +5,7 @@ import { Replay } from "./_replay.ts";
 
 const SEED = Number(Deno.env.get("FC_SEED") ?? Date.now() % 1_000_000);
 const KINDS: readonly DiscoveryKind[] = [
+  "pinbridge",
   "homeAssistant",
   "tasmota",
   "zigbee2mqtt",
