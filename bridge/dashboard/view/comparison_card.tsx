@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import {
   type Comparison,
@@ -131,6 +132,8 @@ function KindChoice(
 function AddChannel({ model, comparison: { id, topics } }: CardProps) {
   const inputId = useId();
   const listId = useId();
+  // Thousands of channels are listed for who looks for one, and for nobody else.
+  const isListed = useSignal(false);
   const add = (topic: string) => {
     if (topics.includes(topic) || findChannel(model, topic) === undefined) return false;
     model.comparisons.value = toggleTopic(model.comparisons.peek(), id, topic);
@@ -144,14 +147,17 @@ function AddChannel({ model, comparison: { id, topics } }: CardProps) {
         type="text"
         list={listId}
         placeholder="device/channel"
+        onFocus={() => isListed.value = true}
+        onBlur={() => isListed.value = false}
         onChange={(event) => {
           if (add(event.currentTarget.value.trim())) event.currentTarget.value = "";
         }}
       />
       <datalist id={listId}>
-        {comparableChannels(model).filter(({ topic }) => !topics.includes(topic)).map((channel) => (
-          <option key={channel.topic} value={channel.topic}>{nameOf(model, channel)}</option>
-        ))}
+        {isListed.value &&
+          comparableChannels(model).filter(({ topic }) => !topics.includes(topic)).map((
+            channel,
+          ) => <option key={channel.topic} value={channel.topic}>{nameOf(model, channel)}</option>)}
       </datalist>
     </div>
   );

@@ -10,25 +10,17 @@ import { shrink } from "../model/shrink.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatMoment } from "../model/time_text.ts";
 import type { TimeRange, TimeView } from "../model/time_view.ts";
-import { rangeOf } from "../model/y_ranges.ts";
+import { rangeOf, type YRange } from "../model/y_ranges.ts";
 import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
-import {
-  axisBase,
-  type ChartTheme,
-  drawGaps,
-  drawSelection,
-  readTheme,
-  timeAxis,
-  valueAxis,
-  valueRange,
-} from "./chart_options.ts";
+import { type ChartTheme, readTheme } from "./chart_options.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
-import { dashOf, readSeriesColours } from "./series_look.ts";
+import { linesOptions, type LinesView } from "./lines_options.ts";
+import { readSeriesColours } from "./series_look.ts";
 import { onFrame } from "./ticks.ts";
 
-/** Of an axis' unit, which stands upright beside it. */
-const UNIT_WIDTH = 16;
 const DRAW_INTERVAL_MS = 50;
+/** In the longest windows too, where a pixel is hours. */
+const MOST_DRAW_INTERVAL_MS = 2_000;
 /** Twice as often as it can be read. */
 const LEGEND_INTERVAL_MS = 250;
 
@@ -40,12 +32,14 @@ export interface LegendEntry {
 }
 
 /** Several channels in one chart, each unit on a scale of its own. */
-export class LinesChart implements GestureChart {
+export class LinesChart implements GestureChart, LinesView {
   readonly host: HTMLElement;
   readonly channels: readonly ChannelModel[];
   readonly scales: readonly Scale[];
+  readonly scaleOf: readonly Scale[];
   range: [number, number] = [0, 1];
   theme: ChartTheme;
+  colours: readonly string[];
   gaps: readonly HistoryGap[] = [];
   /** What is known of each series, in their order. */
   readonly legend = signal<readonly LegendEntry[]>([]);
@@ -55,12 +49,10 @@ export class LinesChart implements GestureChart {
   readonly #model: LiveModel;
   readonly #id: string;
   readonly #chart: uPlot;
-  readonly #scaleOf: readonly Scale[];
   readonly #cleanups: (() => void)[] = [];
   readonly #points: { xs: number[]; ys: (number | null)[] }[];
   /** Of each scale, as of a chart of one channel. */
   readonly #exponents = new Map<Scale, number>();
-  #colours: readonly string[];
   #cursor: number | null = null;
   #isStale = true;
   #drawnAt = -Infinity;
@@ -74,15 +66,20 @@ export class LinesChart implements GestureChart {
     this.channels = of.channels;
     const { scales, of: scaleOf } = scalesOf(of.channels.map(({ summary }) => summary.peek().unit));
     this.scales = scales;
-    this.#scaleOf = scaleOf;
+    this.scaleOf = scaleOf;
     this.#points = of.channels.map(() => ({ xs: [], ys: [] }));
     this.theme = readTheme(host);
-    this.#colours = readSeriesColours(host);
-    this.#chart = new uPlot(this.#options(), [[], ...of.channels.map(() => [])], host);
+    this.colours = readSeriesColours(host);
+    const size = { width: host.clientWidth, height: host.clientHeight };
+    this.#chart = new uPlot(
+      linesOptions(this, size, () => this.#tell()),
+      [[], ...of.channels.map(() => [])],
+      host,
+    );
     this.#cleanups.push(followSize(host, this.#chart, () => this.#isStale = true));
     this.#cleanups.push(followTheme(() => {
       this.theme = readTheme(host);
-      this.#colours = readSeriesColours(host);
+      this.colours = readSeriesColours(host);
       this.#isStale = true;
     }));
     const { window, view, yRanges } = model;
@@ -104,6 +101,14 @@ export class LinesChart implements GestureChart {
 
   get selection(): TimeRange | null {
     return this.view.selection.peek();
+  }
+
+  exponentOf(scale: Scale): number {
+    return this.#exponents.get(scale) ?? 0;
+  }
+
+  yRangeOf(scale: Scale): YRange | undefined {
+    return rangeOf(this.#model.yRanges.peek(), rangeKey(this.#id, scale));
   }
 
   get cursor(): number | null {
@@ -132,77 +137,9 @@ export class LinesChart implements GestureChart {
     this.#chart.destroy();
   }
 
-  #options(): uPlot.Options {
-    const axis = (scale: Scale): uPlot.Axis => ({
-      ...valueAxis({ theme: this.theme, exponent: 0 }),
-      ...axisBase(this),
-      values: valueAxis({
-        theme: this.theme,
-        get exponent() {
-          return exponents.get(scale) ?? 0;
-        },
-      }).values,
-      scale: scale.key,
-      side: scale.side === "left" ? 3 : 1,
-      label: scale.unit,
-      labelFont: this.theme.font,
-      labelSize: scale.unit === undefined ? 0 : UNIT_WIDTH,
-      labelGap: 0,
-      grid: { show: scale.side === "left", stroke: () => this.theme.grid, width: 1 },
-    });
-    const exponents = this.#exponents;
-    return {
-      width: this.host.clientWidth,
-      height: this.host.clientHeight,
-      ms: 1,
-      padding: [8, 4, 0, 0],
-      legend: { show: false },
-      cursor: {
-        y: false,
-        drag: { x: false, y: false },
-        sync: { key: "time", scales: ["x", null] },
-      },
-      scales: {
-        x: { time: true, range: () => this.range },
-        ...Object.fromEntries(
-          this.scales.map((scale) => [
-            scale.key,
-            {
-              range: (chart, min, max) => this.#rangeOf(scale, valueRange(chart, min, max)),
-            } satisfies uPlot.Scale,
-          ]),
-        ),
-      },
-      axes: [timeAxis(this), ...this.scales.filter(({ side }) => side !== "own").map(axis)],
-      series: [{}, ...this.channels.map((channel, i) => this.#series(channel, i))],
-      hooks: {
-        drawClear: [(chart) => drawGaps(chart, this)],
-        draw: [(chart) => drawSelection(chart, this)],
-        setCursor: [() => this.#tell()],
-      },
-    };
-  }
-
-  #series(channel: ChannelModel, index: number): uPlot.Series {
-    return {
-      scale: this.#scaleOf[index].key,
-      stroke: () => this.#colours[index],
-      width: 1.75,
-      dash: [...dashOf(index)],
-      paths: channel.isHeld ? uPlot.paths.stepped!({ align: 1 }) : undefined,
-      points: { size: 4, fill: () => this.#colours[index], stroke: () => this.#colours[index] },
-    };
-  }
-
-  #rangeOf(scale: Scale, ofValues: [number, number]): [number, number] {
-    const fixed = rangeOf(this.#model.yRanges.peek(), rangeKey(this.#id, scale));
-    if (fixed === undefined) return ofValues;
-    const factor = 10 ** (this.#exponents.get(scale) ?? 0);
-    return [fixed[0] / factor, fixed[1] / factor];
-  }
-
   #draw(frameTime: number): void {
     if (!this.#isDue(frameTime)) return;
+    const mustTell = this.#isStale || frameTime - this.#toldAt >= LEGEND_INTERVAL_MS;
     this.#isStale = false;
     this.#drawnAt = frameTime;
     const { from, to } = this.view.current;
@@ -223,7 +160,7 @@ export class LinesChart implements GestureChart {
     this.gaps = looks.map(({ gaps }) => gaps).reduce(commonGaps);
     const { xs, ys } = join(this.#points);
     this.#chart.setData([xs, ...ys] as uPlot.AlignedData);
-    if (frameTime - this.#toldAt < LEGEND_INTERVAL_MS) return;
+    if (!mustTell) return;
     this.#toldAt = frameTime;
     this.#tell(looks.map(({ ring }) => {
       const span = this.selection ?? { from, to };
@@ -238,7 +175,7 @@ export class LinesChart implements GestureChart {
       this.#versions = versions;
       return true;
     }
-    if (frameTime - this.#drawnAt >= 2_000) return true;
+    if (frameTime - this.#drawnAt >= MOST_DRAW_INTERVAL_MS) return true;
     const { from, to } = this.view.current;
     const msPerPixel = (to - from) / Math.max(1, this.#chart.width);
     return Math.abs(to - this.range[1]) >= Math.max(msPerPixel, DRAW_INTERVAL_MS);
@@ -247,14 +184,8 @@ export class LinesChart implements GestureChart {
   /** Series of one scale are made smaller together. */
   #shrink(): void {
     for (const scale of this.scales) {
-      const own = this.#points.filter((_, i) => this.#scaleOf[i] === scale);
-      const all = own.flatMap(({ ys }) => ys.filter((y) => y !== null && Math.abs(y) > 1e300));
-      const exponent = shrink(all);
-      this.#exponents.set(scale, exponent);
-      if (exponent === 0) continue;
-      for (const { ys } of own) {
-        for (const [i, y] of ys.entries()) if (y !== null) ys[i] = y / 10 ** exponent;
-      }
+      const own = this.#points.filter((_, i) => this.scaleOf[i] === scale);
+      this.#exponents.set(scale, shrink(own.map(({ ys }) => ys)));
     }
   }
 
@@ -262,7 +193,7 @@ export class LinesChart implements GestureChart {
     const { idx, idxs, left } = this.#chart.cursor;
     const isPointed = typeof idx === "number" && left !== undefined && left >= 0;
     const [from, to] = this.range;
-    this.moment.value = isPointed ? formatMoment(this.#chart.posToVal(left, "x"), to - from) : "";
+    this.moment.value = isPointed ? this.#momentAt(this.#chart.posToVal(left, "x"), to - from) : "";
     const before = this.legend.peek();
     this.legend.value = this.channels.map((channel, i) => ({
       value: isPointed ? this.#valueAt(i, idxs?.[i + 1]) : channel.shown.peek(),
@@ -270,12 +201,18 @@ export class LinesChart implements GestureChart {
     }));
   }
 
+  #momentAt(time: number, spanMs: number): string {
+    const gap = this.gaps.find(([from, to]) => from <= time && time < to);
+    const reason = gap === undefined ? "" : `, no data: ${gap[2]}`;
+    return formatMoment(time, spanMs) + reason;
+  }
+
   #valueAt(series: number, index: number | null | undefined): Value | undefined {
     const level = typeof index === "number" ? this.#chart.data[series + 1][index] : null;
     if (level === null || level === undefined) return undefined;
     const isBoolean = this.channels[series].summary.peek().kind === "boolean";
     if (isBoolean) return level === 1;
-    return level * 10 ** (this.#exponents.get(this.#scaleOf[series]) ?? 0);
+    return level * 10 ** this.exponentOf(this.scaleOf[series]);
   }
 }
 

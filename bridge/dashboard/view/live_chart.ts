@@ -141,7 +141,7 @@ export class LiveChart implements ChartView, GestureChart {
     this.gaps = gaps;
     const heldTo = this.channel.isHeld ? this.#model.heldTo() : undefined;
     ring.points({ from, to, heldTo }, this.#xs, this.#ys);
-    this.exponent = shrink(this.#ys);
+    this.exponent = shrink([this.#ys]);
     this.#chart.setData([this.#xs, this.#ys]);
     const { selection } = this;
     this.statistics.value = selection && ring.statistics(selection.from, selection.to);

@@ -4,6 +4,7 @@ import type { ComparisonKind } from "../model/comparison.ts";
 import { histogramOf } from "../model/histogram.ts";
 import { correlationOf, type Pairs, pairsOf } from "../model/pairs.ts";
 import { peakOf, type Spectrum, spectrumOf } from "../model/spectrum.ts";
+import { Summing } from "../model/statistics.ts";
 import { formatSpan } from "../model/time_text.ts";
 import { formatValue } from "./format.ts";
 import type { PlotStyle, Plotted } from "./plot_chart.ts";
@@ -90,14 +91,17 @@ function momentFacts(
   { decimals }: ChannelModel,
 ): Plotted["facts"][number] {
   const there = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  const mean = there.reduce((sum, value) => sum + value / there.length, 0);
-  const squares = there.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const summing = new Summing();
+  for (const value of there) {
+    const same = { mean: value, min: value, max: value, first: value, last: value };
+    summing.add({ count: 1, squares: 0, ...same });
+  }
+  const { mean, deviation } = summing.result ?? {};
   const text = (value: number | undefined) => formatValue(value, decimals + MORE_DECIMALS);
-  if (there.length === 0) return [["n", "0"]];
   return [
     ["median", text(there[Math.floor(there.length / 2)])],
     ["mean", text(mean)],
-    ["σ", text(Math.sqrt(squares / there.length))],
+    ["σ", text(deviation)],
     ["n", count(there.length)],
   ];
 }
