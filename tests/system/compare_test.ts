@@ -65,6 +65,12 @@ Deno.test("channels are compared by keyboard: lines on two axes, XY, histogram, 
   for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowLeft");
   await page.getByText(/^Selected .* Δt \d/).waitFor();
   await page.keyboard.press("Escape");
+  await page.keyboard.press("y");
+  await card.getByLabel("Least value of °C").fill("0");
+  await card.getByLabel("Greatest value of °C").fill("40");
+  await page.keyboard.press("Enter");
+  await card.getByRole("form").first().waitFor({ state: "detached" });
+  assert.equal(await page.evaluate("localStorage.getItem('ranges')"), '{"1 °C":[0,40]}');
   await legendOf(card).getByRole("button", { name: "Remove Greenhouse light" }).click();
   assert.deepEqual(await findFaults(page), []);
   await card.getByRole("radio", { name: "Lines" }).focus();
@@ -137,15 +143,15 @@ Deno.test("the range of a chart is fixed by its axis or by key, and follows the 
   await chart.getByRole("form").waitFor({ state: "detached" });
   await changes(free);
   assert.equal(
-    await page.evaluate("localStorage.getItem('ranges')"),
-    '{"demo/temperature":[-10,50.5]}',
+    await page.evaluate("localStorage.getItem('overlay')"),
+    '{"channels":{"demo/temperature":{"min":-10,"max":50.5}}}',
   );
   const fixed = await look();
   await chart.getByRole("slider").focus();
   await page.keyboard.press("y");
   await chart.getByRole("button", { name: "Auto" }).click();
   await changes(fixed);
-  assert.equal(await page.evaluate("localStorage.getItem('ranges')"), "{}");
+  assert.equal(await page.evaluate("localStorage.getItem('overlay')"), "{}");
   assert.deepEqual(test.faults, []);
 });
 
@@ -235,7 +241,7 @@ Deno.test("an operator derives a channel in the page: with its value while typin
   await page.keyboard.press("Enter");
   const made = page.locator('[data-device="made"] [data-channel="f"]');
   await made.locator(".reported-value", { hasText: /^\d\d(\.\d+)?$/ }).waitFor();
-  assert.equal(await made.locator(".unit").innerText(), "°F");
+  await made.getByText("°F", { exact: true }).waitFor();
   await page.reload();
   await made.locator("canvas").waitFor();
   await page.getByText("Derived channels").click();

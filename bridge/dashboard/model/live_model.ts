@@ -23,6 +23,7 @@ import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
+import { Site } from "./site.ts";
 import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
@@ -73,8 +74,10 @@ export class LiveModel {
   readonly settingRange = signal<string | null>(null);
   /** The derived channel that is being written; null while none is. */
   readonly deriving = signal<DerivedChannel | null>(null);
+  /** What the bridge keeps of how it is shown. */
+  readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
-  readonly shown = new Shown(this);
+  readonly shown;
   /** What helps while a board is not here yet. */
   readonly firstMinute = new FirstMinute((method, params, timeoutMs) =>
     this.#client.request(method, params, timeoutMs)
@@ -96,12 +99,15 @@ export class LiveModel {
   constructor(url: string, options: LiveModelOptions = {}) {
     this.#options = options;
     this.#pageNow = options.now ?? steadyNow;
+    const { devices, view, site: { kept } } = this;
+    this.shown = new Shown({ devices, view, kept });
     this.#client = new BridgeClient({
       url,
       token: options.token,
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
       ask: (params) => this.#client.history(params),
@@ -319,6 +325,7 @@ export class LiveModel {
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
       this.#liveSince = this.#pageNow();
+      this.site.load();
     }
     this.status.value = status;
     if (status.phase === "live") {

@@ -1,7 +1,13 @@
 /** The least and the greatest value that a chart shows. */
 export type YRange = readonly [min: number, max: number];
 
-/** Fixed ranges by what a chart is of: a topic, or a comparison and a unit. */
+/** A range of which an end, or both, may follow the values. */
+export interface PartialRange {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Fixed ranges by what a chart is of. */
 export type YRanges = Readonly<Record<string, YRange>>;
 
 /** More were not made by a person. */
@@ -14,8 +20,10 @@ export function withRange(ranges: YRanges, key: string, range: YRange | null): Y
 }
 
 /** Returns the fixed range of one chart, if it has one. */
-export function rangeOf(ranges: YRanges, key: string): YRange | undefined {
-  return Object.hasOwn(ranges, key) ? ranges[key] : undefined;
+export function rangeOf(ranges: YRanges, key: string): PartialRange {
+  if (!Object.hasOwn(ranges, key)) return {};
+  const [min, max] = ranges[key];
+  return { min, max };
 }
 
 /** Returns a range from what was typed, with a point or a comma; why it is none as a text. */

@@ -3,6 +3,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { withLook } from "../model/overlay.ts";
+import type { YRange } from "../model/y_ranges.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatValue } from "./format.ts";
 import { LiveChart } from "./live_chart.ts";
@@ -44,10 +46,24 @@ export function Chart({ model, channel }: { model: LiveModel; channel: ChannelMo
         aria-valuetext={chart.value?.cursorText.value ?? "newest"}
         aria-description={CHART_KEYS}
       />
-      <RangeForm model={model} chart={channel.topic} title={name} />
+      {model.settingRange.value === channel.topic && (
+        <RangeForm
+          title={name}
+          range={model.shown.lookOf(channel.topic)}
+          onChange={(range) => fixRange(model, channel.topic, range)}
+          onClose={() => model.settingRange.value = null}
+        />
+      )}
       <Selected channel={channel} statistics={chart.value?.statistics.value ?? null} />
     </figure>
   );
+}
+
+/** In this browser; for everybody it is set by how the channel is shown. */
+function fixRange({ shown }: LiveModel, topic: string, range: YRange | null): void {
+  const { min: _min, max: _max, ...look } = shown.lookOf(topic);
+  const wanted = range === null ? look : { ...look, min: range[0], max: range[1] };
+  shown.change(withLook(shown.dashboard.peek(), topic, wanted));
 }
 
 /** What the readings between the two cursors come to. */

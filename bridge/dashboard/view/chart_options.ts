@@ -4,7 +4,7 @@ import type { ChannelSummary, HistoryGap } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import { formatTimeTick, roundTimes, TIME_STEPS } from "../model/time_text.ts";
 import type { TimeRange } from "../model/time_view.ts";
-import type { YRange } from "../model/y_ranges.ts";
+import type { PartialRange } from "../model/y_ranges.ts";
 import { formatTicks, type StateWords } from "./format.ts";
 
 /** The colours and the font of a chart, from the page's style sheet. */
@@ -25,7 +25,7 @@ export interface ChartView {
   /** What is drawn is ten to the power of this times smaller than what it stands for. */
   readonly exponent: number;
   /** The values at the bottom and at the top, where they do not follow what is drawn. */
-  readonly yRange: YRange | undefined;
+  readonly yRange: PartialRange;
   /** What a switch's states are called. */
   readonly words: StateWords;
   /** Times without data, and why. */
@@ -136,9 +136,20 @@ function rangeOfValues(
   { channel, yRange, exponent }: ChartView,
   ofValues: [number, number],
 ): [number, number] {
-  if (yRange === undefined) return fixedRange(channel.summary.peek()) ?? ofValues;
-  const [min, max] = yRange;
-  return [min / 10 ** exponent, max / 10 ** exponent];
+  const usual = fixedRange(channel.summary.peek()) ?? ofValues;
+  return fixEnds(usual, yRange, exponent);
+}
+
+/** Returns a range with the ends that are fixed, as far as they leave any. */
+export function fixEnds(
+  ofValues: [number, number],
+  { min, max }: PartialRange,
+  exponent: number,
+): [number, number] {
+  const factor = 10 ** exponent;
+  const least = min === undefined ? ofValues[0] : min / factor;
+  const most = max === undefined ? ofValues[1] : max / factor;
+  return least < most ? [least, most] : ofValues;
 }
 
 /** A channel that can be set is seen against what it can be set to. */

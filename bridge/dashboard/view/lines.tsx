@@ -4,11 +4,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { scalesOf } from "../model/scales.ts";
+import { rangeOf, withRange } from "../model/y_ranges.ts";
 import { CHART_KEYS } from "./chart.tsx";
 import { formatValue } from "./format.ts";
 import { Legend, type LegendRow } from "./legend.tsx";
 import { type LegendEntry, LinesChart, rangeKey } from "./lines_chart.ts";
 import { RangeForm } from "./range_form.tsx";
+import { unitOf } from "./reported_value.tsx";
 import { useIsInView } from "./use_in_view.ts";
 import { wordsOf } from "./words.ts";
 
@@ -29,9 +31,8 @@ export function Lines({ model, id, channels, names, onRemove }: LinesProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useSignal<LinesChart | null>(null);
   const isInView = useIsInView(host);
-  const looks = channels.map(({ topic, summary }) => {
-    const { kind, unit } = summary.value;
-    return [topic, kind, unit].join();
+  const looks = channels.map((it) => {
+    return [it.topic, it.summary.value.kind, unitOf(model, it)].join();
   }).join();
   useEffect(() => {
     if (!isInView) return;
@@ -46,7 +47,7 @@ export function Lines({ model, id, channels, names, onRemove }: LinesProps) {
   }, [model, id, looks, isInView]);
   const entries = chart.value?.legend.value ?? [];
   const moment = chart.value?.moment.value ?? "";
-  const { scales, of: scaleOf } = scalesOf(channels.map(({ summary }) => summary.value.unit));
+  const { scales, of: scaleOf } = scalesOf(channels.map((it) => unitOf(model, it)));
   const nameOf = (i: number) => scaleOf[i].side === "own" ? `${names[i]} (own scale)` : names[i];
   return (
     <>
@@ -62,27 +63,38 @@ export function Lines({ model, id, channels, names, onRemove }: LinesProps) {
         aria-valuetext={moment === "" ? "newest" : moment}
         aria-description={CHART_KEYS}
       />
-      {scales.map((scale) => (
+      {model.settingRange.value === id && scales.map((scale) => (
         <RangeForm
           key={scale.key}
-          model={model}
-          chart={rangeKey(id, scale)}
-          isOpenFor={rangeKey(id, scales[0])}
           title={scale.unit ?? "values without a unit"}
+          range={rangeOf(model.yRanges.value, rangeKey(id, scale))}
+          onChange={(range) => {
+            const key = rangeKey(id, scale);
+            model.yRanges.value = withRange(model.yRanges.peek(), key, range);
+          }}
+          onClose={() => model.settingRange.value = null}
         />
       ))}
       <Legend
         caption={moment === "" ? "" : `at ${moment}`}
         columns={moment === "" ? COLUMNS : ["then", ...COLUMNS.slice(1)]}
-        rows={channels.map((channel, i) => rowOf(channel, nameOf(i), entries[i]))}
+        rows={channels.map((channel, i) =>
+          rowOf(channel, { name: nameOf(i), unit: unitOf(model, channel), entry: entries[i] })
+        )}
         onRemove={onRemove}
       />
     </>
   );
 }
 
-function rowOf(channel: ChannelModel, name: string, entry: LegendEntry | undefined): LegendRow {
-  const { unit } = channel.summary.value;
+function rowOf(
+  channel: ChannelModel,
+  { name, unit, entry }: {
+    readonly name: string;
+    readonly unit: string | undefined;
+    readonly entry: LegendEntry | undefined;
+  },
+): LegendRow {
   const value = formatValue(entry?.value, channel.decimals, wordsOf(channel.summary.value));
   const it = entry?.statistics ?? null;
   const text = (value: number | undefined, more = 0) => formatValue(value, channel.decimals + more);

@@ -10,11 +10,12 @@ import { shrink } from "../model/shrink.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatMoment } from "../model/time_text.ts";
 import type { TimeRange, TimeView } from "../model/time_view.ts";
-import { rangeOf, type YRange } from "../model/y_ranges.ts";
+import { type PartialRange, rangeOf } from "../model/y_ranges.ts";
 import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
 import { type ChartTheme, readTheme } from "./chart_options.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
 import { linesOptions, type LinesView } from "./lines_options.ts";
+import { unitOf } from "./reported_value.tsx";
 import { readSeriesColours } from "./series_look.ts";
 import { onFrame } from "./ticks.ts";
 
@@ -64,7 +65,7 @@ export class LinesChart implements GestureChart, LinesView {
     this.#model = model;
     this.#id = of.id;
     this.channels = of.channels;
-    const { scales, of: scaleOf } = scalesOf(of.channels.map(({ summary }) => summary.peek().unit));
+    const { scales, of: scaleOf } = scalesOf(of.channels.map((it) => unitOf(model, it)));
     this.scales = scales;
     this.scaleOf = scaleOf;
     this.#points = of.channels.map(() => ({ xs: [], ys: [] }));
@@ -107,7 +108,7 @@ export class LinesChart implements GestureChart, LinesView {
     return this.#exponents.get(scale) ?? 0;
   }
 
-  yRangeOf(scale: Scale): YRange | undefined {
+  yRangeOf(scale: Scale): PartialRange {
     return rangeOf(this.#model.yRanges.peek(), rangeKey(this.#id, scale));
   }
 
@@ -128,7 +129,7 @@ export class LinesChart implements GestureChart, LinesView {
 
   setRange(): void {
     const { settingRange } = this.#model;
-    settingRange.value = settingRange.peek() === null ? rangeKey(this.#id, this.scales[0]) : null;
+    settingRange.value = settingRange.peek() === this.#id ? null : this.#id;
   }
 
   /** Takes the chart out of the page. */

@@ -2,11 +2,12 @@
 import uPlot from "uplot";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { Scale } from "../model/scales.ts";
-import type { YRange } from "../model/y_ranges.ts";
+import type { PartialRange } from "../model/y_ranges.ts";
 import {
   type ChartView,
   drawGaps,
   drawSelection,
+  fixEnds,
   timeAxis,
   valueAxis,
   valueRange,
@@ -23,8 +24,8 @@ export interface LinesView extends Pick<ChartView, "theme" | "range" | "gaps" | 
   readonly colours: readonly string[];
   /** What is drawn is ten to the power of this times smaller than what it stands for. */
   exponentOf(scale: Scale): number;
-  /** The fixed range of a scale, if it has one. */
-  yRangeOf(scale: Scale): YRange | undefined;
+  /** The ends of a scale that do not follow what is drawn. */
+  yRangeOf(scale: Scale): PartialRange;
 }
 
 const LEFT = 3;
@@ -69,10 +70,8 @@ export function linesOptions(
 function valueScale(view: LinesView, scale: Scale): uPlot.Scale {
   return {
     range: (chart, min, max) => {
-      const fixed = view.yRangeOf(scale);
-      if (fixed === undefined) return valueRange(chart, min, max);
-      const factor = 10 ** view.exponentOf(scale);
-      return [fixed[0] / factor, fixed[1] / factor];
+      const ofValues = valueRange(chart, min, max);
+      return fixEnds(ofValues, view.yRangeOf(scale), view.exponentOf(scale));
     },
   };
 }

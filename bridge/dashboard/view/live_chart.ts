@@ -8,7 +8,7 @@ import { shrink } from "../model/shrink.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatMoment } from "../model/time_text.ts";
 import type { TimeRange, TimeView } from "../model/time_view.ts";
-import { rangeOf, type YRange } from "../model/y_ranges.ts";
+import type { PartialRange } from "../model/y_ranges.ts";
 import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
@@ -73,8 +73,8 @@ export class LiveChart implements ChartView, GestureChart {
       this.theme = readTheme(this.host);
       this.#isStale = true;
     }));
-    const { window, view, yRanges } = model;
-    for (const changing of [window, view.range, view.cursors, yRanges]) {
+    const { window, view, shown } = model;
+    for (const changing of [window, view.range, view.cursors, shown.dashboard]) {
       this.#cleanups.push(changing.subscribe(() => this.#isStale = true));
     }
     this.#cleanups.push(channel.watch());
@@ -94,8 +94,8 @@ export class LiveChart implements ChartView, GestureChart {
     return this.view.selection.peek();
   }
 
-  get yRange(): YRange | undefined {
-    return rangeOf(this.#model.yRanges.peek(), this.channel.topic);
+  get yRange(): PartialRange {
+    return this.#model.shown.lookOf(this.channel.topic);
   }
 
   setRange(): void {

@@ -1,41 +1,31 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import type { LiveModel } from "../model/live_model.ts";
-import { parseRange, rangeOf, withRange } from "../model/y_ranges.ts";
+import { parseRange, type PartialRange, type YRange } from "../model/y_ranges.ts";
 
 interface RangeProps {
-  readonly model: LiveModel;
-  /** What the chart is of. */
-  readonly chart: string;
-  /** What has to be chosen for it to be open: with several scales that of the first. */
-  readonly isOpenFor?: string;
+  /** What has these values, for people. */
   readonly title: string;
+  readonly range: PartialRange;
+  /** Fixes the range; null has it follow the values again. */
+  readonly onChange: (range: YRange | null) => void;
+  readonly onClose: () => void;
 }
 
 /** The least and the greatest value of a chart, to be fixed or to follow its values. */
-export function RangeForm({ model, chart, isOpenFor = chart, title }: RangeProps) {
-  if (model.settingRange.value !== isOpenFor) return null;
-  return <OpenForm key={chart} model={model} chart={chart} title={title} />;
-}
-
-function OpenForm({ model, chart, title }: RangeProps) {
-  const range = rangeOf(model.yRanges.peek(), chart);
-  const min = useSignal(range === undefined ? "" : String(range[0]));
-  const max = useSignal(range === undefined ? "" : String(range[1]));
+export function RangeForm({ title, range, onChange, onClose }: RangeProps) {
+  const min = useSignal(String(range.min ?? ""));
+  const max = useSignal(String(range.max ?? ""));
   const complaint = useSignal("");
   const complaintId = useId();
-  const close = () => model.settingRange.value = null;
-  const follow = () => {
-    model.yRanges.value = withRange(model.yRanges.peek(), chart, null);
-    close();
+  const choose = (wanted: YRange | null) => {
+    onChange(wanted);
+    onClose();
   };
   const fix = () => {
     const wanted = parseRange(min.peek(), max.peek());
     complaint.value = typeof wanted === "string" ? wanted : "";
-    if (typeof wanted === "string") return;
-    model.yRanges.value = withRange(model.yRanges.peek(), chart, wanted);
-    close();
+    if (typeof wanted !== "string") choose(wanted);
   };
   return (
     <form
@@ -45,7 +35,7 @@ function OpenForm({ model, chart, title }: RangeProps) {
         event.preventDefault();
         fix();
       }}
-      onKeyDown={(event) => event.key === "Escape" && close()}
+      onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
       <label>
         <span>from</span>
@@ -71,7 +61,7 @@ function OpenForm({ model, chart, title }: RangeProps) {
         />
       </label>
       <button type="submit" class="button">Set</button>
-      <button type="button" class="button" onClick={follow}>Auto</button>
+      <button type="button" class="button" onClick={() => choose(null)}>Auto</button>
       <span id={complaintId} role="alert" class="complaint-inline">{complaint}</span>
     </form>
   );
