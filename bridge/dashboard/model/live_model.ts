@@ -10,9 +10,8 @@ import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
 import { FirstMinute } from "./first_minute.ts";
-import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
-import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
+import { lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
 import { Site } from "./site.ts";
@@ -188,21 +187,11 @@ export class LiveModel {
     return this.#client.command(lineCommand(device, text, end));
   }
 
-  /** Follows the bytes of a board as they come, until what is returned is called. */
-  followBytes(device: string, log: LogLines): () => void {
+  /** Has chunks of a board's bytes taken as they come, until what is returned is called. */
+  followBytes(device: string, take: (chunks: readonly Reading[]) => void): () => void {
     const subscription = this.#client.subscribe(
       { filters: [`${RAW_LEVEL}${device}`], delivery: "all" },
-      {
-        readings: (chunks) => {
-          for (const { time, value, seq } of chunks) {
-            const rows = dumpBytes(String(value));
-            for (const [i, text] of rows.entries()) {
-              log.push({ seq: seq + i / rows.length, time, text });
-            }
-          }
-          log.show();
-        },
-      },
+      { readings: take },
     );
     return () => subscription.close();
   }
