@@ -13,6 +13,7 @@ import type {
   HistoryResult,
   Reading,
 } from "../../wire/messages.ts";
+import { AlarmsModel } from "./alarms.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import type { Comparison } from "./comparison.ts";
@@ -73,6 +74,7 @@ export class LiveModel {
   readonly settingRange = signal<string | null>(null);
   /** The derived channel that is being written; null while none is. */
   readonly deriving = signal<DerivedChannel | null>(null);
+  readonly alarms = new AlarmsModel((method, params) => this.#client.request(method, params));
   /** What the bridge keeps of how it is shown. */
   readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
@@ -106,6 +108,8 @@ export class LiveModel {
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onAlarms: (alarms, recent) => this.alarms.update(alarms, recent),
+      onAlarmRules: () => this.alarms.refreshRules(),
       onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
@@ -313,6 +317,8 @@ export class LiveModel {
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
+      // After what is asked for by the client itself: that is waited for.
+      queueMicrotask(() => this.alarms.refreshRules());
       this.#liveSince = this.#pageNow();
       this.site.load();
     }
