@@ -11,11 +11,16 @@ import { handOn, receivePublish } from "./handlers/publish.ts";
 import { receiveSubscribe, receiveUnsubscribe } from "./handlers/subscribe.ts";
 import { HeldMessages } from "./held_messages.ts";
 import type { BrokerSession } from "./session.ts";
+import { RetainedDelivery } from "./retained_delivery.ts";
 import type { Subscriber } from "./subscriber.ts";
+import type { Subscription } from "./subscription_tree.ts";
 import { TopicAliases } from "./topic_aliases.ts";
 
 /** [MQTT-3.1.2-22]: one and a half times the keep alive. */
 const KEEP_ALIVE_GRACE = 1.5;
+
+/** How much more than messages may wait for a client before its own packets are not read. */
+const ANSWER_ROOM = 2;
 
 /** Where a connection stands. */
 type Phase = "connecting" | "connected" | "closed";
@@ -42,6 +47,8 @@ export class BrokerClient implements ConnectedClient {
   /** Whom the first of those held waits for. */
   #heldBy: Subscriber | null = null;
   #ownAliases = new TopicAliases(0);
+  readonly #retained: RetainedDelivery;
+  #unreleasedBefore = 0;
   #onRoom: (() => void) | null = null;
   #phase: Phase = "connecting";
   readonly #since: number;
@@ -55,6 +62,7 @@ export class BrokerClient implements ConnectedClient {
     this.#sink = sink;
     this.#framer = new PacketFramer(broker.limits.maxPacketBytes);
     this.#held = new HeldMessages(broker.limits);
+    this.#retained = new RetainedDelivery(broker);
     this.#since = this.#heardAt = this.#stalledSince = broker.now();
   }
 
@@ -72,12 +80,19 @@ export class BrokerClient implements ConnectedClient {
   }
 
   get unansweredCount(): number {
-    return this.#held.length + this.session!.unreleased.size;
+    const { size } = this.session!.unreleased;
+    // §4.9: what an earlier connection left half said is not this one's.
+    return this.#held.length + Math.max(0, size - this.#unreleasedBefore);
   }
 
-  /** Whether so much of it waits that it had better not be read: see {@linkcode whenRoom}. */
+  /**
+   * Whether so much waits, of it or for it, that it had better not be read: see
+   * {@linkcode whenRoom}. What answers it needs room beyond what messages to it have.
+   */
   get isFull(): boolean {
-    return this.#held.isFull && this.#phase !== "closed";
+    if (this.#phase === "closed") return false;
+    return this.#held.isFull || this.#retained.isPending ||
+      this.#sink.bufferedBytes > ANSWER_ROOM * this.broker.limits.maxBufferedBytes;
   }
 
   /** Whether it is held up by somebody, who may turn out to hang. */
@@ -87,6 +102,7 @@ export class BrokerClient implements ConnectedClient {
 
   /** Resolves when it may be read again, or is closed. */
   async whenRoom(): Promise<void> {
+    this.broker.deadlineChanged();
     while (this.isFull) await new Promise<void>((resolve) => this.#onRoom = resolve);
   }
 
@@ -150,6 +166,13 @@ export class BrokerClient implements ConnectedClient {
   /** The session is this connection's: what comes is for it from now on. */
   connected(): void {
     this.#phase = "connected";
+    this.#unreleasedBefore = this.session!.unreleased.size;
+  }
+
+  sendRetained(subscriptions: Iterable<Subscription>): void {
+    for (const subscription of subscriptions) this.#retained.add(subscription);
+    this.#retained.proceed(this.session!);
+    if (this.#retained.isPending) this.broker.deadlineChanged();
   }
 
   /** Ends the connection for a reason of ours; its will is published. */
@@ -184,6 +207,8 @@ export class BrokerClient implements ConnectedClient {
   check(now: number): void {
     if (this.#phase === "closed") return;
     if (this.isHeld) this.proceed();
+    if (this.#retained.isPending) this.#retained.proceed(this.session!);
+    this.#tellRoom();
     // Who is not read cannot be heard.
     if (this.isFull) this.#heardAt = now;
     const { connectTimeoutMs, stallTimeoutMs } = this.broker.limits;
