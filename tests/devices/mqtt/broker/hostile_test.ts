@@ -63,7 +63,7 @@ Deno.test("who comes back with 100 messages of QoS 2 half said may say new ones 
   const words = {
     version: 5,
     clientId: "c",
-    cleanStart: false,
+    isClean: false,
     properties: { sessionExpiry: 60 },
   } as const;
   const first = scene.connect(words);
