@@ -1,41 +1,12 @@
 /** Lines of a board to readings: framer, `auto` decoder, with the hub and with the plotter's format alone, against a bare `split` and `Number`. 100 lines an iteration. */
 import { Hub } from "../bridge/hub/hub.ts";
 import { LineDecoder } from "../devices/decode/line_decoder.ts";
-import type { LineSink } from "../devices/decode/line_format.ts";
 import { PlotterFormat } from "../devices/decode/plotter.ts";
 import { LineFramer } from "../devices/framing/lines.ts";
-
-const LINES = 100;
-const shapes: Record<string, (index: number) => string> = {
-  "two labelled values": (index) => `temperature:${20 + index / 10},humidity:${40 + index % 7}`,
-  "two bare values": (index) => `${20 + index / 10},${40 + index % 7}`,
-  "eight labelled values": (index) =>
-    Array.from({ length: 8 }, (_, channel) => `ch${channel}:${index + channel / 100}`).join(","),
-  "JSON": (index) => `{"temperature":${20 + index / 10},"humidity":${40 + index % 7}}`,
-  "Teleplot": (index) => `>temperature:${1000 + index}:${20 + index / 10}§°C`,
-};
-
-/** Keeps the readings from being optimised away. */
-let sum = 0;
-const sink: LineSink = {
-  reading(_channel, value) {
-    sum += value as number;
-  },
-  unit() {},
-  hello() {},
-  answer() {},
-  log(line) {
-    throw new Error(`"${line}" is no reading`);
-  },
-  arrivedAt: 0,
-  notUnderstood(line) {
-    throw new Error(`"${line}" is not understood`);
-  },
-};
+import { kept, LINES, shapes, sink, toChunk } from "./_board_lines.ts";
 
 for (const [group, line] of Object.entries(shapes)) {
-  const text = Array.from({ length: LINES }, (_, index) => line(index) + "\r\n").join("");
-  const chunk = new TextEncoder().encode(text);
+  const chunk = toChunk(line);
   if (group === "JSON") {
     Deno.bench({ name: "JSON.parse", group, baseline: true }, () => parseBare(chunk));
   } else Deno.bench({ name: "split and Number", group, baseline: true }, () => splitBare(chunk));
@@ -69,7 +40,7 @@ for (const [group, line] of Object.entries(shapes)) {
 }
 
 const framer = new LineFramer({
-  onLine: (_bytes, start, end) => void (sum += end - start),
+  onLine: (_bytes, start, end) => void (kept.sum += end - start),
   onTooLong() {},
 });
 const lines = new TextEncoder().encode("temperature:21.5,humidity:40\r\n".repeat(LINES));

@@ -187,13 +187,35 @@ export async function watchBoards(
 /** Returns the ports that boards are behind, each with who has it open. */
 export async function listBoardPorts() {
   const { findHolders } = await import("../devices/serial/port_holders.ts");
+  const { isForbidden, permissionCommand } = await import("../devices/serial/open_error.ts");
   const { listPorts } = await import("../devices/serial/ports.ts");
   const profiles = await loadKnownProfiles();
   return listPorts().map((port) => {
     const usbId = `${port.vendorId}:${port.productId}`;
     const profile = profiles.find(({ usb }) => usb.includes(usbId))?.profile;
-    return { ...port, ...(profile !== undefined && { profile }), holders: findHolders(port.path) };
+    return {
+      ...port,
+      ...(profile !== undefined && { profile }),
+      ...(isForbidden(port.path) && { permission: permissionCommand(port.path) }),
+      holders: findHolders(port.path),
+    };
   });
+}
+
+/**
+ * Listens to the board of an adapter that has given its port back, at one baud rate after the other;
+ * resolves with what came of it, and with what reads the board from now on: `null` for the same.
+ *
+ * @throws {RangeError} when the adapter is none of a serial port of this machine
+ * @throws {DeviceError} when the port cannot be opened
+ */
+export async function tryRates(adapter: DeviceAdapter, signal: AbortSignal) {
+  const { SerialAdapter } = await import("../devices/serial/adapter.ts");
+  if (!(adapter instanceof SerialAdapter)) throw new RangeError("it is on no serial port");
+  const trial = await adapter.tryRates(signal);
+  const { best } = trial;
+  const heir = best === null || best === adapter.baudRate ? null : adapter.atRate(best);
+  return { trial, heir };
 }
 
 /** A profile that is shipped, and how its devices are known. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { CreateExtension } from "./bridge.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { Config } from "./config/config.ts";
@@ -8,7 +9,9 @@ import { StateDirectory, StateDirectoryError } from "./state_directory.ts";
 
 /** In the state directory. */
 const HISTORY_FILE = "pinbridge.db";
+const ALARMS_FILE = "alarms.json";
 const DASHBOARD_FILE = "dashboard.json";
+const DERIVED_FILE = "derived.json";
 
 /** Returns the path of the history's file in a state directory. */
 export function historyFile({ history = {} }: Config, directory: string): string {
@@ -43,8 +46,12 @@ export function takeStateDirectory(path: string, { history }: Config): boolean {
 export async function createExtensions(
   config: Config,
   directory: string | null,
+  publish?: (message: SiteMessage) => void,
 ): Promise<CreateExtension[]> {
-  const extensions: CreateExtension[] = [];
+  const extensions = [
+    await createDerivedExtension(config, directory),
+    await createAlarmsExtension(config, directory, publish),
+  ];
   if (directory !== null) {
     const { createDashboard } = await import("./dashboard_part.ts");
     extensions.push((parts) => createDashboard(parts, resolve(directory, DASHBOARD_FILE)));
@@ -67,6 +74,33 @@ export async function createExtensions(
   return extensions;
 }
 
+/** Alarms are always there: a page may make the first rule. */
+async function createAlarmsExtension(
+  { alarms = {} }: Config,
+  directory: string | null,
+  publish?: (message: SiteMessage) => void,
+): Promise<CreateExtension> {
+  const { createAlarms } = await import("./alarms_part.ts");
+  const { rules, webhook, mqtt } = alarms;
+  const token = webhook?.tokenFile && readSecret("alarms.webhook.tokenFile", webhook.tokenFile);
+  const options = {
+    rules,
+    path: directory === null ? undefined : resolve(directory, ALARMS_FILE),
+    webhook: webhook && { url: webhook.url, authorization: token && `Bearer ${token}` },
+    publish: mqtt === false ? undefined : publish,
+  };
+  return (parts) => createAlarms(parts, options);
+}
+
+async function createDerivedExtension(
+  { derived = [] }: Config,
+  directory: string | null,
+): Promise<CreateExtension> {
+  const { createDerived } = await import("./derived_part.ts");
+  const file = directory === null ? undefined : resolve(directory, DERIVED_FILE);
+  return (parts) => createDerived(parts, { configured: derived, file });
+}
+
 function dropUndefined<T extends object>(values: T): Partial<T> {
   const there = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(there) as Partial<T>;
@@ -74,9 +108,11 @@ function dropUndefined<T extends object>(values: T): Partial<T> {
 
 function readAuthorization(influx: InfluxConfig): string | undefined {
   const { username, passwordFile, tokenFile } = influx;
-  if (tokenFile !== undefined) return `Token ${readSecret("tokenFile", tokenFile)}`;
+  if (tokenFile !== undefined) return `Token ${readSecret("history.influx.tokenFile", tokenFile)}`;
   if (username === undefined) return undefined;
-  const password = passwordFile === undefined ? "" : readSecret("passwordFile", passwordFile);
+  const password = passwordFile === undefined
+    ? ""
+    : readSecret("history.influx.passwordFile", passwordFile);
   return `Basic ${new TextEncoder().encode(`${username}:${password}`).toBase64()}`;
 }
 
@@ -84,7 +120,7 @@ function readSecret(key: string, file: string): string {
   try {
     return Deno.readTextFileSync(file).trim();
   } catch (error) {
-    const message = `history.influx.${key}: ${file} cannot be read: ${(error as Error).message}`;
+    const message = `${key}: ${file} cannot be read: ${(error as Error).message}`;
     throw new CommandFailure(ExitCode.BadConfig, message);
   }
 }

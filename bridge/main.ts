@@ -28,6 +28,7 @@ import { findConfigFile, parseStart, startArguments, type StartOptions } from ".
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
+import { createFirstMinute } from "./first_minute_part.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { MqttPart, siteOf } from "./mqtt_part.ts";
 import { PluggedBoards } from "./supervision/plugged_boards.ts";
@@ -125,8 +126,15 @@ async function start(options: StartOptions): Promise<void> {
   const bridge = new Bridge({
     ...allowed,
     extensions: [
-      ...await createExtensions(config, hasState ? directory : null),
+      ...await createExtensions(config, hasState ? directory : null, (it) => mqtt?.publish(it)),
       ...(createMqtt === null ? [] : [(parts: ExtensionParts) => mqtt = createMqtt(parts)]),
+      (parts) =>
+        createFirstMinute({
+          ...parts,
+          listPorts: listBoardPorts,
+          createDemo: () => kinds.create({ type: DEMO_TYPE, id: DEMO_ID }),
+          brokerUrl: () => (mqtt as MqttPart | null)?.brokerUrl ?? null,
+        }),
     ],
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },

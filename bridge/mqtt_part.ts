@@ -1,6 +1,7 @@
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import { CloseCode } from "../src/close.ts";
 import type { WebSocketConnection } from "../src/connection.ts";
+import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
 import type { Metric } from "./web/metrics.ts";
 import {
@@ -10,7 +11,8 @@ import {
   serveMqttSocket,
 } from "./web/mqtt_socket.ts";
 
-const DEFAULT_SITE = "home";
+/** The site's name where the config gives none. */
+export const DEFAULT_SITE = "home";
 
 /** Returns the bridge's name among others; `undefined` when it does not publish its devices. */
 export function siteOf({ backbone }: { readonly backbone?: { readonly site?: string } }) {
@@ -25,6 +27,8 @@ export interface MqttService extends MqttAcceptor {
   open(): Promise<void>;
   /** Makes the adapter that shows what is published on the broker inside. */
   createAdapter(): Promise<DeviceAdapter>;
+  /** Publishes something of the bridge's own, where there is a broker. */
+  publish(message: SiteMessage): void;
   /** What the broker inside counts. */
   metrics(): Metric[];
   /** Ends every connection. */
@@ -45,6 +49,8 @@ export class MqttPart implements BridgeExtension {
   readonly #load: () => Promise<MqttService>;
   #opening: Promise<void> = Promise.resolve();
   #service: MqttService | null = null;
+  /** What is to be published when it is open, by name. */
+  readonly #early = new Map<string, SiteMessage>();
 
   /** `load` makes the service; it does no I/O but to import what it needs. */
   constructor(
@@ -61,10 +67,21 @@ export class MqttPart implements BridgeExtension {
     this.#opening.catch(() => {});
   }
 
+  /** Where the broker inside listens; `null` while or where it does not. */
+  get brokerUrl(): string | null {
+    return this.#service?.url ?? null;
+  }
+
   /** Resolves with the service once it is open. Rejects when the config names what cannot be read. */
   async opened(): Promise<MqttService> {
     await this.#opening;
     return this.#service!;
+  }
+
+  /** Publishes something of the bridge's own; before it is open, only what the broker is to keep waits. */
+  publish(message: SiteMessage): void {
+    if (this.#service !== null) this.#service.publish(message);
+    else if (message.retain) this.#early.set(message.name, message);
   }
 
   metrics(): readonly Metric[] {
@@ -80,6 +97,8 @@ export class MqttPart implements BridgeExtension {
     const service = await this.#load();
     await service.open();
     this.#service = service;
+    for (const message of this.#early.values()) service.publish(message);
+    this.#early.clear();
   }
 
   #serve(connection: WebSocketConnection): void {

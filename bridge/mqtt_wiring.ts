@@ -14,15 +14,17 @@ import { type FileWatch, watchFiles } from "./access/file_watch.ts";
 import { MqttAccess, type MqttUser } from "./access/mqtt_access.ts";
 import { isLoopback } from "./access/own_names.ts";
 import { RefusalLog } from "./access/refusal_log.ts";
+import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { Backbone } from "./backbone/backbone.ts";
 import type { MqttPort } from "./backbone/mqtt_port.ts";
+import { SiteTopics } from "./backbone/topics.ts";
 import type { ExtensionParts } from "./bridge.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
 import type { BrokerCounts } from "../devices/mqtt/broker/broker.ts";
 import type { Metric } from "./web/metrics.ts";
 import { createVisibility } from "./hub/visibility.ts";
-import { type MqttService, siteOf } from "./mqtt_part.ts";
+import { DEFAULT_SITE, type MqttService, siteOf } from "./mqtt_part.ts";
 import type { ClientEnd, ClientSink } from "./web/mqtt_socket.ts";
 
 const DEFAULT_HOST = "127.0.0.1";
@@ -58,6 +60,8 @@ export class MqttWiring implements MqttService {
   #addr: Deno.NetAddr | null = null;
   #certificates: FileWatch | null = null;
   #backbone: Backbone | null = null;
+  /** By which this program publishes on the broker inside when there is no backbone. */
+  #own: InnerConnection | null = null;
   /** What this program publishes does not come back to it. */
   readonly #source = {};
 
@@ -76,6 +80,15 @@ export class MqttWiring implements MqttService {
     if (backbone === undefined) return;
     this.#backbone = await this.#createBackbone(backbone);
     this.#backbone.start();
+  }
+
+  publish({ name, payload, retain }: SiteMessage): void {
+    if (this.#backbone !== null) return this.#backbone.publish(name, payload, retain);
+    if (this.#broker === null) return;
+    this.#own ??= this.#join({ onMessage: () => {} });
+    const topic = new SiteTopics(this.#site ?? DEFAULT_SITE).own(name);
+    // The broker is in this program: there is nothing that could be lost on the way.
+    this.#own.publish({ topic, payload, qos: 1, retain }).catch(() => {});
   }
 
   async close(): Promise<void> {

@@ -33,9 +33,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "bridge/viewers": ["bridge/hub", "bridge/wire", "bridge/access", "devices/adapter.ts", "src"],
   "bridge/history": ["bridge/hub", "bridge/wire", "devices/adapter.ts"],
   "bridge/backbone": ["bridge/hub", "devices/adapter.ts"],
+  "bridge/alarms": ["bridge/hub", "bridge/wire", "devices/adapter.ts"],
+  "bridge/derived": ["bridge/hub", "devices/adapter.ts"],
   "bridge/config": [
     "bridge/access",
+    "bridge/alarms/rule.ts",
+    "bridge/derived",
     "bridge/hub/topic.ts",
+    "bridge/wire/alarms.ts",
     "devices/adapter.ts",
     "src/limits.ts",
   ],
@@ -68,9 +73,11 @@ const GROUND_FLOOR = [
   "bridge/clock.ts",
   "bridge/clock_time.ts",
   "bridge/control_characters.ts",
+  "bridge/duration.ts",
   "bridge/growing_pause.ts",
   "bridge/log.ts",
   "bridge/nearest.ts",
+  "bridge/post.ts",
   "bridge/state_directory.ts",
 ];
 

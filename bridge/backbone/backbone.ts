@@ -6,7 +6,7 @@ import type { Log } from "../log.ts";
 import { BackboneCommands } from "./commands.ts";
 import type { SiteDescription } from "./description.ts";
 import { Migration } from "./migration.ts";
-import type { MqttLink, MqttMessage, MqttPort } from "./mqtt_port.ts";
+import type { MqttLink, MqttMessage, MqttPort, MqttPublication } from "./mqtt_port.ts";
 import { Outbox } from "./outbox.ts";
 import { kept, OFFLINE, ONLINE, PublishedDevices } from "./published_devices.ts";
 import { SiteTopics } from "./topics.ts";
@@ -51,6 +51,8 @@ export class Backbone {
   readonly #migration: Migration | null;
   readonly #devices: PublishedDevices;
   readonly #stop = new AbortController();
+  /** What else the bridge says of itself, by topic, for the broker to keep. */
+  readonly #kept = new Map<string, MqttPublication>();
   /** What there is while there is a connection. */
   #link: MqttLink | null = null;
   #outbox: Outbox | null = null;
@@ -80,6 +82,18 @@ export class Backbone {
       // Answers are no states: each one counts.
       this.#outbox?.send({ topic, payload, qos: 1 });
     });
+  }
+
+  /** Says something of the bridge's own, `pinbridge/<site>/<name>`; what is retained after each connection. */
+  publish(name: string, payload: string, retain: boolean): void {
+    const topic = this.#topics.own(name);
+    if (!retain) {
+      this.#outbox?.send({ topic, payload, qos: 1 });
+      return;
+    }
+    const message = kept(topic, payload);
+    this.#kept.set(topic, message);
+    this.#outbox?.put(message);
   }
 
   /** Connects, and again whenever the connection is lost. */
@@ -174,6 +188,7 @@ export class Backbone {
 
   #sayAll(outbox: Outbox): void {
     outbox.put(kept(this.#topics.state, ONLINE));
+    for (const message of this.#kept.values()) outbox.put(message);
     this.#devices.sayAll();
   }
 

@@ -14,7 +14,12 @@ export class SiteTopics {
 
   /** Whether the bridge is there: `online`, or `offline` by its will. */
   get state(): string {
-    return `${ROOT}/${this.#site}/$state`;
+    return this.own("$state");
+  }
+
+  /** Something of the bridge's own. */
+  own(name: string): string {
+    return `${ROOT}/${this.#site}/${name}`;
   }
 
   /** What the bridge says of itself. */

@@ -1,16 +1,11 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseDurationMs } from "../duration.ts";
 import { nearest } from "../nearest.ts";
 import { CommandFailure, ExitCode } from "./exit_code.ts";
 
 /** Where the bridge is, unless `--url` says it. */
 export const DEFAULT_URL = "http://127.0.0.1:8080/";
-const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
-  ms: 0.001,
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86_400,
-};
+const MS_PER_SECOND = 1000;
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -63,8 +58,7 @@ export function demandPositionals(
 
 /** Reads a time such as `60s`, `1.5m` or `60`, in seconds. @throws {CommandFailure} */
 export function readSeconds(option: string, text: string, maxSeconds: number): number {
-  const [, digits, unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
-  const seconds = Number(digits) * SECONDS_PER_UNIT[unit];
+  const seconds = parseDurationMs(text) / MS_PER_SECOND;
   if (seconds <= maxSeconds) return seconds;
   throw usage(`--${option}: must be a time such as 60s or 5m, of at most ${maxSeconds}s`);
 }

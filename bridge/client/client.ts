@@ -1,4 +1,5 @@
 import { growingPauseMs, type PauseRange } from "../growing_pause.ts";
+import { AlarmList } from "./alarm_list.ts";
 import { DeviceList } from "./device_list.ts";
 import { NoAnswerError, RpcError } from "./errors.ts";
 import type { Asker } from "./pending_requests.ts";
@@ -9,6 +10,7 @@ import {
   type SubscriptionHandlers,
   type SubscriptionParams,
 } from "./subscription.ts";
+import type { Alarm, AlarmChange, AlarmListing } from "../wire/alarms.ts";
 import type {
   CommandParams,
   CommandResult,
@@ -56,6 +58,12 @@ export interface BridgeClientOptions {
    * told them all.
    */
   onDevices?(devices: ReadonlyMap<string, DeviceSummary>): void;
+  /** Called with every alarm there is, once they are known and whenever one begins, changes or ends. */
+  onAlarms?(alarms: readonly Alarm[]): void;
+  /** Called with each alarm that begins, is acknowledged or, with `cleared`, is over. */
+  onAlarm?(change: AlarmChange): void;
+  /** Called when the bridge has other rules for alarms than before. */
+  onAlarmRules?(): void;
   /** Called when the dashboard that the bridge keeps for its page was saved. */
   onDashboard?(version: number): void;
   readonly backoff?: PauseRange;
@@ -88,6 +96,7 @@ interface Attachment {
 export class BridgeClient {
   readonly #options: BridgeClientOptions;
   readonly #devices = new DeviceList();
+  readonly #alarms = new AlarmList();
   readonly #attachments = new Set<Attachment>();
   readonly #silence: SilenceWatch;
   #token: string | undefined;
@@ -177,6 +186,16 @@ export class BridgeClient {
     return await this.request("history", params) as HistoryResult;
   }
 
+  /** Asks for the alarms that there are, and for the last ones that are over. @throws see {@linkcode request} */
+  async alarms(): Promise<AlarmListing> {
+    return await this.request("alarms", {}) as AlarmListing;
+  }
+
+  /** Takes note of an alarm, so that everybody sees who has. @throws see {@linkcode request} */
+  async acknowledge(id: string): Promise<void> {
+    await this.request("acknowledge", { id });
+  }
+
   /** Subscribes, now and after every reconnect. */
   subscribe(params: SubscriptionParams, handlers: SubscriptionHandlers): SubscriptionHandle {
     const subscription = new Subscription(params, handlers);
@@ -213,6 +232,12 @@ export class BridgeClient {
         const { subscription, from, to } = params;
         return this.#find(subscription)?.receiveGap(from, to);
       }
+      case "alarm":
+        this.#options.onAlarm?.(params);
+        this.#alarms.update(params);
+        return this.#options.onAlarms?.(this.#alarms.all);
+      case "alarmRules":
+        return this.#options.onAlarmRules?.();
       case "dashboard":
         return this.#options.onDashboard?.(params.version);
     }
@@ -242,6 +267,7 @@ export class BridgeClient {
     this.#silence.start();
     this.#setStatus({ phase: "live", welcome });
     this.#refreshDevices();
+    if (this.#options.onAlarms !== undefined) this.#refreshAlarms();
     for (const attachment of this.#attachments) this.#attach(attachment);
   }
 
@@ -250,6 +276,14 @@ export class BridgeClient {
       this.#devices.replaceAll((answer as DeviceListing).devices);
       this.#knowsDevices = true;
       this.#options.onDevices?.(this.#devices.byId);
+    });
+  }
+
+  #refreshAlarms(): void {
+    // A bridge of before there were alarms refuses.
+    this.#need("alarms", {}, (answer) => {
+      this.#alarms.replaceAll((answer as AlarmListing).alarms);
+      this.#options.onAlarms?.(this.#alarms.all);
     });
   }
 

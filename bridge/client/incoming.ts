@@ -14,6 +14,9 @@ const isUsable: Readonly<Record<keyof Notifications, (params: Members) => boolea
     isNumber(subscription) && Array.isArray(readings) && isNumber(missed),
   device: ({ id, state, channels }) => isText(id) && isText(state) && Array.isArray(channels),
   gap: ({ subscription, from, to }) => isNumber(subscription) && isNumber(from) && isNumber(to),
+  alarm: ({ id, topic, rule, since }) =>
+    isText(id) && isText(topic) && isText(rule) && isNumber(since),
+  alarmRules: () => true,
   dashboard: ({ version }) => isNumber(version),
 };
 

@@ -11,7 +11,9 @@ import {
   loadNamedProfiles,
   readerOfAdapters,
 } from "./adapter_entries.ts";
+import { type AlarmsConfig, readerOfAlarms } from "./alarms_config.ts";
 import { ConfigError } from "./config_error.ts";
+import { DERIVED_KEY, type DerivedConfig } from "./derived_config.ts";
 import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
 import { type FileFacts, readerOf } from "./key_reader.ts";
 import {
@@ -69,6 +71,9 @@ export interface Config {
   readonly broker?: BrokerConfig | false;
   readonly backbone?: BackboneConfig;
   readonly history?: HistoryConfig | false;
+  readonly alarms?: AlarmsConfig;
+  /** Channels that are made of others. */
+  readonly derived?: DerivedConfig;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
 }
@@ -127,6 +132,8 @@ async function read(
     broker: readerOfBroker(readFile),
     backbone: readerOfBackbone(readFile),
     history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
+    alarms: readerOfAlarms(readFile),
+    derived: readerOf(DERIVED_KEY, files) as Read<DerivedConfig>,
     state: readText(),
   })(source, root, "");
 }

@@ -15,6 +15,8 @@ const RESULTS = ["app.js", "app.css", "client.js", "client_types.txt"].map((name
 /** What has types that a program names which uses the client. */
 const CLIENT_MODULES = [
   "bridge/growing_pause",
+  "bridge/wire/value",
+  "bridge/wire/alarms",
   "bridge/wire/messages",
   "bridge/client/errors",
   "bridge/client/subscription",
@@ -24,7 +26,7 @@ const CLIENT_MODULES = [
 
 /** In this order: a later file may change what an earlier one says. */
 const STYLES = [
-  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty"],
+  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty", "first_minute"],
   ...["wide", "narrow", "motion"],
 ].map((name) => `${here}/style/${name}.css`);
 

@@ -3,6 +3,7 @@ import { growingPauseMs } from "../growing_pause.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Reading } from "../hub/reading.ts";
 import { type Log, silentLog } from "../log.ts";
+import { type Fetch, post, type PostTrouble } from "../post.ts";
 import { stringifyLine } from "./line_protocol.ts";
 
 /** Lines that wait while the server is away; the oldest go when there are more. */
@@ -10,14 +11,10 @@ export const MAX_WAITING_LINES = 100_000;
 /** Lines of one request. */
 const LINES_PER_REQUEST = 5000;
 const INTERVAL_MS = 1000;
-const REQUEST_TIMEOUT_MS = 10_000;
 const PAUSE_RANGE = { minMs: 1000, maxMs: 60_000 };
 const PAUSE_JITTER = 0.5;
 const EVERYTHING = ["#"];
 const DEFAULT_MEASUREMENT = "reading";
-const MAX_ANSWER_LENGTH = 200;
-/** The request may be right another time: too many, or nobody let in yet. */
-const RETRIED_STATUS = [401, 403, 404, 408, 429];
 
 /** What an {@linkcode InfluxWriter} needs. */
 export interface InfluxOptions {
@@ -31,7 +28,7 @@ export interface InfluxOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   /** Default: the platform's. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch?: Fetch;
 }
 
 /** Sends every reading on to a server that takes InfluxDB's line protocol over HTTP. */
@@ -137,27 +134,9 @@ export class InfluxWriter {
     return trouble.isFinal;
   }
 
-  async #post(body: string): Promise<{ sentence: string; isFinal: boolean } | null> {
-    const { url, authorization, fetch = globalThis.fetch } = this.#options;
-    const headers: Record<string, string> = { "Content-Type": "text/plain; charset=utf-8" };
-    if (authorization !== undefined) headers.Authorization = authorization;
-    try {
-      const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-      const response = await fetch(url, {
-        method: "POST",
-        body,
-        headers,
-        signal,
-        redirect: "error",
-      });
-      const { status, ok } = response;
-      const answer = (await response.text()).slice(0, MAX_ANSWER_LENGTH).trim();
-      if (ok) return null;
-      const isFinal = status < 500 && !RETRIED_STATUS.includes(status);
-      return { sentence: `it answers ${status}: ${answer}`, isFinal };
-    } catch (error) {
-      return { sentence: `it cannot be reached: ${(error as Error).message}`, isFinal: false };
-    }
+  #post(body: string): Promise<PostTrouble | null> {
+    const { url, authorization, fetch } = this.#options;
+    return post(url, body, { contentType: "text/plain; charset=utf-8", authorization, fetch });
   }
 
   /** Each trouble once, without what the URL's query may hold. */

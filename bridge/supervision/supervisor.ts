@@ -88,6 +88,35 @@ export class Supervisor {
     this.add(heir);
   }
 
+  /**
+   * Has an adapter, named by one of its devices, give its port back until `work` is done, which may
+   * take up to `seconds`. What it resolves with takes the adapter's place; with null it goes on.
+   *
+   * @throws {RangeError} when there is no such device, or its port is lent already; what `work`
+   * rejects with
+   */
+  async lend(
+    device: string,
+    seconds: number,
+    work: (adapter: DeviceAdapter) => Promise<DeviceAdapter | null>,
+  ): Promise<void> {
+    const supervised = this.#ownerOf(device);
+    if (supervised === undefined) throw new RangeError("there is no such device");
+    if (this.#hub.device(device)?.state === "released") {
+      throw new RangeError("its port is lent to another program");
+    }
+    await supervised.release(seconds);
+    let heir: DeviceAdapter | null = null;
+    try {
+      heir = await work(supervised.adapter);
+    } finally {
+      if (heir === null) await supervised.release(0);
+    }
+    if (heir === null) return;
+    await this.remove(supervised.adapter.id);
+    this.add(heir);
+  }
+
   /** Stops every adapter; their devices stay known. */
   async stop(): Promise<void> {
     const all = [...this.#running.values(), ...this.#leaving];

@@ -130,7 +130,13 @@ export function createMethods({ hub, release, useProfile }: MethodParts): Method
         if (!isKnown || release === undefined) {
           throw new RpcError(RpcErrorCode.NotFound, "no such device");
         }
-        return { result: { until: await release(device, seconds) } };
+        try {
+          return { result: { until: await release(device, seconds) } };
+        } catch (error) {
+          // One that no adapter reads has no port.
+          if (!(error instanceof RangeError)) throw error;
+          throw new RpcError(RpcErrorCode.NotFound, error.message);
+        }
       },
     }),
   };

@@ -80,7 +80,8 @@ export const readParams: { readonly [M in keyof Params]: (params: unknown) => Pa
   },
 };
 
-interface Fields {
+/** The members of an object of parameters, and what it is called in messages. */
+export interface Fields {
   readonly path: string;
   readonly values: ReadonlyMap<string, unknown>;
 }
@@ -193,7 +194,8 @@ function readCommandText(fields: Fields, name: string): string {
   return text;
 }
 
-function readFields(value: unknown, path: string, keys: readonly string[]): Fields {
+/** Reads an object with some of `keys` and no others. @throws {RpcError} that names what is wrong */
+export function readFields(value: unknown, path: string, keys: readonly string[]): Fields {
   // Many a JSON-RPC library writes no parameters as an empty list.
   const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
   const object = isNone ? {} : value;
@@ -209,7 +211,8 @@ function readFields(value: unknown, path: string, keys: readonly string[]): Fiel
   return { path, values };
 }
 
-function readText(fields: Fields, name: string, maxLength = MAX_TEXT_LENGTH): string {
+/** Reads a member that is a text. @throws {RpcError} that names it */
+export function readText(fields: Fields, name: string, maxLength = MAX_TEXT_LENGTH): string {
   const text = fields.values.get(name);
   if (typeof text !== "string") throw invalid(fields, name, "must be a string");
   if (text.length > maxLength) {

@@ -158,7 +158,7 @@ export class Session implements Caller {
     const { deviceFeed, newsFeed } = this.#parts;
     this.#removeFromFeeds.push(
       deviceFeed.add(this.#viewer, this.#visibility),
-      newsFeed.add(this.#viewer),
+      newsFeed.add(this.#viewer, this.#visibility),
     );
   }
 

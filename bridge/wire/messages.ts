@@ -4,8 +4,10 @@
  * @module
  */
 
-/** What a channel can hold at one moment. */
-export type Value = number | boolean | string | null;
+import type { AlarmChange } from "./alarms.ts";
+import type { Value } from "./value.ts";
+
+export type { Value } from "./value.ts";
 
 /** One reading; `time` is milliseconds since 1970 on the bridge's clock. */
 export interface Reading {
@@ -154,6 +156,9 @@ export interface Notifications {
   readonly readings: ReadingsBatch;
   readonly device: DeviceChange;
   readonly gap: Gap;
+  readonly alarm: AlarmChange;
+  /** There are other rules than before. */
+  readonly alarmRules: Readonly<Record<never, never>>;
   readonly dashboard: DashboardChange;
 }
 
@@ -262,4 +267,38 @@ export interface HistoryResult {
   readonly series: readonly HistorySeries[];
   /** The last reading that is in it: what a subscription brings with a greater one is newer. */
   readonly seq: number;
+}
+
+/** A channel that is made of others, as `derived` tells and `saveDerived` takes it. */
+export interface DerivedChannel {
+  /** Its topic; `saveDerived` takes `device.channel` too. */
+  readonly id: string;
+  readonly expression: string;
+  readonly unit?: string;
+  readonly name?: string;
+}
+
+/** One of those that `derived` answers. */
+export interface DerivedSummary extends DerivedChannel {
+  /** Only those of the page can be changed there. */
+  readonly source: "config" | "page";
+  /** The topics of its inputs that are missing now. */
+  readonly missing: readonly string[];
+  /** Why it is not there. */
+  readonly fault?: string;
+}
+
+/** What `derived` answers. */
+export interface DerivedListing {
+  readonly derived: readonly DerivedSummary[];
+}
+
+/** What `checkDerived` answers of an expression. */
+export interface DerivedPreview {
+  /** What it comes to now; null when an input is missing. */
+  readonly value: Value;
+  readonly kind?: ChannelSummary["kind"];
+  readonly unit?: string;
+  /** The topics that it is made of. */
+  readonly topics: readonly string[];
 }

@@ -30,7 +30,7 @@ export interface InputSettings {
   readonly lines?: LineFormatName;
   /** What marks decimals in its lines. Default `auto`. */
   readonly decimal?: LineReading["decimal"];
-  /** When a reading was taken: on arrival (default), or at the time that stands before it in its line. */
+  /** When a reading was taken: on arrival (default), or at the time that its line names. */
   readonly time?: "arrival" | "board";
   /** Its binary frames, for a board that sends no lines. */
   readonly frames?: FrameSettings;

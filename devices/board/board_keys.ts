@@ -20,7 +20,7 @@ export const timeKey = {
   type: "choice",
   of: ["arrival", "board"],
   meaning:
-    "When a reading was taken: on `arrival` (by itself), or at the time that stands before it in its line (`board`).",
+    "When a reading was taken: on `arrival` (by itself), or at the time that its line names before it or in a table's column (`board`).",
 } as const satisfies ChoiceKey;
 
 /** The longest settle time, in milliseconds. */

@@ -19,6 +19,8 @@ interface Entry {
   readonly line: CommandLine;
   readonly signal: AbortSignal;
   readonly outcome: PromiseWithResolvers<CommandOutcome>;
+  /** Its turn has come. */
+  readonly onTurn: (() => void) | undefined;
   isWritten: boolean;
   /** Resolves once it is written, or is known never to be. */
   writing: Promise<void>;
@@ -49,11 +51,16 @@ export class CommandQueue {
 
   /**
    * Writes `line` when its turn comes; resolves with the board's answer, or once written when the
-   * line is of the kind that is not answered.
+   * line is of the kind that is not answered. `onTurn` is called just before it is written.
    *
    * @throws {DeviceError} `busy`, `rejected`, or why the queue was closed; `signal.reason`.
    */
-  async submit(id: number, line: CommandLine, signal: AbortSignal): Promise<CommandOutcome> {
+  async submit(
+    id: number,
+    line: CommandLine,
+    signal: AbortSignal,
+    onTurn?: () => void,
+  ): Promise<CommandOutcome> {
     signal.throwIfAborted();
     if (this.#closedBecause) throw this.#closedBecause;
     if (this.#entries.length >= MAX_COMMANDS) {
@@ -61,7 +68,8 @@ export class CommandQueue {
     }
     const outcome = Promise.withResolvers<CommandOutcome>();
     const writing = Promise.resolve();
-    const entry: Entry = { id, line, signal, outcome, isWritten: false, writing, hasAnswer: false };
+    const progress = { isWritten: false, writing, hasAnswer: false };
+    const entry: Entry = { id, line, signal, outcome, onTurn, ...progress };
     const onAbort = () => outcome.reject(signal.reason);
     signal.addEventListener("abort", onAbort);
     this.#entries.push(entry);
@@ -117,6 +125,7 @@ export class CommandQueue {
 
   async #writeEntry(entry: Entry): Promise<void> {
     try {
+      entry.onTurn?.();
       await this.#write(entry.line.bytes, entry.signal);
       entry.isWritten = true;
       if (canBeAnswered(entry.line)) return;

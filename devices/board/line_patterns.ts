@@ -109,8 +109,8 @@ function describeGroups(pattern: LinePattern, mark: DecimalMark | undefined): Gr
       const type = own.read ?? pattern.read ?? (isAmount ? "number" : "auto");
       const read = (text: string): Value | undefined => {
         const word = values.get(text.trim());
-        if (word !== undefined) return word;
-        const value = readCapture(text, type, mark);
+        if (word !== undefined && type !== "switch") return word;
+        const value = readCapture(word ?? text, type, mark);
         return typeof value === "number" ? scaled(value) : value;
       };
       return { name, channel, unit, read };

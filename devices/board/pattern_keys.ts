@@ -30,7 +30,7 @@ const groupKeys = {
   values: {
     type: "record",
     of: { type: "text", isName: true, meaning: "What is shown for it." },
-    meaning: "Words for what was caught, such as `0: no fix`.",
+    meaning: "Words for what was caught, such as `0: no fix`; with `read: switch` yes and no.",
   },
 } as const satisfies ConfigKeys;
 

@@ -66,12 +66,14 @@ export class Poller {
     if (question.everyMs === null) this.#turns.splice(this.#turns.indexOf(turn), 1);
     else turn.dueAt = Math.max(turn.dueAt + question.everyMs, askedAt);
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), question.timeoutMs);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // While others have their turn the board is not asked, and cannot answer.
+    const onTurn = () => timer = setTimeout(() => deadline.abort(), question.timeoutMs);
     this.#stop.signal.addEventListener("abort", () => deadline.abort(), {
       signal: deadline.signal,
     });
     try {
-      await this.#commands.submit(id, question.line, deadline.signal);
+      await this.#commands.submit(id, question.line, deadline.signal, onTurn);
       this.#count(null);
     } catch {
       if (!this.#stop.signal.aborted) this.#count(question.name);

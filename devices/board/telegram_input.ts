@@ -17,7 +17,7 @@ export interface TelegramEvents {
 export class TelegramInput {
   readonly #framer: TelegramFramer;
 
-  constructor({ start, end, ...settings }: TelegramSettings, events: TelegramEvents) {
+  constructor({ start, end, aside, ...settings }: TelegramSettings, events: TelegramEvents) {
     const lines = new LineFramer({
       onLine: (bytes, from, to) => events.onLine(bytes, from, to),
       onTooLong: () => events.onBadFrame(),
@@ -33,7 +33,14 @@ export class TelegramInput {
         lines.receive(LF);
       },
       onBadFrame: () => events.onBadFrame(),
-    }, { start, end, checksum });
+    }, {
+      start,
+      end,
+      checksum,
+      ...(aside !== undefined && {
+        aside: { start: aside.start.charCodeAt(0), end: aside.end.charCodeAt(0) },
+      }),
+    });
     this.#framer.skipFrame();
   }
 

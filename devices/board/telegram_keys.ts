@@ -32,6 +32,19 @@ const keys = {
     of: ["between", "all"],
     meaning: "Whether it is of what is `between` the markers (by itself), or of `all` before it.",
   },
+  aside: {
+    type: "map",
+    keys: {
+      start: {
+        type: "text",
+        required: true,
+        check: checkCharacter,
+        meaning: "Its first character.",
+      },
+      end: { type: "text", required: true, check: checkCharacter, meaning: "Its last one." },
+    },
+    meaning: "What may stand anywhere in it and is no part of it.",
+  },
 } as const satisfies ConfigKeys;
 
 /** How lines are held together by a checksum. */
@@ -46,4 +59,8 @@ export const telegramKey = {
 
 function checkMarker(text: string): string | null {
   return text.length > MAX_MARKER_LENGTH ? `is longer than ${MAX_MARKER_LENGTH} characters` : null;
+}
+
+function checkCharacter(text: string): string | null {
+  return /^[\0-\x7f]$/.test(text) ? null : "must be one character of ASCII";
 }

@@ -13,6 +13,8 @@ const ESCAPE =
 /** What some scales begin and end their lines with: STX and ETX. */
 // deno-lint-ignore no-control-regex
 const TEXT_MARKERS = /^\s*\x02|\x03\s*$/g;
+/** Signs that are several in one (`℃`, `㎍`), and the wide ones between Chinese characters. */
+const COMPOSED = /[\u2103\u2109\u2126\u3371-\u33df\uff01-\uff5e]/g;
 /** Backspaces, as of countdowns: what they rub out. */
 // deno-lint-ignore no-control-regex
 const RUBBED_OUT = /[^\x08]\x08/;
@@ -22,13 +24,14 @@ const RUBBED_OUT_RUNS = 64;
 
 /**
  * The line `bytes[start..end)` as a person at a terminal would read it: without colours, cursor
- * moves, byte order mark and trailing blanks. What is no UTF-8 is read as Windows-1252; control
- * characters that are left become visible, tabs stay. `garbled` when there were such.
+ * moves, byte order mark and trailing blanks, with `°C` for `℃`. What is no UTF-8 is read as
+ * Windows-1252; control characters that are left become visible, tabs stay. `garbled` when there were such.
  */
 export function cleanText(bytes: Uint8Array, start: number, end: number): VisibleText {
   const line = bytes.subarray(start, end);
   const bare = withoutRubbedOut(
-    decode(line).replace(BYTE_ORDER_MARK, "").replace(ESCAPE, "").replace(TEXT_MARKERS, ""),
+    decode(line).replace(BYTE_ORDER_MARK, "").replace(ESCAPE, "").replace(TEXT_MARKERS, "")
+      .replace(COMPOSED, (sign) => sign.normalize("NFKC")),
   );
   const { text, garbled } = makeVisible(bare, { keepTabs: true });
   return { text: text.trimEnd(), garbled };

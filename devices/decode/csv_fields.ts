@@ -15,7 +15,9 @@ export type Delimiter = "," | ";" | "\t" | "|";
 const ONE_BLANK = /^ (?! )/;
 const LETTER = /\p{L}/u;
 const TIME_COLUMN =
-  /^(?:date|time|datum|zeit|uhrzeit|datetime|date[ _]time|timestamp|time ?stamp|zeitstempel|millis|micros|ts)(?:[ _]?\(?(?:ms|us|s|utc|local)\)?)?$/i;
+  /^(?:date|time|datum|zeit|uhrzeit|datetime|date[ _/]time|timestamp|time ?stamp|zeitstempel|millis|micros|ts)(?:[ _]?[([]?(?:ms|us|s|sec|utc|local)[)\]]?)?$/i;
+/** The first word of PLX-DAQ's header; its rows begin with `DATA`. */
+const PLX_HEADER = "LABEL";
 const OUTER_PIPES = /^\|(.*)\|$/;
 const fieldPatterns = new Map<Delimiter, RegExp>();
 
@@ -80,10 +82,19 @@ export function toColumns(labels: readonly string[]): Column[] {
       ? column
       : { ...column, name: `${column.name}_${times}` };
   });
-  const hasOthers = labels.some((label) => label !== "" && !TIME_COLUMN.test(label));
+  const hasOthers = labels.some((label) => label !== "" && !isTimeLabel(label));
   return columns.map((column, index) =>
-    hasOthers && TIME_COLUMN.test(labels[index]) ? { name: "" } : column
+    hasOthers && isTimeLabel(labels[index])
+      ? { name: "", isTime: true }
+      : index === 0 && labels[index] === PLX_HEADER
+      ? { name: "" }
+      : column
   );
+}
+
+/** Whether a column, or what stands before a colon, is of a time. */
+export function isTimeLabel(label: string): boolean {
+  return TIME_COLUMN.test(label);
 }
 
 /** Whether the fields look like parts of a sentence ("Sensor lost, retrying"), or are but one. */

@@ -13,6 +13,8 @@ export interface Item {
 /** What a reader found in a line. */
 export interface Finding {
   readonly items: readonly Item[];
+  /** What a table's column of a time holds, as the board counts. */
+  readonly count?: number;
   /**
    * Whether a single line of this shape is no evidence yet that it is one of readings: then what
    * makes up its shape; another line of the same shape is.

@@ -5,7 +5,7 @@ import { isNoNumber } from "./written_value.ts";
 const LABEL = /^(?=.*\p{L})[^\p{Cc}\p{Cs}\ufffd"'`{}[\]()<>=;\\|]+$/u;
 /** What stands before the number of a complaint, or of a place in a program. */
 const MESSAGE_LABEL =
-  /^(?:error|err|errno|alarm|warn(?:ing)?|exception|line|exit|code|\w*(?:Error|Exception|Interrupt|Warning)|.*\.(?:cpp|c|h|ino|py|rs|js))$/i;
+  /^(?:error|err|errno|error code|alarm|warn(?:ing)?|exception|line|exit|code|retry|attempt|chg_\w\d|\w*(?:Error|Exception|Interrupt|Warning)|.*\.(?:cpp|c|h|ino|py|rs|js))$/i;
 /** "Sensor ready": a capital and then none. "Temp Hum" and "temp hum" are headers. */
 const SENTENCE = /^\p{Lu}\S*[ ,]+(?:\S+[ ,]+)*\p{Ll}/u;
 const SENTENCE_WORD =

@@ -27,33 +27,58 @@ export class JsonLineFormat implements LineFormat {
 /** Words before an object, such as `data:`, or what a log prints there. */
 const LEADING_WORDS = /^[^{}[\]()"']{0,64}(?=\{\s*["'])/;
 
+/** What programs print behind an object. */
+const TRAILING_MARK = /[;,]\s*$/;
+/** "\"t\":21.5,\"h\":40": an object's braces were forgotten. */
+const BARE_MEMBERS = /^"[^"]{1,64}"\s*:[^:]*,\s*"[^"]{1,64}"\s*:/;
+/** `array([1, 2], dtype=float32)`, `array('f', [1, 2])` */
+const ARRAY = /^array\((?:'\w',\s*)?(\[[^\]]*\])(?:,\s*dtype=\w+)?\)$/;
+/** How NumPy prints one: `[1.5 2. ]` */
+const NUMPY = /^\[\s*[+-]?[\d.]\S*(?:\s+[+-]?[\d.][^\s\],]*)+\s*\]$/;
+
 /** Objects, lists and tuples as {@linkcode parseLiterals} reads them: objects as {@linkcode JsonLineFormat} does. */
 export class LiteralReader implements TextReader {
   read(text: string, { sink }: ReadingContext): Finding | null {
-    const { values } = parseLiterals(text.replace(LEADING_WORDS, ""));
+    const { values } = parseLiterals(withoutTrimmings(text));
     if (values === null) return null;
     const items: Item[] = [];
     let found = false;
     for (const value of values) {
-      if (Array.isArray(value)) items.push(...listItems(value, sink));
-      else found = reportObject(value as Record<string, unknown>, sink) || found;
+      if (Array.isArray(value)) {
+        items.push(...listItems(value));
+        for (const each of value) if (isObject(each)) found = reportObject(each, sink) || found;
+      } else found = reportObject(value as Record<string, unknown>, sink) || found;
     }
     return found || items.length > 0 ? { items } : null;
   }
 }
 
+function withoutTrimmings(text: string): string {
+  const bare = text.replace(LEADING_WORDS, "").replace(TRAILING_MARK, "").replace(ARRAY, "$1");
+  if (NUMPY.test(bare)) return bare.replace(/(?<=[\d.])\s+(?=[\d.+-])/g, ",");
+  return BARE_MEMBERS.test(bare) ? `{${bare}}` : bare;
+}
+
 /** The numbers of a list by their places; `("temp", 21.5)` is a name and its value. */
-function listItems(list: readonly unknown[], sink: LineSink): Item[] {
+function listItems(list: readonly unknown[]): Item[] {
   const [name, value] = list;
   if (list.length === 2 && typeof name === "string" && typeof value === "number") {
     return name === "" ? [] : [{ name: makeVisible(name).text, value }];
   }
+  if (list.length > 0 && list.every(isNamedNumber)) {
+    return list.map(([name, value]) => ({ name: makeVisible(name).text, value }));
+  }
   const items: Item[] = [];
   for (const [index, each] of list.entries()) {
-    if (isObject(each)) reportObject(each, sink);
-    else collect(`value${index + 1}`, each, items);
+    if (!isObject(each)) collect(`value${index + 1}`, each, items);
   }
   return items.some(({ value }) => typeof value === "number") ? items : [];
+}
+
+/** `("temp", 21.5)` */
+function isNamedNumber(value: unknown): value is [string, number] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === "string" &&
+    value[0] !== "" && typeof value[1] === "number";
 }
 
 function collect(name: string, value: unknown, items: Item[]): void {

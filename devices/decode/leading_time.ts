@@ -9,7 +9,7 @@ export interface LeadingTime {
 }
 
 const DATE = "(\\d{4})[-/.](\\d\\d?)[-/.](\\d\\d?)";
-const GERMAN_DATE = "(\\d\\d?)[./](\\d\\d?)[./](\\d{4})";
+const GERMAN_DATE = "(\\d\\d?)[./](\\d\\d?)[./](\\d{4}|\\d\\d)";
 const TIME =
   "(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,6})|,(\\d{3})(?=\\s))?)?\\s?([AaPp][Mm])?";
 const ZONE = "(Z|[+-]\\d\\d:?\\d\\d)?";
@@ -36,10 +36,15 @@ function readDateAndTime(text: string): LeadingTime | null {
   if (ms === null) return null;
   const date: [number, number, number] = year !== undefined
     ? [Number(year), Number(month) - 1, Number(day)]
-    : [Number(germanYear), Number(germanMonth) - 1, Number(germanDay)];
+    : [toYear(germanYear), Number(germanMonth) - 1, Number(germanDay)];
   const columns = PARTED_DATE.test(match[0]) ? 2 : 1;
   const value = toUnix(date, ms, time[6]);
   return { rest: text.slice(match[0].length), value, clock: "unix", columns };
+}
+
+/** Boards have no time of the last century. */
+function toYear(digits: string): number {
+  return digits.length === 2 ? 2000 + Number(digits) : Number(digits);
 }
 
 /** In the zone that is written, or else this machine's. */

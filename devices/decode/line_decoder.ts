@@ -26,6 +26,12 @@ const SHAPE_ADVICE =
   "it has numbers but no names that are known: print `name:value`, or describe the line with `patterns`";
 const HAS_NUMBER = /(?:^|[\s:=,;|(])[+-]?\d+(?:\.\d+)?(?:$|[\s,;|)%])/;
 const MAYBE_THOUSANDS = /(?<![\d.,])[+-]?\d{1,3},\d{3}(?![\d.,])/;
+/** "Acc: (0.12, 0.05, 9.81) m/s^2": a list behind its name. */
+const NAMED_LIST = /^([^=:()[\]{}"']{1,48}[=:]\s*)[[(]([+-]?[\d.][\d.,\seE+-]*)[\])]\s*(\S*)$/;
+/** What marks a line's beginning and its end. */
+const FRAMED = /^(?:<([^<>]+)>|[$#*]([^$#*;]+)[#*;])$/;
+/** How Python prints bytes: `b't:21.5\r\n'`. */
+const BYTES_LITERAL = /^b(["'])(.*?)(?:\\[rn])*\1$/;
 /** Lines with numbers that were not understood, in a row, before that is said. */
 const UNREAD_LINES = 5;
 
@@ -48,7 +54,7 @@ export interface LineReading {
   readonly format?: LineFormatName;
   /** What marks decimals. Default `auto`: a point, or a comma where that can be told. */
   readonly decimal?: DecimalMark;
-  /** Whether a time at the beginning of a line is when it was written. Default: it is left out. */
+  /** Whether a time before a line, or in a table's column, is when it was written. Default: it is left out. */
   readonly usesTime?: boolean;
 }
 
@@ -121,7 +127,7 @@ export class LineDecoder {
     return [
       json,
       ...(format === "auto" || format === "teleplot" ? [new TeleplotFormat()] : []),
-      ...(hasPlotter ? [new PlotterFormat(this.#headers)] : []),
+      ...(hasPlotter ? [new PlotterFormat(this.#headers, this.#usesTime)] : []),
       ...(format === "auto" || format === "senml" ? [new SenmlFormat()] : []),
     ];
   }
@@ -157,7 +163,7 @@ export class LineDecoder {
   }
 
   #take(line: VisibleText): void {
-    const text = line.text.trim();
+    const text = line.text.trim().replace(BYTES_LITERAL, "$2");
     if (this.#isGuessing && (isLogLine(text) || this.#isDumping && mayBeDump(text))) {
       return this.#logKnown(line, text);
     }
@@ -193,13 +199,18 @@ export class LineDecoder {
       this.#strict.some((format) => format.decode(bytes, 0, bytes.length, this.#sink));
   }
 
-  #readWith(text: string, leading: LeadingTime | null): Outcome {
+  #readWith(framed: string, leading: LeadingTime | null): Outcome {
+    const text = framed.replace(FRAMED, "$1$2").replace(NAMED_LIST, "$1$2 $3").trim();
     const timeColumns = leading?.columns ?? 0;
     const context = { mark: this.#mark, timeColumns, sink: this.#sink };
     for (const reader of this.#readers) {
       const finding = reader.read(text, context);
       if (finding === null) continue;
-      return this.#believe(finding, text, this.#usesTime ? toTimestamp(leading) : undefined);
+      return this.#believe(
+        finding,
+        text,
+        this.#usesTime ? toTimestamp(leading, finding) : undefined,
+      );
     }
     return "unread";
   }
@@ -236,8 +247,11 @@ export class LineDecoder {
   }
 }
 
-function toTimestamp(leading: LeadingTime | null): Timestamp | undefined {
-  if (leading === null) return undefined;
+function toTimestamp(
+  leading: LeadingTime | null,
+  { count }: Finding,
+): Timestamp | undefined {
+  if (leading === null) return count === undefined ? undefined : { clock: "board", value: count };
   const { clock, value } = leading;
   return clock === "board" ? { clock, value, ticksPerMs: 1 } : { clock, value };
 }

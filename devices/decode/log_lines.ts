@@ -36,6 +36,8 @@ const MESSAGES = [
   "[EWIDV] \\(\\d+\\) \\S+: ",
   "[EWIDV] \\([\\d:.]+\\) ",
   "\\[ *\\d+\\]\\[[EWIDV]\\]",
+  // ESPHome "[12:00:05][D][sensor:094]: "
+  "(?:\\[[\\d:.]+\\])?\\[[CEWIDV]{1,2}\\]\\[[\\w./-]+(?::\\d+)?\\]",
   "\\[[\\d:.,]+\\] *<(?:inf|wrn|err|dbg)> ",
   "(?:<(?:inf|wrn|err|dbg)>|uart:~\\$) ",
   // Linux "[    1.234567] ", U-Boot
@@ -54,6 +56,10 @@ const MESSAGES = [
   "<[A-Z][a-z]+[|,>:]",
   "\\[[A-Za-z][\\w ]*:",
   "\\d-\\d+:\\d+\\.\\d+\\.\\d+",
+  // Espressif's Wi-Fi, Mbed's crash report, the Raspberry Pi's boot loader
+  "state: \\d+ -> \\d+ \\(|(?:add|aid|cnt) ?\\d*$|pm (?:open|close)|ip:\\d+\\.\\d+\\.",
+  "\\+\\+ Mbed|Error (?:Status|Message|Value|Code): ?0x|Current Thread:",
+  "RPi: |BOOTMODE: |PM_RSTS: |Read File: ",
   "!(?:[\\dA-F]{4})?$",
   "(?:10|11|20);[\\dA-F]{2};[^;]*[A-Za-z]",
   // Hit counters of a shell
@@ -62,9 +68,9 @@ const MESSAGES = [
 
 const START = new RegExp(`^\\s*(?:${STARTS.join("|")})`);
 const MESSAGE = new RegExp(`^\\s*(?:${MESSAGES.join("|")})`);
-/** "0000: aa 55 0c", "41 0C 1A F8": a dump's bytes are no decimals. */
+/** "0000: aa 55 0c", "41 0C 1A F8": a dump's bytes are no decimals. "12:00:05 t:1" is a time. */
 const DUMP =
-  /^(?:[\da-fA-F]{4,8}:?\s+)?[\da-fA-F]{2}(?:[ :-][\da-fA-F]{2})+\s*>?(?:\s+\|?.{1,16}\|?)?$/;
+  /^(?:[\da-fA-F]{4,8}:?\s+)?[\da-fA-F]{2}(?:([ :-])[\da-fA-F]{2}(?:\1[\da-fA-F]{2})*\s*>?|(?:[ -][\da-fA-F]{2}){3,}\s+\|?.{1,16}\|?)$/;
 const BYTES = /^[\da-fA-F]{2}(?: [\da-fA-F]{2})+$/;
 const HEXADECIMAL_BYTE = /(?:^|[ :-])(?:[\da-fA-F]?[a-fA-F][\da-fA-F]?|0\d)(?=[ :-]|$)/;
 
@@ -78,20 +84,26 @@ export function isStartLine(text: string): boolean {
  * languages print: never readings, however much it looks so.
  */
 export function isLogLine(text: string): boolean {
-  return MESSAGE.test(text) || START.test(text) || isDump(text) || endsInBytes(text);
+  return MESSAGE.test(text) || START.test(text) || isDump(text) || hasBytes(text);
 }
 
 /** "Card UID: 04 A3 1B 2C" */
-const BYTE_RUN = /(?:^|[\s:])((?:[\dA-Fa-f]{2}[ :]){3}[\dA-Fa-f]{2})$/;
+const BYTE_RUN = /(?:^|[\s:])([\dA-Fa-f]{2}([ :])(?:[\dA-Fa-f]{2}\2){2}[\dA-Fa-f]{2})$/;
 
 /** Whether the line is bytes in hexadecimal, which at least one of them shows. */
 export function isDump(text: string): boolean {
   return DUMP.test(text) && HEXADECIMAL_BYTE.test(text);
 }
 
-function endsInBytes(text: string): boolean {
+/** "Data = 1 50 5 4B 46 7F FF": without leading zeros. */
+const SHORT_BYTE_RUN = /(?:^|[\s:=])((?:[\dA-F]{1,2} ){5,}[\dA-F]{1,2})(?=\s|$)/;
+const LETTERED_BYTE = /(?:^| )(?:\d[A-F]|[A-F][\dA-F])(?= |$)/;
+
+function hasBytes(text: string): boolean {
   const bytes = BYTE_RUN.exec(text)?.[1];
-  return bytes !== undefined && HEXADECIMAL_BYTE.test(bytes);
+  if (bytes !== undefined && HEXADECIMAL_BYTE.test(bytes)) return true;
+  const short = SHORT_BYTE_RUN.exec(text)?.[1];
+  return short !== undefined && LETTERED_BYTE.test(short);
 }
 
 /** Whether the line may be bytes in hexadecimal, such as `41 11 32`. */

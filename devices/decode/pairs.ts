@@ -1,17 +1,21 @@
 import type { Finding, Item, ReadingContext, TextReader } from "./finding.ts";
+import { isTimeLabel } from "./csv_fields.ts";
 import { isLabel, isMessageLabel } from "./header_memory.ts";
 import { isMemoryUnit, toUnit } from "./units.ts";
-import { type DecimalMark, readValue } from "./written_value.ts";
+import { type DecimalMark, isAddress, readValue } from "./written_value.ts";
 
+/** "12:00:05", "2024-01-01", "1/1/2024" */
+const TIME = /^\d{1,4}[:./-]\d\d?(?:[:./-]\d|$)/;
+const BARE_TIME = /\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?=\s|$)/y;
 /** What parts pairs. */
 const GAP = /[\s,;|]*/y;
 const LABEL = /([^\s,;|:]+)\s*:\s*/y;
 /** "21,5" is one piece unless more numbers follow by commas; so is what has a unit behind it. */
-const COMMA_VALUE = /[+-]?\d+,\d+(?![\d.:]|,[\d.+-])[^\s,;|:]*/y;
+const COMMA_VALUE = /[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+(?![\d.:]|,[\d.+-])[^\s,;|:]*/y;
 const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/;
 const PIECE = /[^\s,;|]+/y;
-const NUMBER = /^([+-]?(?:\d+[.,]?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$/;
-const GLUED_UNIT = /^[\p{L}%‰°º*µμΩ/][\p{L}%‰°º*µμΩ/²³^·-]{0,11}[23]?$/u;
+const NUMBER = /^([+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+[.,]?\d*|\.\d+)(?:[eE][+-]?\d+)?)(.*)$/;
+const GLUED_UNIT = /^(?:\^(?=[CFK]$))?[\p{L}%‰°º*µμΩ/][\p{L}%‰°º*µμΩ/²³^·-]{0,11}[23]?$/u;
 
 interface Piece {
   /** Empty for a bare number. */
@@ -23,7 +27,7 @@ interface Piece {
 /**
  * Lines that consist of `label:value` pairs, at least one of them with a number: units may be
  * glued to it or stand behind it, other values may be text, missing (`nan`) or hexadecimal, the
- * decimals may follow a comma. Bare numbers behind a labelled one are `label_2`, `label_3`, ….
+ * decimals may follow a comma. Times are left out. Bare numbers behind a labelled one are `label_2`, `label_3`, ….
  */
 export class PairReader implements TextReader {
   read(text: string, { mark }: ReadingContext): Finding | null {
@@ -32,13 +36,16 @@ export class PairReader implements TextReader {
     const items: Item[] = [];
     let isNumeric = false;
     let bare = 0;
+    let label = "";
     for (const [index, piece] of pieces.entries()) {
+      label = piece.label || label;
+      if (isTimeLabel(label) && TIME.test(piece.text)) continue;
       bare = piece.label === "" ? bare + 1 : 0;
-      const label = pieces[index - bare]?.label;
-      const name = bare === 0 ? piece.label : label ? `${label}_${bare + 1}` : `value${index + 1}`;
+      const name = bare === 0 ? label : label !== "" ? `${label}_${bare + 1}` : `value${index + 1}`;
       const item = toItem(piece, name, piece.hasComma ? mark : ".");
       if (item === null) {
         if (!addUnit(items, piece)) return null;
+        bare--;
         continue;
       }
       if (typeof item.value === "number" && !/^[+-]?0x/i.test(piece.text)) isNumeric = true;
@@ -47,6 +54,7 @@ export class PairReader implements TextReader {
     if (items.every(({ value }) => typeof value === "string" && !/^[+-]?\d+$/.test(value))) {
       return null;
     }
+    if (!isNumeric && pieces.some(({ text }) => isAddress(text))) return null;
     if (items.length === 1 && isMessageLabel(items[0].name)) return null;
     // "Build:Apr 12 2022": bare numbers belong to numbers only.
     const hasBare = items.length > pieces.filter(({ label }) => label !== "").length;
@@ -61,7 +69,8 @@ export class PairReader implements TextReader {
 function splitPairs(text: string, mark: DecimalMark): Piece[] | null {
   const pieces: Piece[] = [];
   for (let at = skip(text, 0); at < text.length; at = skip(text, at)) {
-    const label = match(LABEL, text, at);
+    const time = match(BARE_TIME, text, at);
+    const label = time === null ? match(LABEL, text, at) : null;
     if (label !== null) {
       if (!isLabel(label[1])) return null;
       at = LABEL.lastIndex;

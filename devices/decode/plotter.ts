@@ -1,6 +1,7 @@
 import { parseDecimal } from "./decimal.ts";
 import { HeaderMemory, isLabel, isMessageLabel } from "./header_memory.ts";
-import type { LineFormat, LineSink } from "./line_format.ts";
+import type { LineFormat, LineSink, Timestamp } from "./line_format.ts";
+import type { Column } from "./units.ts";
 
 const COMMA = 0x2c;
 const TAB = 0x09;
@@ -36,9 +37,12 @@ export class PlotterFormat implements LineFormat {
   /** Whether some parts are parted by no comma. */
   #hasGaps = false;
   readonly #headers: HeaderMemory;
+  readonly #usesTime: boolean;
 
-  constructor(headers = new HeaderMemory()) {
+  /** @param usesTime Whether a column of a time is when its row was written. */
+  constructor(headers = new HeaderMemory(), usesTime = false) {
     this.#headers = headers;
+    this.#usesTime = usesTime;
   }
 
   decode(bytes: Uint8Array, start: number, end: number, sink: LineSink): boolean {
@@ -60,6 +64,7 @@ export class PlotterFormat implements LineFormat {
 
   #reportRow(sink: LineSink): boolean {
     const columns = this.#headers.columnsOf(this.#partCount);
+    const time = this.#usesTime && columns !== undefined ? this.#timeIn(columns) : undefined;
     let found = false;
     for (let index = 0; index < this.#partCount; index++) {
       const { number } = this.#parts[index];
@@ -69,10 +74,15 @@ export class PlotterFormat implements LineFormat {
       if (column === undefined) sink.reading(`value${index + 1}`, number);
       else if (column.name !== "") {
         if (column.unit !== undefined) sink.unit(column.name, column.unit);
-        sink.reading(column.name, number);
+        sink.reading(column.name, number, time);
       }
     }
     return found;
+  }
+
+  #timeIn(columns: readonly Column[]): Timestamp | undefined {
+    const value = this.#parts[columns.findIndex(({ isTime }) => isTime)]?.number;
+    return value === undefined || Number.isNaN(value) ? undefined : { clock: "board", value };
   }
 
   #split(bytes: Uint8Array, start: number, end: number): boolean {

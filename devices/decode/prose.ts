@@ -2,17 +2,26 @@ import type { Value } from "../adapter.ts";
 import type { Finding, Item, ReadingContext, TextReader } from "./finding.ts";
 import { isMessageLabel } from "./header_memory.ts";
 import { splitUnit, toUnit } from "./units.ts";
-import { type DecimalMark, readValue } from "./written_value.ts";
+import { type DecimalMark, isAddress, readValue } from "./written_value.ts";
 
 const MAX_ITEMS = 64;
 const MAX_WORDS = 6;
 /** Without `:` or `=`, more words than these are a sentence. */
 const MAX_BARE_WORDS = 4;
-const GAP = /(?:[\s,;|]|\/ )*/y;
-/** "{x: 1, y: 2}", "(x=1)". */
-const WRAPPED = /^[{(]([^{}()]*[:=][^{}()]*)[})]$/;
+const GAP = /(?:[\s,;|]|\/ |- (?=\p{L}))*/uy;
+/** "{x: 1, y: 2}", "(x=1)", "Reading(x=1)". */
+const WRAPPED = /^(?:[A-Za-z_]\w*)?[{(]([^{}()]*[:=][^{}()]*)[})]$/;
 const TRAILING_DOTS = /[\s.\-_]+$/;
-const BULLET = /^(?:[-*#>•]+\s+|\[\p{L}[\p{L}\p{N} _.-]{0,15}\]\s*)/u;
+/** What stands before lines: a bullet, a word in brackets, and what Python's logging says of them. */
+const BULLET =
+  /^(?:[-*#>•]+\s+|\[\p{L}[\p{L}\p{N} _.-]{0,15}\]\s*|(?:[\w.]+ - )?(?:DEBUG|INFO)(?: - |:[\w.]+:|: ?))/u;
+/** What is no reading, whatever its number. */
+const SEVERE = /^(?:[\w.]+ - )?(?:WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b/;
+const INTERNET_ADDRESS = /\d+\.\d+\.\d+/;
+/** "The temperature is 21.5": what makes a sentence of a name. */
+const ARTICLE = /^(?:the|and|der|die|das|und)\s+/i;
+const VERB = /\s+(?:is|was|are|ist|beträgt)$/i;
+const NO_NAME = /^(?:of|at|in|on|to|from|with|after|by|for)$|\bport$/i;
 const NAMED = /([^:=|;,\t]{1,48}?)\s*(?::=|=>|->|[:=])\s*(?=[^\s:=])/y;
 const TABBED = /([^:=|;,\t]{1,48}?)\t+/y;
 const WORDED = /(\p{L}[^\s:=|;,]*(?: +\p{L}[^\s:=|;,]*){0,3})\s+(?=[+-]?\s*[\d.]|nan)/uy;
@@ -22,8 +31,8 @@ const NUMBER =
 const SIGN_APART = /([+-])\s+(?=\d)/y;
 const SCALE_WORD = /^[A-Z]{1,2}(?: [A-Z]{1,2})?$/;
 /** Up to the next blank or separator, or with one blank inside: "deg C". */
-const GLUED = /[\p{L}%‰°º*µμΩ"][^\s,;|:=()]*/uy;
-const APART = /[ \t]+((?:deg\.? |° )?[^\s,;|:=()]+)(?!\s*[:=])/y;
+const GLUED = /[\p{L}%‰°º*^µμΩ"][^\s,;|:=()]*/uy;
+const APART = /[ \t]+((?:[Dd]eg(?:rees?)?\.? |Grad |° )?[^\s,;|:=()]+)(?!\s*[:=])/y;
 const BRACKETED = /[ \t]*[(\[]([^()\[\]\d]{1,12})[)\]]/y;
 /** The same value once more, otherwise: "1013 hPa (760 mmHg)". */
 const REMARK = /\s*\([^()]{1,24}\)/y;
@@ -32,6 +41,8 @@ const GROUP = /^(.+\S )\p{L}$/u;
 const END = /(?=[\s,;|]|$)/y;
 const BEFORE_NUMBER = /\s+[+-]?[\d.]/y;
 const SINGLE_LETTER = /^[A-Za-z]$/;
+/** "OK 5 0 100": what a gateway says of bytes that it has heard. */
+const ANSWER = /^(?:ok|ack|n?ak|nack)$/i;
 const TRAILING_WORD = /^\p{L}+$/u;
 const TRAILING_WORDS = /^[^\d:=]{1,32}$/;
 /** Behind the weight on a scale that has not come to rest. */
@@ -61,7 +72,8 @@ function readSwitch(line: string): Item[] | null {
 }
 
 function toName(text: string, maxWords: number): string | null {
-  const name = text.trim().replace(TRAILING_DOTS, "");
+  const name = text.trim().replace(TRAILING_DOTS, "").replace(ARTICLE, "").replace(VERB, "");
+  if (SEVERE.test(name) || NO_NAME.test(name) || INTERNET_ADDRESS.test(name)) return null;
   const isName = NAME.test(name) && name.split(/\s+/).length <= maxWords && isBalanced(name);
   return isName && !isMessageLabel(name) ? name.replaceAll(/\s+/g, " ") : null;
 }
@@ -125,7 +137,8 @@ class ProseScanner {
       this.#at = begin;
       const match = this.#match(pattern);
       const name = match === null ? null : toName(match[1], maxWords);
-      if (name === null || !this.#number(name, pattern === WORDED)) continue;
+      if (name === null || pattern === WORDED && ANSWER.test(name)) continue;
+      if (!this.#number(name, pattern === WORDED)) continue;
       this.#isExplicit = pattern !== WORDED;
       return true;
     }
@@ -146,7 +159,7 @@ class ProseScanner {
     const isScale = label === "" || SCALE_WORD.test(label);
     const sign = isScale ? this.#match(SIGN_APART)?.[1] ?? "" : "";
     const digits = this.#match(NUMBER)?.[0];
-    if (digits === undefined) return false;
+    if (digits === undefined || isAddress(digits)) return false;
     const value = readValue(sign + digits, this.#mark);
     if (value === undefined || isBareWords && value === null) return false;
     const unit = this.#unit();

@@ -5,23 +5,26 @@ import {
   findDelimiter,
   headerColumns,
   isSentence,
+  isTimeLabel,
   splitCsvLine,
   toColumns,
 } from "./csv_fields.ts";
 import type { Finding, Item, ReadingContext, TextReader } from "./finding.ts";
-import { HeaderMemory, isHeader, isMessage } from "./header_memory.ts";
+import { HeaderMemory, isHeader, isMessage, isMessageLabel } from "./header_memory.ts";
 import { splitLeadingTime } from "./leading_time.ts";
 import { type Column, isMemoryUnit, toUnit } from "./units.ts";
 import { type DecimalMark, isNoNumber, readValue } from "./written_value.ts";
 
 const MAX_COLUMNS = 1024;
 const MEASURED = /^([+-]?\s*(?:\d+[.,]?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\D.*)$/;
-/** What other plotters want about numbers: "$21.5 3 7;", ":1,2,3;". */
-const MARKED = /^[$:]([\d.,;\s+-]+);$/;
+/** What other plotters want about numbers: "$21.5 3 7;", ":1,2,3;", "/\*1,2,3*\/". */
+const MARKED = /^(?:[$:](?=.*;$)|\/\*(?=.*\*\/$))([\d.,;\s+-]+)(?:;|\*\/)$/;
 const SIGN_APART = /^([+-])\s+(?=\d)/;
 const DECIMAL_COMMAS = /^[+-]?\d+,\d+(?: +[+-]?\d+,\d+)+$/;
+/** "21,5 °C 40,2 %": commas of decimals, each with a unit, which no two numbers share. */
+const COMMA_MEASURES = /^(?:[+-]?\d+,\d+ ?[^\d\s,;+-][^\s,;\d]*(?:[,;]?\s+|$))+$/;
 const HEXADECIMAL = /^[+-]?0x/i;
-const NAME = /^\p{L}[\p{L}\p{N} _.()%°-]{0,47}$/u;
+const NAME = /^\p{L}[\p{L}\p{N} _.()%°/-]{0,47}$/u;
 const WORD = /^[\p{L}\p{N}_.-]+$/u;
 
 /** How a {@linkcode RowReader} takes lines. */
@@ -57,6 +60,7 @@ export class RowReader implements TextReader {
     if (!this.#isTold && DECIMAL_COMMAS.test(text)) {
       return this.#readCommaColumns(text, context.mark);
     }
+    if (!this.#isTold && context.mark === "auto" && COMMA_MEASURES.test(text)) return null;
     const delimiter = findDelimiter(text);
     const marked = this.#isTold ? null : MARKED.exec(text);
     if (marked !== null) return this.read(marked[1].trim(), context);
@@ -66,8 +70,13 @@ export class RowReader implements TextReader {
       : splitFields(text, delimiter, context.mark);
     if (parts === null || parts.length > MAX_COLUMNS) return null;
     // "1,2,3,": the plotter's rows have no empty part at the end, either.
-    if (!this.#isTold && parts.length > 1 && parts.at(-1)?.text.trim() === "") parts.pop();
-    const fields = parts.map((part) => this.#toField(part, delimiter, context.mark));
+    const mayEndEmpty = this.#isTold || this.#headers.fits(parts.length);
+    if (!mayEndEmpty && parts.length > 1 && parts.at(-1)?.text.trim() === "") parts.pop();
+    const fields = parts.map((part) =>
+      !isBlankParted && parts.length > 1 && part.text.trim() === "-"
+        ? { text: "-", value: null }
+        : this.#toField(part, delimiter, context.mark)
+    );
     if (!this.#isTold && delimiter === "\t" && isNameAndNumber(fields)) return null;
     if (fields.every(({ value, text }) => value === undefined && !isTime(text))) {
       this.#rememberHeader(parts, delimiter, isBlankParted);
@@ -106,7 +115,8 @@ export class RowReader implements TextReader {
       if (isHeader(labels) && !isMessage(labels)) this.#headers.suggestWord({ name: labels[0] });
       return;
     }
-    if (isBlankParted || delimiter === "," && isSentence(parts) && !this.#isTold) {
+    const mayBeSentence = delimiter === "," && isSentence(parts) && !labels.some(isTimeLabel);
+    if (isBlankParted || mayBeSentence && !this.#isTold) {
       if (isHeader(labels) && !isMessage(labels)) this.#headers.suggest(toColumns(labels), false);
       return;
     }
@@ -117,7 +127,8 @@ export class RowReader implements TextReader {
     if (columns !== null) {
       this.#headers.suggest(
         columns,
-        this.#isTold && parts.length === 1 || !isSentence(parts, delimiter),
+        this.#isTold && parts.length === 1 || !isSentence(parts, delimiter) ||
+          parts.length > 1 && labels.some(isTimeLabel),
       );
     }
   }
@@ -147,8 +158,11 @@ export class RowReader implements TextReader {
     if (fits) {
       return this.#readRow(fields, width);
     }
-    if (!hasText || this.#isTold || !isParted(parts, delimiter)) return null;
-    return readNamed(fields) ?? readAlternating(fields) ?? readScale(fields);
+    if (!hasText || this.#isTold) return null;
+    const untimed = fields.filter(({ text }) => !isTime(text));
+    // "CPS, 0, CPM, 16": no sentence has that.
+    if (!isParted(parts, delimiter)) return fields.length > 3 ? readAlternating(untimed) : null;
+    return readNamed(untimed) ?? readAlternating(untimed) ?? readScale(fields);
   }
 
   /** The width of the header that the row fits, its columns of a time included or not. */
@@ -162,16 +176,18 @@ export class RowReader implements TextReader {
   #readRow(fields: readonly Field[], width: number): Finding {
     const columns = this.#headers.columnsOf(width)?.slice(width - fields.length);
     const items: Item[] = [];
+    let count: number | undefined;
     let place = 0;
     for (const [index, { text, value = text, unit }] of fields.entries()) {
       if (isTime(text)) continue;
       place++;
       const column: Column = columns?.[index] ?? { name: `value${place}` };
+      if (column.isTime && typeof value === "number") count ??= value;
       if (column.name !== "" && value !== "") {
         items.push({ name: column.name, value, unit: unit ?? column.unit });
       }
     }
-    return { items };
+    return { items, ...(count !== undefined && { count }) };
   }
 
   /** "21,5 40,2": two numbers, if the next line looks like that, too. */
@@ -214,7 +230,7 @@ function readField(text: string, mark: DecimalMark): Value | undefined {
 
 function isTime(text: string): boolean {
   return /^\d/.test(text) && splitLeadingTime(text)?.rest === "" ||
-    /^(?:\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4})$/.test(text);
+    /^(?:\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{2}(?:\d{2})?)$/.test(text);
 }
 
 /** Whether something other than blanks parts the fields, and it is no sentence. */
@@ -233,13 +249,15 @@ function readNamed(fields: readonly Field[]): Finding | null {
   return { items: [item], weakShape: `${name.text} ${unit ?? ""}` };
 }
 
-/** "temp,21.5,hum,40": names and values in turn. */
+/** "temp,21.5,hum,40": names and values in turn, and maybe a last word: "CPM,16,uSv/hr,0.09,SLOW". */
 function readAlternating(fields: readonly Field[]): Finding | null {
   const items: Item[] = [];
-  if (fields.length % 2 === 1) return null;
-  for (let index = 0; index < fields.length; index += 2) {
+  const paired = fields.length - fields.length % 2;
+  if (paired === 0 || paired < fields.length && !WORD.test(fields[paired].text)) return null;
+  for (let index = 0; index < paired; index += 2) {
     const [{ text: name, value: none }, { value, unit }] = fields.slice(index, index + 2);
     if (none !== undefined || !NAME.test(name) || typeof value !== "number") return null;
+    if (isMessageLabel(name)) return null;
     items.push({ name, value, ...(unit !== undefined && { unit }) });
   }
   return { items, weakShape: items.map(({ name }) => name).join() };

@@ -9,8 +9,13 @@ const MAYBE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 /** Where the comma marks no decimals, and where several do. */
 const THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
 const SURE_THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:,\d{3}|\.\d+)$/;
+/** "1.234,56" */
+const GERMAN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
 /** What programs print in place of a number. */
 const NO_NUMBER = /^[+-]?(?:1\.#?)?(?:nan|inf|infinity|ovf|none|null|n\/a|#?ind)$|^-{2,}$/i;
+
+/** In a program's memory. */
+const ADDRESS = /^0x[\da-f]{7,}$/i;
 
 /** What separates the decimals: a point, a comma, or whichever can be told. */
 export type DecimalMark = "." | "," | "auto";
@@ -18,6 +23,11 @@ export type DecimalMark = "." | "," | "auto";
 /** Whether `text` stands for a number that is missing. */
 export function isNoNumber(text: string): boolean {
   return NO_NUMBER.test(text);
+}
+
+/** Whether `text` stands for a place in a program's memory rather than for a value. */
+export function isAddress(text: string): boolean {
+  return ADDRESS.test(text);
 }
 
 /** Whether a comma in `text` may mark decimals or thousands. */
@@ -35,6 +45,9 @@ export function readValue(text: string, mark: DecimalMark = "."): Value | undefi
   if (isNoNumber(text)) return null;
   const isThousands = mark === "." ? THOUSANDS : SURE_THOUSANDS;
   if (mark !== "," && isThousands.test(text)) return toNumber(text.replaceAll(",", ""));
+  if (mark !== "." && GERMAN_THOUSANDS.test(text)) {
+    return Number(text.replaceAll(".", "").replace(",", "."));
+  }
   const hasComma = mark !== "." && DECIMAL_COMMA.test(text);
   if (!hasComma || mark === "auto" && isAmbiguous(text)) return undefined;
   return Number(text.replace(",", "."));

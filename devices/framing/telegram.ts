@@ -13,6 +13,8 @@ export interface TelegramFramerOptions {
   /** What stands before the checksum. */
   readonly end: string;
   readonly checksum: WrittenChecksum;
+  /** What may stand anywhere before the checksum and is no part of it: from one byte to another. */
+  readonly aside?: { readonly start: number; readonly end: number };
 }
 
 /**
@@ -24,19 +26,23 @@ export class TelegramFramer implements Framer {
   readonly #start: Uint8Array;
   readonly #end: Uint8Array;
   readonly #checksum: WrittenChecksum;
+  readonly #aside: TelegramFramerOptions["aside"];
   readonly #bytes = new Uint8Array(MAX_BYTES);
   #length = 0;
   /** Bytes of the checksum that are still to come, once the end has been seen; else null. */
   #awaited: number | null = null;
   /** Whether what came before its beginning is known to be no telegram. */
   #isLost = false;
+  #isInAside = false;
 
-  constructor(events: FrameEvents, { start = "", end, checksum }: TelegramFramerOptions) {
+  constructor(events: FrameEvents, options: TelegramFramerOptions) {
+    const { start = "", end, checksum, aside } = options;
     const encoder = new TextEncoder();
     this.#events = events;
     this.#start = encoder.encode(start);
     this.#end = encoder.encode(end);
     this.#checksum = checksum;
+    this.#aside = aside;
   }
 
   receive(chunk: Uint8Array): void {
@@ -50,6 +56,7 @@ export class TelegramFramer implements Framer {
   }
 
   #take(byte: number): void {
+    if (this.#aside !== undefined && this.#awaited === null && this.#isAside(byte)) return;
     if (this.#length === MAX_BYTES) this.#fail();
     this.#bytes[this.#length++] = byte;
     if (this.#awaited !== null) this.#takeChecksum();
@@ -57,6 +64,12 @@ export class TelegramFramer implements Framer {
     else if (endsWith(this.#bytes, this.#length, this.#end)) {
       this.#awaited = this.#checksum.byteCount;
     }
+  }
+
+  #isAside(byte: number): boolean {
+    if (!this.#isInAside) return this.#isInAside = byte === this.#aside!.start;
+    this.#isInAside = byte !== this.#aside!.end;
+    return true;
   }
 
   /** Only line ends may stand between two telegrams. */

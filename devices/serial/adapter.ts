@@ -21,7 +21,8 @@ import { ProfileEar, type ProfileSign } from "../board/profile_ear.ts";
 import { isNetworkPort } from "../network/address.ts";
 import { openLink } from "./link.ts";
 import { PortFinder, type PortPlace } from "./port_finder.ts";
-import type { PortSettings } from "./port_keys.ts";
+import { portKeys, type PortSettings } from "./port_keys.ts";
+import type { RateTrial } from "./rate_trial.ts";
 
 /** One board on one serial port. */
 export interface SerialAdapterOptions
@@ -65,9 +66,33 @@ export class SerialAdapter implements DeviceAdapter {
     this.#finder = new PortFinder(options);
   }
 
+  /** Makes one for the same board at another baud rate; this one has to be stopped first. */
+  atRate(baudRate: number): SerialAdapter {
+    return new SerialAdapter({ ...this.#given, baudRate });
+  }
+
+  /** The rate that its port is opened with. */
+  get baudRate(): number {
+    return this.#options.baudRate ?? portKeys.baudRate.default;
+  }
+
   /** Makes one for the same board with other settings beside its own; this one has to be stopped first. */
   withSettings(settings: Partial<SerialAdapterOptions>): SerialAdapter {
     return new SerialAdapter({ ...this.#given, signs: undefined, ...settings });
+  }
+
+  /**
+   * Listens to the board at one baud rate after the other; this adapter has to be stopped, or to
+   * have given its port back.
+   *
+   * @throws {DeviceError} when the port cannot be opened
+   * @throws {RangeError} when the board is on no serial port of this machine
+   */
+  async tryRates(signal: AbortSignal): Promise<RateTrial> {
+    const port = this.#finder.find();
+    if (isNetworkPort(port)) throw new RangeError("it is on no serial port of this machine");
+    const { tryRates } = await import("./rate_trial.ts");
+    return await tryRates(port, signal, { settings: this.#options });
   }
 
   async run(events: DeviceEvents, signal: AbortSignal): Promise<void> {

@@ -37,6 +37,7 @@ export const libc = open(linux ? "libc.so.6" : "libSystem.dylib", {
   write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
+  access: { parameters: ["buffer", "i32"], result: "i32" },
   pipe: { parameters: ["buffer"], result: "i32" },
   // nonblocking: a driver may take its time to open a port
   openPatiently: {
@@ -107,10 +108,12 @@ export const OpenFlag = {
 export const TCIFLUSH = linux ? 0 : 1;
 export const TCIOFLUSH = linux ? 2 : 3;
 
-/** Requests of `ioctl(2)` to terminals: the lines, and whether others may open them too. */
+/** Requests of `ioctl(2)` to terminals: the lines, a break, and whether others may open them too. */
 export const TerminalRequest = {
   TIOCMGET: linux ? 0x5415 : 0x4004746a,
   TIOCMSET: linux ? 0x5418 : 0x8004746d,
+  TIOCSBRK: linux ? 0x5427 : 0x2000747b,
+  TIOCCBRK: linux ? 0x5428 : 0x2000747a,
   TIOCEXCL: linux ? 0x540c : 0x2000740d,
   TIOCNXCL: linux ? 0x540d : 0x2000740e,
 } as const;

@@ -1,6 +1,6 @@
 import { DeviceError } from "../adapter.ts";
 import { FdStream, type FdStreamEvents } from "./fd_stream.ts";
-import { libc, TCIOFLUSH, Termios } from "./libc.ts";
+import { libc, TCIFLUSH, TCIOFLUSH, Termios } from "./libc.ts";
 import { explainOpenError } from "./open_error.ts";
 import { portKeys, type PortSettings } from "./port_keys.ts";
 import { claimTerminal, prepareTerminal, yieldTerminal } from "./terminal_claim.ts";
@@ -19,6 +19,15 @@ export interface SerialLink {
   close(): Promise<void>;
 }
 
+/** An open serial port of this machine. */
+export interface LocalLink extends SerialLink {
+  /**
+   * Changes the rate without opening the port again, and drops what arrived; resolves with false
+   * where the port does not do that rate.
+   */
+  setBaudRate(baudRate: number): Promise<boolean>;
+}
+
 /** How a port is set up, and until when it is wanted. */
 export interface LinkSettings extends PortSettings {
   /** Given up before the port is opened, it is not opened: a slow machine takes seconds to load what opens it. */
@@ -34,7 +43,7 @@ export async function openLink(
   path: string,
   settings: LinkSettings,
   events: FdStreamEvents,
-): Promise<SerialLink> {
+): Promise<LocalLink> {
   const { fd, binding } = await openNative(path, settings);
   const close = () => {
     yieldTerminal(fd);
@@ -56,6 +65,16 @@ export async function openLink(
   return {
     resetFault,
     write: (bytes, signal) => stream.write(bytes, signal),
+    async setBaudRate(baudRate) {
+      try {
+        await binding.asyncUpdate(fd, { baudRate });
+        await checkBaudRate(binding, fd, path, baudRate);
+      } catch {
+        return false;
+      }
+      libc.tcflush(fd, TCIFLUSH);
+      return true;
+    },
     async close() {
       await stream.stop();
       await close();
@@ -103,6 +122,7 @@ async function loadBinding(): Promise<NativeBinding> {
 interface NativeBinding {
   asyncOpen(path: string, settings: Record<string, unknown>): Promise<number>;
   asyncClose(fd: number): Promise<void>;
+  asyncUpdate(fd: number, settings: { baudRate: number }): Promise<void>;
   asyncGetBaudRate(fd: number): Promise<{ baudRate: number }>;
 }
 

@@ -1,6 +1,11 @@
 import { DeviceError } from "../adapter.ts";
+import { cString, libc } from "./libc.ts";
 import { findHolders } from "./port_holders.ts";
 import { groupName, groupOf } from "./system_files.ts";
+
+/** Modes of `access(2)`. */
+const EXISTS = 0;
+const READ_AND_WRITE = 6;
 
 /**
  * Why a port did not open, as a sentence a person can act on: `absent` when it is not there,
@@ -20,7 +25,8 @@ function explain(path: string, text: string): ["absent" | "unusable", string] {
     return ["absent", `${path} is not there: is the board plugged in?`];
   }
   if (/Permission denied|Operation not permitted/.test(text)) {
-    return ["unusable", `No permission to open ${path}: ${howToGetPermission(path)}`];
+    const how = `join its group with "${permissionCommand(path)}" and log in again`;
+    return ["unusable", `No permission to open ${path}: ${how}`];
   }
   if (/Cannot lock port|Device or resource busy|Resource busy/.test(text)) {
     return ["unusable", describeUse(path, findHolders(path))];
@@ -34,10 +40,17 @@ function explain(path: string, text: string): ["absent" | "unusable", string] {
   return ["unusable", `Cannot open ${path}: ${text.split("\n")[0]}`];
 }
 
-function howToGetPermission(path: string): string {
+/** Returns the command that lets one open a port, from the next login on. */
+export function permissionCommand(path: string): string {
   const groupId = groupOf(path);
   const group = groupId === null || groupId === 0 ? "dialout" : groupName(groupId) ?? groupId;
-  return `join its group with "sudo usermod -aG ${group} $USER" and log in again`;
+  return `sudo usermod -aG ${group} $USER`;
+}
+
+/** Tells whether a file is there that this program may not read and write. */
+export function isForbidden(path: string): boolean {
+  return libc.access(cString(path), READ_AND_WRITE) !== 0 &&
+    libc.access(cString(path), EXISTS) === 0;
 }
 
 /** Says who has a port open; nobody may be known. */

@@ -30,9 +30,10 @@ export const portKeys = {
   },
   reset: {
     type: "choice",
-    of: ["never", "on-open", "esp32"],
+    of: ["never", "on-open", "esp32", "break"],
     default: "never",
-    meaning: "Whether the board is restarted first, and how its kind is.",
+    meaning: "Whether the board is restarted first, and how its kind is; `break` is a break of " +
+      "250 ms on the line to it.",
   },
 } as const satisfies ConfigKeys;
 

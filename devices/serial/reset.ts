@@ -1,20 +1,28 @@
 import { describeErrno, errno, ioctl, libc, ModemLine, TCIFLUSH, TerminalRequest } from "./libc.ts";
 import type { ResetPolicy } from "./port_keys.ts";
-import { type LineState, resetSteps } from "./reset_steps.ts";
+import { type ResetStep, resetSteps } from "./reset_steps.ts";
+
+const NO_DATA = new Int32Array(1);
 
 /** Resets the board behind an open port; resolves with why that could not be, or `null`. */
 export async function resetBoard(fd: number, policy: ResetPolicy): Promise<string | null> {
-  for (const { holdMs, ...lines } of resetSteps[policy]) {
-    if (!setLines(fd, lines)) return describeErrno(errno());
-    await new Promise((resolve) => setTimeout(resolve, holdMs));
+  for (const step of resetSteps[policy]) {
+    if (!take(step, fd)) return describeErrno(errno());
+    await new Promise((resolve) => setTimeout(resolve, step.holdMs));
     // What the board said before is of no use to anybody.
-    if (holdMs > 0) libc.tcflush(fd, TCIFLUSH);
+    if (step.holdMs > 0) libc.tcflush(fd, TCIFLUSH);
   }
   return null;
 }
 
+function take(step: ResetStep, fd: number): boolean {
+  if (!("isBreak" in step)) return setLines(fd, step);
+  const { TIOCSBRK, TIOCCBRK } = TerminalRequest;
+  return ioctl(fd, step.isBreak ? TIOCSBRK : TIOCCBRK, NO_DATA) === 0;
+}
+
 /** Both lines at once: one after the other would pass through a state that means something else. */
-function setLines(fd: number, { dtr, rts }: Pick<LineState, "dtr" | "rts">): boolean {
+function setLines(fd: number, { dtr, rts }: Exclude<ResetStep, { isBreak: boolean }>): boolean {
   const { DTR, RTS } = ModemLine;
   const lines = new Int32Array(1);
   if (ioctl(fd, TerminalRequest.TIOCMGET, lines) !== 0) return false;

@@ -1,17 +1,19 @@
 import type { ResetPolicy } from "./port_keys.ts";
 
-/** One state of the two output lines of a port, and how long it is held. */
-export interface LineState {
-  readonly dtr: boolean;
-  readonly rts: boolean;
-  readonly holdMs: number;
-}
+/** What is changed at the output lines of a port, and how long that is held. */
+export type ResetStep =
+  | { readonly dtr: boolean; readonly rts: boolean; readonly holdMs: number }
+  | {
+    /** Whether the line to the board is held in the state that ends no character. */
+    readonly isBreak: boolean;
+    readonly holdMs: number;
+  };
 
 /**
  * What a reset does to the lines of an open port, step by step. Opening asserts both lines, and
  * nothing can prevent that; `never` leaves them so.
  */
-export const resetSteps: Readonly<Record<ResetPolicy, readonly LineState[]>> = {
+export const resetSteps: Readonly<Record<ResetPolicy, readonly ResetStep[]>> = {
   never: [],
   // A capacitor turns DTR's falling voltage into a short pulse on an Arduino's RESET.
   "on-open": [
@@ -22,5 +24,10 @@ export const resetSteps: Readonly<Record<ResetPolicy, readonly LineState[]>> = {
   esp32: [
     { dtr: false, rts: true, holdMs: 100 },
     { dtr: false, rts: false, holdMs: 0 },
+  ],
+  // As long as `tcsendbreak` makes it: no character of any rate lasts that long.
+  break: [
+    { isBreak: true, holdMs: 250 },
+    { isBreak: false, holdMs: 0 },
   ],
 };

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { createAlarmMethods } from "../../bridge/alarm_methods.ts";
+import { Alarms } from "../../bridge/alarms/alarms.ts";
 import { Hub } from "../../bridge/hub/hub.ts";
 import { Deliveries } from "../../bridge/viewers/delivery.ts";
 import { DeviceFeed } from "../../bridge/viewers/device_feed.ts";
+import { silentLog } from "../../bridge/log.ts";
 import { NewsFeed } from "../../bridge/viewers/news_feed.ts";
 import { createMethods } from "../../bridge/viewers/methods.ts";
 import { Session } from "../../bridge/viewers/session.ts";
@@ -77,7 +80,10 @@ Deno.test("the bridge answers as in its README's example", async () => {
 });
 
 Deno.test("the README names every method and every error code", () => {
-  for (const method of Object.keys(createMethods({ hub: new Hub() }))) {
+  const hub = new Hub();
+  const alarms = new Alarms({ hub, clock: new ManualClock(), log: silentLog, rules: [] });
+  const methods = { ...createMethods({ hub }), ...createAlarmMethods(alarms, hub) };
+  for (const method of Object.keys(methods)) {
     assert.ok(README.includes(`| \`${method}\``), method);
   }
   for (const code of Object.values(RpcErrorCode)) {

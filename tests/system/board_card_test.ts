@@ -4,13 +4,13 @@ import { TestPage } from "./browser.ts";
 import { startCrowd } from "./crowded_bridge.ts";
 import { listeningUrl, startBridge } from "./program.ts";
 
-Deno.test("a board at a wrong baud rate is amber, with the line of config to copy", async () => {
+Deno.test("a board at a wrong baud rate is amber, with a button that tries others", async () => {
   const reason = "Much of what it sends is no text: wrong baud rate (now 9600)?";
   await using bridge = await startCrowd({ devices: 1, channels: 1, reason });
   await using test = await TestPage.open(await listeningUrl(bridge));
   const card = test.page.locator('.device[data-live="true"]');
   await card.getByText(reason).waitFor();
-  await card.getByRole("button", { name: "baudRate: 115200" }).waitFor();
+  await card.getByRole("button", { name: "Try the common baud rates" }).waitFor();
   const [state, amber] = await card.locator(".device-state").evaluate((element) => {
     const probe = document.createElement("i");
     probe.className = "device-loss";

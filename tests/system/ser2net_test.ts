@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import type { DeviceError } from "../../devices/adapter.ts";
+import { openNetworkLink } from "../../devices/network/open_network_link.ts";
 import { SerialAdapter } from "../../devices/serial/adapter.ts";
 import { VirtualBoard } from "../../devices/virtual/board.ts";
+import { openPty } from "../../devices/virtual/pty.ts";
 import { EventRecorder } from "../devices/event_recorder.ts";
 
 const hasSer2net = await new Deno.Command("ser2net", {
@@ -72,6 +75,45 @@ for (
       await running;
       await server.stop();
       await board.hangUp();
+    },
+  });
+}
+
+// A pseudo-terminal has no DTR and RTS, of which ser2net then says nothing, and takes any break.
+for (const [reset, fault] of [["on-open", /does not answer/], ["break", null]] as const) {
+  Deno.test({
+    name: `reset: ${reset} at a terminal behind ser2net ${
+      fault ? "is said not to be" : "is taken"
+    }`,
+    ignore: !hasSer2net,
+    async fn() {
+      const pty = openPty();
+      const server = await serve(
+        (port) => `telnet(rfc2217=true),tcp,127.0.0.1,${port}`,
+        pty.path,
+      );
+      const { signal } = new AbortController();
+      const connect = async () => {
+        // It needs a moment to listen.
+        for (;;) {
+          try {
+            return await openNetworkLink(
+              `rfc2217://127.0.0.1:${server.port}`,
+              { reset, signal },
+              { onBytes() {}, onLost() {} },
+            );
+          } catch (error) {
+            if ((error as DeviceError).kind !== "absent") throw error;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        }
+      };
+      const link = await connect();
+      if (fault === null) assert.equal(link.resetFault, null);
+      else assert.match(link.resetFault!, fault);
+      await link.close();
+      await server.stop();
+      pty.close();
     },
   });
 }

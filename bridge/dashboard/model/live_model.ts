@@ -9,6 +9,7 @@ import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.
 import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
+import { FirstMinute } from "./first_minute.ts";
 import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
@@ -57,6 +58,10 @@ export class LiveModel {
   readonly view = new TimeView(() => this.#liveRange());
   /** Which of all this is shown. */
   readonly shown = new Shown(this);
+  /** What helps while a board is not here yet. */
+  readonly firstMinute = new FirstMinute((method, params, timeoutMs) =>
+    this.#client.request(method, params, timeoutMs)
+  );
   readonly #clock = new BridgeClock();
   readonly #client: BridgeClient;
   readonly #subscriptions: SubscriptionHandle[] = [];

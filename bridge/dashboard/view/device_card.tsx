@@ -10,6 +10,7 @@ import { DeviceMenu } from "./device_menu.tsx";
 import { DeviceStatus } from "./device_status.tsx";
 import { formatValue } from "./format.ts";
 import { Monitor } from "./monitor.tsx";
+import { SilentBoard } from "./silent_board.tsx";
 import { useIsInView } from "./use_in_view.ts";
 import { wordsOf } from "./words.ts";
 
@@ -105,7 +106,7 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
   );
   return (
     <>
-      {channels.length === 0 && !isGone && <p class="quiet">No readings yet.</p>}
+      {channels.length === 0 && !isGone && <SilentBoard model={model} device={device} />}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
       {!(isGone && device.log.total.value === 0) && model.shown.place.value.channel === undefined &&

@@ -1,21 +1,24 @@
 import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { formatAge } from "../model/age_text.ts";
-import { describeLoss } from "../model/loss.ts";
+import { permissionIn } from "../model/first_minute.ts";
+import { describeDeviceLoss, describeLoss } from "../model/loss.ts";
 import { offeredProfile } from "../model/profile_offer.ts";
 import { CopyButton } from "./copy_button.tsx";
+import { RateOffer } from "./rate_offer.tsx";
 import { ProfileOffer } from "./profile_offer.tsx";
 import { currentSecond } from "./ticks.ts";
 
 const BAUD_RATE = /baud rate/i;
-/** The rate of most boards of today. */
-const BAUD_RATE_LINE = "baudRate: 115200";
 
 /** A device's state, since when and why; while disconnected only what it was last known to be. */
 export function DeviceStatus({ model, device }: { model: LiveModel; device: DeviceModel }) {
-  const { id, name, adapter, state, reason } = device.summary.value;
+  const { id, name, adapter, state, reason, loss } = device.summary.value;
   const profile = offeredProfile(reason);
   const lost = describeLoss(device.loss.value);
+  const permission = permissionIn(reason);
+  const isTried = model.firstMinute.trial(id).value.phase !== "none";
+  const mayTryRates = model.mayCommand.value && (isTried || BAUD_RATE.test(reason ?? ""));
   const isCurrent = model.status.value.phase === "live";
   return (
     <>
@@ -35,16 +38,10 @@ export function DeviceStatus({ model, device }: { model: LiveModel; device: Devi
       </p>
       {reason && (
         <p class="device-reason">
-          {reason}
-          {BAUD_RATE.test(reason) && (
-            <>
-              {" "}
-              <CopyButton text={BAUD_RATE_LINE} label={`Copy \u201c${BAUD_RATE_LINE}\u201d`} />{" "}
-              <span class="quiet">for this board in the config</span>
-            </>
-          )}
+          {reason} {permission && <CopyButton text={permission} label="Copy the command" />}
         </p>
       )}
+      {isCurrent && mayTryRates && <RateOffer model={model} device={id} />}
       {isCurrent && profile !== null && (
         <ProfileOffer
           model={model}
@@ -52,7 +49,9 @@ export function DeviceStatus({ model, device }: { model: LiveModel; device: Devi
           profile={profile}
         />
       )}
-      {lost && <p class="device-loss">{lost}</p>}
+      {[lost, ...describeDeviceLoss(loss)].map((text) => (
+        text && <p key={text} class="device-loss">{text}</p>
+      ))}
     </>
   );
 }

@@ -40,7 +40,7 @@ function Devices({ model }: { model: LiveModel }) {
   if (model.isSocketBlocked.value) return <BlockedSocket />;
   const devices = model.devices.value;
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
-  if (devices.length === 0) return <EmptyState />;
+  if (devices.length === 0) return <EmptyState model={model} />;
   const shown = model.shown.devices.value;
   return (
     <>

@@ -301,7 +301,7 @@ Deno.test("a bridge says what it is, and again and again that it is there", asyn
   await scene.clock.advance(2 * STATE_EVERY_MS);
   deepStrictEqual(scene.takeHeard(), Array(2).fill("pinbridge/home/$state online"));
   scene.lose();
-  await scene.clock.advance(1000);
+  await scene.clock.advance(3000);
   const [first, second] = said as { since: number }[];
   deepStrictEqual(first, { version: "1", stateEveryMs: STATE_EVERY_MS, since, stalls: 0 });
   ok(second.since > since, "another connection is known by it");
@@ -418,5 +418,24 @@ Deno.test("a command without an answer ends at its deadline, and one to nothing 
   await scene.publish("pinbridge/home/board/temperature/set", "20");
   const outcomes = scene.takeHeard().map((line) => /"outcome":"(\w+)"/.exec(line)?.[1]);
   deepStrictEqual(outcomes, ["timeout", "unknown", "invalid"]);
+  await scene.backbone.stop();
+});
+
+Deno.test("what the bridge says of itself goes out, and what the broker keeps again after a loss", async () => {
+  const scene = new Scene();
+  scene.backbone.publish("$alarms", "early", true);
+  scene.backbone.publish("$alarm", "unheard", false);
+  await scene.start();
+  scene.takeHeard();
+  scene.backbone.publish("$alarm", "one", false);
+  scene.backbone.publish("$alarm", "two", false);
+  await settle();
+  deepStrictEqual(scene.takeHeard(), ["pinbridge/home/$alarm one", "pinbridge/home/$alarm two"]);
+  scene.lose();
+  await settle();
+  await scene.clock.advance(10_000);
+  const own = scene.takeHeard().filter((line) => line.includes("$alarm"));
+  deepStrictEqual(own, ["pinbridge/home/$alarms early"]);
+  ok(scene.kept().includes("pinbridge/home/$alarms early"));
   await scene.backbone.stop();
 });

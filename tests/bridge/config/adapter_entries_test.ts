@@ -130,7 +130,7 @@ Deno.test("a setting of a port that is none is refused with its key and what it 
       ["parity: evn", /parity: must be one of .*; did you mean even\?$/],
       ["stopBits: 1.5", /stopBits: must be one of 1, 2$/],
       ["flowControl: xon", /flowControl: /],
-      ["reset: always", /reset: must be one of never, on-open, esp32$/],
+      ["reset: always", /reset: must be one of never, on-open, esp32, break$/],
       ["settleMs: -1", /settleMs: must be a whole number from 0 to 60000/],
       [`settleMs: ${MAX_SETTLE_MS + 1}`, /settleMs: /],
       ["hello: maybe", /hello: must be true or false/],

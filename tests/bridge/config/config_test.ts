@@ -147,6 +147,18 @@ Deno.test("parseConfig() names the nearest type of an adapter that is none", asy
   await fails("adapters: [{ type: seriel, id: a }]", /did you mean serial\?/);
 });
 
+Deno.test("parseConfig() takes derived channels, and says what is wrong with one or all of them", async () => {
+  const derived = [{ id: "d.x", expression: "a.t - b.t", unit: "K", name: "X" }];
+  assert.deepEqual((await parse(JSON.stringify({ derived }), "f")).derived, derived);
+  await fails("derived: [{ id: d.x }]", /derived\[0\]: expression is missing/);
+  await fails("derived: [{ id: d.x, expression: a.t +, units: K }]", /did you mean unit\?/);
+  await fails(
+    "derived: [{ id: d.x, expression: a.t ^ 2 }]",
+    /derived: d\.x: expression: \^ is no operator here: write pow\(a, b\)/,
+  );
+  await fails("derived: [{ id: d.x, expression: d.x }]", /goes in a circle: d\/x → d\/x/);
+});
+
 Deno.test("parseConfig() takes what is kept of the past, within its bounds", async () => {
   const read = async (history: unknown) => (await parse(JSON.stringify({ history }), "f")).history;
   const history = { path: "x.db", days: 30, rawHours: 1.5, maxMegabytes: 4 };

@@ -216,3 +216,36 @@ Deno.test("remove() stops one adapter and forgets its devices; its id is free ag
   supervisor.add(new ScriptedAdapter("port"));
   await supervisor.stop();
 });
+
+Deno.test("lend() gives the port to one piece of work, then to the adapter or its heir", async () => {
+  const { hub, supervisor, state } = createScene();
+  const adapter = new ScriptedAdapter("port");
+  supervisor.add(adapter);
+  describe(adapter, "board");
+  adapter.current.events.state("board", "online");
+  await supervisor.lend("board", 10, async (lent) => {
+    assert.equal(lent, adapter);
+    assert.equal(adapter.current.signal.aborted, true);
+    assert.equal(state("board")?.[0], "released");
+    await assert.rejects(supervisor.lend("board", 10, () => Promise.resolve(null)), RangeError);
+    return null;
+  });
+  await settle();
+  assert.equal(adapter.runs.length, 2, "it has its port again");
+  adapter.current.events.device({ id: "board", name: "", channels: [] });
+  adapter.current.events.state("board", "online");
+  const failing = supervisor.lend("board", 10, () => Promise.reject(new Error("in use")));
+  await assert.rejects(failing, /in use/);
+  await settle();
+  assert.equal(adapter.runs.length, 3);
+  adapter.current.events.device({ id: "board", name: "", channels: [] });
+  adapter.current.events.state("board", "online");
+  const heir = new ScriptedAdapter("port");
+  await supervisor.lend("board", 10, () => Promise.resolve(heir));
+  await settle();
+  assert.deepEqual([adapter.runs.length, heir.runs.length], [3, 1]);
+  await assert.rejects(supervisor.lend("nobody", 10, () => Promise.resolve(null)), RangeError);
+  describe(heir, "board");
+  assert.equal(hub.device("board")!.owner.id, "port");
+  await supervisor.stop();
+});

@@ -176,3 +176,31 @@ Deno.test("lines and frames exclude each other", async () => {
     /lines and frames exclude each other/,
   );
 });
+
+Deno.test("markers, lengths and bits go to their limits, and no further", async () => {
+  const fields = `fields: [${FIELD}]`;
+  const sync = "55".repeat(MAX_SYNC_BYTES);
+  await read(`{ type: length, length: u8, sync: "${sync}", end: "${sync}", ${fields} }`);
+  await fails(`{ type: length, length: u8, end: "${sync}55", ${fields} }`, /frames\.end: must be/);
+  for (const [key, min, max] of [["lengthIncludes", -64, 64], ["lengthAt", 0, 64]] as const) {
+    for (const value of [min, max]) {
+      await read(`{ type: length, length: u8, ${key}: ${value}, ${fields} }`);
+    }
+    for (const value of [min - 1, max + 1]) {
+      await fails(`{ type: length, length: u8, ${key}: ${value}, ${fields} }`, new RegExp(key));
+    }
+  }
+  const bits = (bit: string) => `{ type: cobs, fields: [{ type: u32le, bits: [${bit}] }] }`;
+  await read(bits("{ name: a, at: 31 }, { name: b, at: 0, count: 32 }"));
+  await fails(bits("{ name: a, at: 32 }"), /bits\[0\]\.at/);
+  await fails(bits("{ name: a, at: 0, count: 33 }"), /bits\[0\]\.count/);
+  await fails(bits("{ name: a, at: 1, count: 32 }"), /beyond the 32 bits/);
+  await read(`{ type: cobs, maxFrameBytes: ${MAX_FRAME_BYTES}, ${fields} }`);
+  await fails(`{ type: cobs, maxFrameBytes: 0, ${fields} }`, /maxFrameBytes/);
+  const types = (at: number) =>
+    `{ type: cobs, types: { at: ${at}, of: { "01": [{ skip: ${
+      MAX_FRAME_BYTES - 1
+    } }, ${FIELD}] } } }`;
+  await read(types(MAX_FRAME_BYTES - 1));
+  await fails(types(MAX_FRAME_BYTES), /ends before the byte/);
+});

@@ -112,3 +112,23 @@ Deno.test("LineEndWatch knows a line that grew too long for one without an end",
   other.watch.overflow();
   assert.equal(other.watch.isEndless, false);
 });
+
+Deno.test("LineEndWatch keeps 64 pauses of a line, and no more", async () => {
+  let now = 0;
+  const original = performance.now;
+  // A hundred milliseconds each would take the tests too long.
+  performance.now = () => now;
+  try {
+    const line = new Line();
+    line.add(1);
+    for (let pauses = 0; pauses < 65; pauses++) {
+      now += PAUSE_MS;
+      line.add(1);
+    }
+    await line.closes();
+    assert.equal(line.closed[0].length, 64);
+    line.watch.stop();
+  } finally {
+    performance.now = original;
+  }
+});

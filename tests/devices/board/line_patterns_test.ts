@@ -47,6 +47,16 @@ Deno.test("a group named unit is the others' unit, and words stand for what was 
   assert.deepEqual(await read([fix], "Q7"), ["fix = 7"]);
 });
 
+Deno.test("words may stand for yes and no, the empty one too", async () => {
+  const state = {
+    match: "g *(?<state>\\??)$",
+    groups: { state: { name: "stable", read: "switch", values: { "": "yes", "?": "no" } } },
+  } as const;
+  const patterns = await compile([state]);
+  assert.deepEqual(patterns.read("1.2 g")!.captures, [{ channel: "stable", value: true }]);
+  assert.deepEqual(patterns.read("1.2 g ?")!.captures, [{ channel: "stable", value: false }]);
+});
+
 Deno.test("what is caught and is no number is said, and takes nothing along", async () => {
   const patterns = await compile([{ match: "a=(?<a>\\S+) b=(?<b>\\S+)", scale: 2 }]);
   const found = patterns.read("a=x b=4")!;

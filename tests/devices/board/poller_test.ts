@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DeviceError } from "../../../devices/adapter.ts";
 import { BoardSession } from "../../../devices/board/board_session.ts";
 import { encodeCommandLine } from "../../../devices/board/command_line.ts";
+import { MAX_UNANSWERED } from "../../../devices/board/poller.ts";
 import { learnLanguage, type OwnLanguageConfig } from "../../../devices/board/own_language.ts";
 import { toHints } from "../../../devices/board/command_template.ts";
 
@@ -111,6 +112,8 @@ Deno.test("a board that does not answer is asked on, and is stale until it does"
   }, () => isDeaf ? null : "1\n");
   await board.until(() => board.conditions.length === 1);
   assert.deepEqual(board.conditions, ['stale It does not answer "?"']);
+  // What waits for a late answer is no question that had none.
+  assert.equal(board.heard.length, MAX_UNANSWERED);
   isDeaf = false;
   await board.until(() => board.conditions.length === 2);
   assert.deepEqual(board.conditions[1], "online undefined");
@@ -130,5 +133,15 @@ Deno.test("a sensor with binary frames is asked in bytes, and a frame is its ans
   }, () => frame);
   await board.until(() => board.readings.length === 2);
   assert.deepEqual(board.readings[0], ["co2", 608]);
+  assert.equal(board.conditions.length, 0);
+});
+
+Deno.test(`a board that leaves ${MAX_UNANSWERED - 1} questions in a row unanswered is well`, async () => {
+  let asked = 0;
+  using board = await converse({
+    patterns: [{ match: "(?<v>\\d+)" }],
+    poll: { send: "?", everyMs: 20, timeoutMs: 5 },
+  }, () => ++asked % MAX_UNANSWERED === 0 ? "1\n" : null);
+  await board.until(() => board.readings.length === 1);
   assert.equal(board.conditions.length, 0);
 });

@@ -67,3 +67,20 @@ function resample(bytes: Uint8Array, ratio: number): Uint8Array {
   }
   return Uint8Array.from(received);
 }
+
+Deno.test("TextGauge judges from 128 bytes on, and by more than 30 % of garbage", () => {
+  const sample = (garbage: number, length = 128) =>
+    new Uint8Array(length).fill(0x61).fill(0x01, 0, garbage);
+  assert.equal(new TextGauge().receive(sample(127, 127)), false, "127 bytes are no sample");
+  assert.equal(new TextGauge().receive(sample(128)), true);
+  assert.equal(new TextGauge().receive(sample(38)), false, "38 of 128 are 29.7 %");
+  assert.equal(new TextGauge().receive(sample(39)), true, "39 are 30.5 %");
+});
+
+Deno.test("TextGauge looks at 256 bytes of a chunk, and at no more", () => {
+  const chunk = new Uint8Array(257).fill(0x61);
+  assert.equal(new TextGauge().receive(chunk.with(256, 1).fill(1, 256)), false);
+  // 77 of 256 are more than 30 %, 77 of 257 would not be.
+  assert.equal(new TextGauge().receive(chunk.fill(1, 179, 256)), true);
+  assert.equal(new TextGauge().receive(new Uint8Array(0)), false);
+});

@@ -84,3 +84,22 @@ Deno.test("LineDecoder makes something finite, or a log line, of any bytes", () 
     }));
   }
 });
+
+Deno.test("LineDecoder takes a table's column of a time for when its rows were written, if told so", () => {
+  for (
+    const [decimal, lines] of [
+      ["auto", ["millis,t,h", "1000,21.5,40"]],
+      [",", ["Zeit [ms];t;h", "1000;21,5;40"]],
+      ["auto", ["t;h;timestamp", "21,5;40;1000"]],
+    ] as const
+  ) {
+    for (const usesTime of [true, false]) {
+      const decoded = new Decoded();
+      const decoder = new LineDecoder(decoded, { decimal, usesTime });
+      for (const line of lines) decodeWithin(line, (...range) => decoder.decode(...range));
+      assert.deepEqual(decoded.readings, [["t", 21.5], ["h", 40]]);
+      const time = usesTime ? { clock: "board", value: 1000 } : undefined;
+      assert.deepEqual(decoded.times, [time, time]);
+    }
+  }
+});

@@ -75,3 +75,9 @@ Deno.test("parseLiterals() reads all JSON objects, and never fails on any text",
     parseLiterals(text);
   }));
 });
+
+Deno.test("parseLiterals() takes 64 levels, and no more", () => {
+  const nested = (levels: number) => `${"[".repeat(levels)}1${"]".repeat(levels)}`;
+  assert.notEqual(parseLiterals(nested(64)).values, null);
+  assert.deepEqual(parseLiterals(nested(65)), { values: null, isIncomplete: false });
+});

@@ -68,3 +68,25 @@ Deno.test("ProseReader takes what the config says of decimals", () => {
   assert.equal(read("Gewicht: 1,234 kg", ","), "Gewicht 1.234 kg");
   assert.equal(read("Gewicht: 1,234 kg", "."), "Gewicht 1234 kg");
 });
+
+Deno.test("ProseReader takes 64 readings of a line, and no more", () => {
+  const line = (count: number) =>
+    Array.from({ length: count }, (_, index) => `name${index} = ${index}`).join(", ");
+  for (const [count, read] of [[63, 63], [64, 64], [65, 64]]) {
+    const { items } = new ProseReader().read(line(count), {
+      mark: ".",
+      timeColumns: 0,
+      sink: new Decoded(),
+    })!;
+    assert.equal(items.length, read);
+  }
+});
+
+Deno.test("ProseReader takes names of six words, of four where no sign follows, and no longer ones", () => {
+  assert.equal(read("a b c d e f: 5"), "a b c d e f 5");
+  assert.equal(read("a b c d e f g: 5"), null);
+  assert.equal(read("a b c d 5"), "a b c d 5");
+  assert.equal(read("a b c d e 5"), null);
+  assert.equal(read(`${"n".repeat(48)}: 5`), `${"n".repeat(48)} 5`);
+  assert.equal(read(`${"n".repeat(49)}: 5`), null);
+});

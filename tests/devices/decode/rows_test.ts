@@ -142,3 +142,9 @@ for (
     assert.deepEqual(decode([line], {})[0]?.map(([, value]) => value), values);
   });
 }
+
+Deno.test("RowReader looks at 1024 columns, and at no more", () => {
+  const row = (columns: number) => Array(columns).fill("1").join();
+  assert.equal(decode([row(1024)], {})[0]?.length, 1024);
+  assert.equal(decode([row(1025)], {})[0], null);
+});

@@ -94,3 +94,26 @@ Deno.test("any bytes in any parts come to the same frames as in one", () => {
     },
   ));
 });
+
+Deno.test("an aside is no part of a telegram, wherever it stands and however it is cut", () => {
+  const options = { ...veDirect, aside: { start: 0x3a, end: 0x0a } };
+  const [first, second] = [block("\r\nV\t12800"), block("\r\nI\t-340")];
+  const aside = ":A0102000543\n";
+  for (let at = 0; at < first.length - 1; at++) {
+    const text = first.slice(0, at) + aside + first.slice(at) + second;
+    assert.deepEqual(frame(options, [text]), { frames: ["\r\nV\t12800", "\r\nI\t-340"], bad: 0 });
+    assert.deepEqual(frame(options, [...text]).bad, 0);
+  }
+  // Behind the end marker it is the checksum, whatever it looks like.
+  const colon = Array.from({ length: 0x5f }, (_, code) => String.fromCharCode(0x20 + code))
+    .flatMap((name) => [block(`\r\n${name}\t1`), block(`\r\n${name}z\tz`)])
+    .find((text) => text.endsWith(":") && !text.slice(0, -1).includes(":"))!;
+  assert.equal(frame(options, [colon, second]).frames.length, 2);
+});
+
+Deno.test("an aside without an end takes no memory, and what follows its end is read", () => {
+  const options = { ...nmea, aside: { start: 0x3a, end: 0x0a } };
+  const good = sentence("GPGGA,2");
+  const { frames, bad } = frame(options, [":", "x".repeat(100_000), "\n", good]);
+  assert.deepEqual([frames, bad], [["$GPGGA,2"], 0]);
+});

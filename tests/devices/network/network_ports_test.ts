@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { createSocket } from "node:dgram";
 import { DeviceError } from "../../../devices/adapter.ts";
-import { DatagramAdapter } from "../../../devices/network/datagram_adapter.ts";
 import { SerialAdapter } from "../../../devices/serial/adapter.ts";
 import { Firmware } from "../../../devices/virtual/firmware.ts";
 import { EventRecorder } from "../event_recorder.ts";
@@ -83,38 +81,4 @@ Deno.test("who does not speak RFC 2217 is said so, and closed", async () => {
   await assert.rejects(run, /refuses to have its port set/);
   conn.close();
   listener.close();
-});
-
-Deno.test("each sender of datagrams is a device", async () => {
-  const probe = createSocket("udp4");
-  const free = Promise.withResolvers<number>();
-  probe.bind(0, "127.0.0.1", () => free.resolve(probe.address().port));
-  const port = await free.promise;
-  const closed = Promise.withResolvers<void>();
-  probe.close(() => closed.resolve());
-  await closed.promise;
-  const stop = new AbortController();
-  const recorder = new EventRecorder();
-  const adapter = new DatagramAdapter({ id: "udp", port: `udp://:${port}` });
-  const run = adapter.run(recorder, stop.signal);
-  const senders = [createSocket("udp4"), createSocket("udp4")];
-  const heard = new Set<string>();
-  // Datagrams before the socket is bound are lost.
-  const timer = setInterval(() => {
-    senders.forEach((sender, i) => sender.send(`temp:${i}|g\n>other:2`, port, "127.0.0.1"));
-  }, 20);
-  while (heard.size < 2) {
-    const event = await recorder.event((event) =>
-      event.type === "reading" && event.channel === "other" && !heard.has(event.device)
-    );
-    heard.add(event.device);
-  }
-  clearInterval(timer);
-  assert.ok(recorder.readings().some(([channel, value]) => channel === "temp" && value === 1));
-  const [first, second] = [...heard].sort();
-  assert.equal(first, "udp-127.0.0.1");
-  assert.match(second, /^udp-127\.0\.0\.1-\d+$/);
-  stop.abort();
-  await run;
-  for (const sender of senders) sender.close();
 });

@@ -52,3 +52,10 @@ Deno.test("any bytes in any parts are the same as in one, in bounded memory", ()
     assert.deepEqual(decode(parts), decode([all]));
   }));
 });
+
+Deno.test("TelnetDecoder keeps 256 bytes of what is said within an option, and no more", () => {
+  for (const [length, kept] of [[255, 255], [256, 255], [10_000, 255]]) {
+    const { said } = decode([encodeSubnegotiation(COM_PORT, Array(length).fill(7))]);
+    assert.equal((said[0] as number[]).length, 1 + kept);
+  }
+});

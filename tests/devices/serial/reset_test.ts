@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { resetBoard } from "../../../devices/serial/reset.ts";
 import { openLink } from "../../../devices/serial/link.ts";
 import { resetSteps } from "../../../devices/serial/reset_steps.ts";
 import { openPty } from "../../../devices/virtual/pty.ts";
@@ -12,6 +13,19 @@ Deno.test("resetSteps leave the lines alone, pulse DTR, or pulse EN with IO0 hig
     io0: !(dtr && !rts),
   }));
   assert.deepEqual(pins, [{ en: false, io0: true }, { en: true, io0: true }]);
+});
+
+Deno.test("a break begins, is held for longer than any character, and ends", () => {
+  assert.deepEqual(resetSteps.break, [
+    { isBreak: true, holdMs: 250 },
+    { isBreak: false, holdMs: 0 },
+  ]);
+});
+
+Deno.test("a reset that the system refuses is said with its reason, a break as well", async () => {
+  for (const policy of ["on-open", "esp32", "break"] as const) {
+    assert.match((await resetBoard(-1, policy))!, /bad file descriptor/i);
+  }
 });
 
 Deno.test("a port without such lines opens all the same, and says that nothing was reset", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   addLoss,
+  describeDeviceLoss,
   describeLoss,
   NO_LOSS,
   recoverLoss,
@@ -22,4 +23,11 @@ Deno.test("what the history brought is lost no longer, what was skipped still is
   const both = addLoss(addLoss(NO_LOSS, 3, "dropped"), 0, "forgotten");
   assert.deepEqual(recoverLoss(both), addLoss(NO_LOSS, 3, "dropped"));
   assert.equal(recoverLoss(NO_LOSS), NO_LOSS);
+});
+
+Deno.test("what a board's bytes lost is counted with what to do about it", () => {
+  assert.deepEqual(describeDeviceLoss(), []);
+  const [long, bad] = describeDeviceLoss({ linesTooLong: 1, badFrames: 1200 });
+  assert.match(long, /^1 line was longer than 1 KiB and dropped: print less/);
+  assert.match(bad, /^1,200 lines or frames were damaged: check the baud rate/);
 });

@@ -1,0 +1,94 @@
+import type { Clock } from "../clock.ts";
+import { describeThrown, type Log } from "../log.ts";
+import {
+  type AlarmState,
+  EMPTY_STATE,
+  parseState,
+  type StateKeeper,
+  stringifyState,
+} from "./alarm_state.ts";
+
+/** Changes are gathered for so long. */
+export const SAVE_MS = 1000;
+/** A larger file is none of ours. */
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+const READABLE_BY_OWNER = 0o600;
+
+/** Options of an {@linkcode AlarmFile}. */
+export interface AlarmFileOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What is to be kept. */
+  state(): AlarmState;
+}
+
+/** Alarms and rules in a file, which is whole at every moment: it is written beside, then moved. */
+export class AlarmFile implements StateKeeper {
+  readonly #options: AlarmFileOptions;
+  #writing: Promise<void> = Promise.resolve();
+  #cancelTimer: (() => void) | null = null;
+  #isInTrouble = false;
+
+  constructor(options: AlarmFileOptions) {
+    this.#options = options;
+  }
+
+  /** A file that cannot be understood is put aside, and said. */
+  read(): AlarmState {
+    const { path, log } = this.#options;
+    try {
+      const { size } = Deno.statSync(path);
+      if (size > MAX_FILE_BYTES) throw new SyntaxError("it is larger than 8 MiB");
+      return parseState(Deno.readTextFileSync(path), log);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) this.#putAside(error);
+      return EMPTY_STATE;
+    }
+  }
+
+  saveSoon(): void {
+    this.#cancelTimer ??= this.#options.clock.after(SAVE_MS, () => this.save());
+  }
+
+  save(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    // What there is when its turn comes is what is written.
+    return this.#writing = this.#writing.then(() => this.#write());
+  }
+
+  async close(): Promise<void> {
+    if (this.#cancelTimer !== null) await this.save();
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const { path, log, state } = this.#options;
+    const draft = `${path}.new`;
+    try {
+      const options = { write: true, create: true, truncate: true, mode: READABLE_BY_OWNER };
+      using file = await Deno.open(draft, options);
+      const text = new TextEncoder().encode(stringifyState(state()));
+      for (let at = 0; at < text.length;) at += await file.write(text.subarray(at));
+      await file.syncData();
+      await Deno.rename(draft, path);
+      this.#isInTrouble = false;
+    } catch (error) {
+      if (!this.#isInTrouble) {
+        log.warn(`alarms: ${path} cannot be written: ${describeThrown(error)}`);
+      }
+      this.#isInTrouble = true;
+    }
+  }
+
+  #putAside(error: unknown): void {
+    const { path, log } = this.#options;
+    log.warn(`alarms: ${path} cannot be used: ${describeThrown(error)}`);
+    try {
+      Deno.renameSync(path, `${path}.damaged`);
+    } catch {
+      // It stays, and is written over.
+    }
+  }
+}

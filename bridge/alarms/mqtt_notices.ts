@@ -1,0 +1,30 @@
+import type { Alarm, AlarmChange } from "../wire/alarms.ts";
+import { noticeOf } from "./notice.ts";
+
+/** A message below the bridge's own topic, `pinbridge/<site>/`. */
+export interface SiteMessage {
+  /** What follows the site in the topic. */
+  readonly name: string;
+  readonly payload: string;
+  /** Whether the broker keeps it for who comes later. */
+  readonly retain: boolean;
+}
+
+/** Where each change goes, once. */
+const EVENT_TOPIC = "$alarm";
+/** Where what there is stands. */
+const STATE_TOPIC = "$alarms";
+/** A message has to stay far below what brokers take. */
+const MAX_PUBLISHED = 50;
+
+/** Returns what is published of a change: the change, and the alarms that there are now. */
+export function mqttMessages(change: AlarmChange, active: readonly Alarm[]): SiteMessage[] {
+  const event = { name: EVENT_TOPIC, payload: JSON.stringify(noticeOf(change)), retain: false };
+  return [event, stateMessage(active)];
+}
+
+/** Returns what is published of the alarms that there are. */
+export function stateMessage(active: readonly Alarm[]): SiteMessage {
+  const state = { active: active.length, alarms: active.slice(0, MAX_PUBLISHED) };
+  return { name: STATE_TOPIC, payload: JSON.stringify(state), retain: true };
+}

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { AlarmFile, SAVE_MS } from "../../../bridge/alarms/alarm_file.ts";
+import { type AlarmState, EMPTY_STATE } from "../../../bridge/alarms/alarm_state.ts";
+import type { Alarms } from "../../../bridge/alarms/alarms.ts";
+import { completeRule } from "../../../bridge/alarms/rule.ts";
+import { ManualClock } from "../_manual_clock.ts";
+import { AlarmScene } from "./_alarm_scene.ts";
+
+const hot = completeRule({ topic: "board/t", above: 30, name: "hot" });
+
+/** A file of alarms in a folder of its own; `state` is what it is told to keep. */
+class FileScene {
+  readonly folder = Deno.makeTempDirSync({ prefix: "pinbridge-alarms-" });
+  readonly path = `${this.folder}/alarms.json`;
+  readonly clock = new ManualClock();
+  readonly warnings: string[] = [];
+  state: AlarmState = EMPTY_STATE;
+  readonly file = new AlarmFile({
+    path: this.path,
+    clock: this.clock,
+    log: { info() {}, warn: (message) => this.warnings.push(message) },
+    state: () => this.alarms?.state ?? this.state,
+  });
+  /** Whose state is kept, once there is one. */
+  alarms: Alarms | null = null;
+}
+
+Deno.test("what is kept comes back: rules, alarms, who noted them, and the next id", async () => {
+  const scene = new FileScene();
+  const alarm = {
+    id: "7",
+    topic: "board/t",
+    rule: "hot",
+    severity: "alarm",
+    since: 5,
+    value: 31,
+    acknowledged: { by: "wall", time: 6 },
+  } as const;
+  scene.state = { nextId: 8, rules: [hot], active: [alarm], recent: [{ ...alarm, cleared: 9 }] };
+  await scene.file.save();
+  assert.deepEqual(scene.file.read(), scene.state);
+  assert.equal(Deno.statSync(scene.path).mode! & 0o777, 0o600);
+  assert.deepEqual([...Deno.readDirSync(scene.folder)].map(({ name }) => name), ["alarms.json"]);
+});
+
+Deno.test("many changes are written once, and what is not written yet when it is closed", async () => {
+  const scene = new FileScene();
+  for (let i = 0; i < 100; i++) scene.file.saveSoon();
+  assert.equal(scene.clock.timers, 1);
+  await scene.clock.advance(SAVE_MS);
+  await scene.file.close();
+  assert.deepEqual(scene.file.read(), EMPTY_STATE);
+  scene.state = { ...EMPTY_STATE, nextId: 2 };
+  scene.file.saveSoon();
+  await scene.file.close();
+  assert.equal(scene.file.read().nextId, 2);
+});
+
+Deno.test("a file that is cut off at any byte is put aside, and the alarms begin anew", async () => {
+  const whole = new FileScene();
+  whole.state = { ...EMPTY_STATE, rules: [hot] };
+  await whole.file.save();
+  const text = Deno.readTextFileSync(whole.path);
+  for (let length = 0; length < text.trimEnd().length; length += 7) {
+    const scene = new FileScene();
+    Deno.writeTextFileSync(scene.path, text.slice(0, length));
+    assert.deepEqual(scene.file.read(), EMPTY_STATE, `${length} bytes`);
+    assert.match(scene.warnings[0], /cannot be used/);
+    assert.equal(Deno.readTextFileSync(`${scene.path}.damaged`), text.slice(0, length));
+  }
+});
+
+Deno.test("what is wrong in a file is left out, and the rest is taken", () => {
+  const scene = new FileScene();
+  const rules = [{ topic: "a/b" }, hot, "x"];
+  const active = [{ id: 1 }, null, { ...hot, id: "1" }];
+  Deno.writeTextFileSync(scene.path, JSON.stringify({ version: 1, nextId: "x", rules, active }));
+  assert.deepEqual(scene.file.read(), { ...EMPTY_STATE, rules: [hot] });
+  assert.match(scene.warnings[0], /needs one of above/);
+  for (const content of ["{}", "[]", "3", '{"version":2}']) {
+    Deno.writeTextFileSync(scene.path, content);
+    assert.deepEqual(scene.file.read(), EMPTY_STATE);
+  }
+});
+
+Deno.test("a directory that cannot be written is said once, and nothing else happens", async () => {
+  const scene = new FileScene();
+  Deno.removeSync(scene.folder, { recursive: true });
+  await scene.file.save();
+  await scene.file.save();
+  assert.equal(scene.warnings.length, 1);
+  Deno.mkdirSync(scene.folder);
+  await scene.file.save();
+  assert.deepEqual(scene.file.read(), EMPTY_STATE);
+});
+
+Deno.test("alarms go on after a restart: the same ids, noted by the same, until a reading ends them", async () => {
+  const kept = new FileScene();
+  const first = new AlarmScene([hot], { keeper: kept.file });
+  kept.alarms = first.alarms;
+  await first.alarms.setRule(completeRule({ topic: "+/door", is: true, name: "open" }));
+  first.publish(31);
+  first.publish(true, "board/door");
+  await first.alarms.acknowledge("1", "wall");
+  await first.alarms.stop();
+
+  const second = new AlarmScene([hot], { keeper: kept.file });
+  kept.alarms = second.alarms;
+  assert.deepEqual(second.alarms.active, first.alarms.active);
+  assert.deepEqual(second.alarms.rules, first.alarms.rules);
+  second.publish(32);
+  assert.deepEqual(second.told, []);
+  second.publish(29);
+  second.publish(31, "board/t");
+  assert.deepEqual(second.alarms.active.map(({ id, rule }) => [id, rule]), [
+    ["2", "open"],
+    ["3", "hot"],
+  ]);
+  await second.alarms.stop();
+
+  const third = new AlarmScene([], { keeper: kept.file });
+  assert.deepEqual(third.told, ["-board/t"], "its rule is gone from the config");
+});
+
+Deno.test("a page's rule rests while the config has one of its name", async () => {
+  const kept = new FileScene();
+  kept.state = { ...EMPTY_STATE, rules: [{ ...hot, above: 99 }] };
+  await kept.file.save();
+  const scene = new AlarmScene([hot], { keeper: kept.file });
+  assert.deepEqual(scene.alarms.rules, [{ ...hot, source: "config" }]);
+  assert.match(scene.warnings[0], /"hot" rests: there is a rule with this name in the config/);
+});
+
+Deno.test("acknowledging the alarm of a device that never came back ends it", async () => {
+  const kept = new FileScene();
+  const alarm = {
+    id: "1",
+    topic: "gone/t",
+    rule: "any",
+    severity: "alarm",
+    since: 1,
+    value: 9,
+  } as const;
+  kept.state = {
+    ...EMPTY_STATE,
+    nextId: 2,
+    active: [alarm, { ...alarm, id: "2", topic: "board/t" }],
+  };
+  await kept.file.save();
+  const scene = new AlarmScene([{ topic: "+/t", above: 3, name: "any" }], { keeper: kept.file });
+  await scene.alarms.acknowledge("1", "wall");
+  await scene.alarms.acknowledge("2", "wall");
+  assert.deepEqual(scene.told, ["!gone/t", "-gone/t", "!board/t"]);
+});
