@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { keepComparisons } from "./comparison_keeper.ts";
 import { notifyOfAlarms } from "./alarm_notifier.ts";
 import { pageTitle } from "./model/alarm_text.ts";
 import { LiveModel } from "./model/live_model.ts";
@@ -26,6 +27,7 @@ effect(() => {
   document.title = pageTitle(model.status.value.phase === "live", model.alarms.unnoted.value);
 });
 remember();
+keepComparisons(model);
 notifyOfAlarms(model);
 model.shown.goTo(place);
 // The address says what alone is shown, so that it can be kept, and goes back where it was.

@@ -104,7 +104,7 @@ function Body(
 }
 
 function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
-  const { state } = device.summary.value;
+  const { state, adapter } = device.summary.value;
   const isGone = state === "absent" || state === "error";
   const channels = device.channels.value;
   const wanted = model.shown.channelsOf(device);
@@ -125,7 +125,8 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
       {channels.length === 0 && !isGone && <SilentBoard model={model} device={device} />}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
-      {!(isGone && device.log.total.value === 0) && model.shown.place.value.channel === undefined &&
+      {adapter !== "derived" && !(isGone && device.log.total.value === 0) &&
+        model.shown.place.value.channel === undefined &&
         <Monitor model={model} device={device} isEnabled={isLive} />}
     </>
   );
