@@ -79,7 +79,8 @@ export class History implements ExportSource {
    * @throws {HistoryUnavailableError} when too many wait
    */
   query(params: HistoryParams, isVisible: TopicPredicate = () => true): Promise<HistoryResult> {
-    const { topics, ...request } = readRequest(params, this.#clock.now());
+    const { topics, ...asked } = readRequest(params, this.#clock.now());
+    const request = { ...asked, shares: topics.length };
     return this.run(async () => {
       // All of it as of one turn, whatever comes while blocks are read.
       const { seq } = this.#hub;

@@ -2,7 +2,7 @@ import type { Value } from "../../devices/adapter.ts";
 import type { HistoryGap as Gap, HistoryPoint as Point, HistorySeries } from "../wire/messages.ts";
 import type { Changes, Readings } from "./block.ts";
 import { type BlockKind, CHANGES, decodeOrNull, RAW, STEPS } from "./block_kinds.ts";
-import { findGaps } from "./gaps.ts";
+import { findGaps, thinGaps } from "./gaps.ts";
 import { OpenChannel, type Waiting } from "./open_channel.ts";
 import { pointsOfChanges, pointsOfReadings, StepPoints } from "./points.ts";
 import type { Range, Store } from "./store.ts";
@@ -15,11 +15,19 @@ const MAX_READINGS_READ = 50_000;
 const MAX_BLOCKS_READ = 200;
 const MAX_STATES = 2000;
 const MAX_OUTAGES = 2000;
+/** Gaps of one answer, of all its topics together, but some of each: a viewer's message stays small. */
+const MAX_GAPS = 500;
+const MIN_GAPS = 8;
+/** What the texts of one answer may take, of all its topics together. */
+const MAX_TEXT_BYTES = 500_000;
+const ENCODER = new TextEncoder();
 
 /** What to read of one channel. */
 export interface SeriesRequest extends Range {
   readonly topic: string;
   readonly maxPoints: number;
+  /** How many topics share one answer. */
+  readonly shares: number;
 }
 
 /** Where all that is kept lies: in the file, and in memory until it is written. */
@@ -171,7 +179,20 @@ async function readChanges(
     times: parts.flatMap(({ times }) => times),
     values: parts.flatMap(({ values }): Value[] => values),
   };
-  return pointsOfChanges(all, request, request.maxPoints);
+  let points = pointsOfChanges(all, request, request.maxPoints);
+  const maxBytes = MAX_TEXT_BYTES / request.shares;
+  for (let bytes = countTextBytes(points); bytes > maxBytes && points.length > 2;) {
+    points = pointsOfChanges(all, request, Math.floor(points.length * maxBytes / bytes));
+    bytes = countTextBytes(points);
+  }
+  return points;
+}
+
+function countTextBytes(points: readonly Point[]): number {
+  return points.reduce(
+    (sum, [, , , , last]) => sum + (typeof last === "string" ? ENCODER.encode(last).length : 0),
+    0,
+  );
 }
 
 /** The block before the range says with which value it begins. */
@@ -203,9 +224,14 @@ export async function* readBlocks<T>(
 }
 
 /** Returns the gaps of a topic's device, with what is not written yet. @throws {StoreError} */
-export function readGaps({ store, notes }: HistorySource, topic: string, range: Range): Gap[] {
+export function readGaps(
+  { store, notes }: HistorySource,
+  topic: string,
+  { shares, ...range }: Range & Pick<SeriesRequest, "shares">,
+): Gap[] {
   const device = topic.slice(0, topic.indexOf("/"));
   const states = [...store?.states(device, range, MAX_STATES) ?? [], ...notes.states(device)];
   const outages = [...store?.outages(range, MAX_OUTAGES) ?? [], ...notes.outages()];
-  return findGaps(states, outages, range);
+  const maxGaps = Math.max(MIN_GAPS, Math.floor(MAX_GAPS / shares));
+  return thinGaps(findGaps(states, outages, range), maxGaps, range);
 }

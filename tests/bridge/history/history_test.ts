@@ -199,6 +199,45 @@ Deno.test("a topic that never was, or that may not be seen, is empty", async () 
   deepStrictEqual(hidden.series, [{ topic: "board/t", tier: "changes", points: [], gaps: [] }]);
 });
 
+Deno.test("an answer stays within what a viewer may be owed, whatever a board sent", async () => {
+  await using scene = new HistoryScene();
+  const start = scene.clock.now();
+  const topics = Array.from({ length: 40 }, (_, i) => `board/t${i}`);
+  for (let i = 0; i < 1500; i++) {
+    scene.publish("text", `${i} ${"ä".repeat(1000)}`);
+    scene.hub.setState("board", i % 2 === 0 ? "absent" : "online");
+    await scene.clock.advance(100);
+    if (i % 500 === 0) await scene.history.writer.flush();
+  }
+  const end = scene.clock.now();
+  for (const asked of [topics, ["board/text"], ["board/text", ...topics]]) {
+    const answer = await scene.query(asked, start, end, 10_000);
+    const bytes = new TextEncoder().encode(JSON.stringify(answer)).length;
+    ok(bytes < 700_000, `${asked.length} topics: ${bytes}`);
+    for (const { gaps } of answer.series) ok(gaps.length >= 8 && gaps.length <= 500);
+  }
+  const { points } = await scene.series("text", start, end, 10_000);
+  ok(points.length > 200, `${points.length}`);
+  match(`${points.at(-1)![4]}`, /^1499 /);
+});
+
+Deno.test("of more states than are looked at, the time before them is not taken for a gap", async () => {
+  await using scene = new HistoryScene();
+  scene.hub.setState("board", "absent");
+  await scene.clock.advance(1000);
+  const start = scene.clock.now();
+  scene.hub.setState("board", "online");
+  await scene.clock.advance(3_600_000);
+  for (let i = 0; i < 2000; i++) {
+    scene.hub.setState("board", i % 2 === 0 ? "stale" : "online");
+    await scene.clock.advance(1);
+    if (i % 500 === 0) await scene.history.writer.flush();
+  }
+  await scene.history.writer.flush();
+  const { gaps } = await scene.series("t", start, scene.clock.now());
+  ok(gaps[0][0] >= start + 3_600_000, `${gaps[0]}`);
+});
+
 Deno.test("readings of impossible times are not kept, and the others are", async () => {
   await using scene = new HistoryScene();
   scene.hub.publish("board", "t", 1, 1e300);
