@@ -272,6 +272,31 @@ Deno.test("a damaged file is put aside and not deleted, and readings go on in a 
   ok(start > 0);
 });
 
+Deno.test("on a disk that damages every file a new one is begun once a minute, not again and again", async () => {
+  await using scene = new HistoryScene();
+  const { path, clock, history } = scene;
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const countAside = () =>
+    [...Deno.readDirSync(folder)].filter(({ name }) => /damaged-[-\dT]*$/.test(name)).length;
+  const damage = async () => {
+    const { DatabaseSync } = await import("node:sqlite");
+    const other = new DatabaseSync(path);
+    other.exec("DROP TABLE IF EXISTS journal");
+    other.close();
+    scene.publish("t", 1);
+    await history.writer.flush();
+    await history.writer.flush();
+  };
+  for (let i = 0; i < 5; i++) await damage();
+  strictEqual(countAside(), 1);
+  match(`${history.writer.trouble}`, /damaged again already/);
+  strictEqual(scene.messages.length, 2);
+  await clock.advance(60_000);
+  await history.writer.flush();
+  strictEqual(history.writer.trouble, null);
+  strictEqual(countAside(), 2);
+});
+
 Deno.test("another program's database is left as it is, told of once, and readings go on", async () => {
   const path = `${Deno.makeTempDirSync()}/pinbridge.db`;
   const { DatabaseSync } = await import("node:sqlite");
