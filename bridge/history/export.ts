@@ -1,5 +1,6 @@
 import type { Value } from "../../devices/adapter.ts";
-import { checkFilter, matchesFilter } from "../hub/topic.ts";
+import { checkFilter } from "../hub/topic.ts";
+import { createTopicMatcher } from "../hub/topic_matcher.ts";
 import { type BlockKind, CHANGES, decodeOrNull, RAW, STEPS } from "./block_kinds.ts";
 import { StepPoints } from "./points.ts";
 import {
@@ -175,8 +176,7 @@ function findTopics({ store, channels }: ExportSource, filters: readonly string[
     ...store?.topics().values() ?? [],
     ...channels.list().map(({ topic }) => topic),
   ]);
-  return [...known].filter((topic) => filters.some((filter) => matchesFilter(filter, topic)))
-    .sort();
+  return [...known].filter(createTopicMatcher(filters)).sort();
 }
 
 function chooseTier(channel: ChannelSource, { from, tier: name }: ExportRequest): ExportTier {

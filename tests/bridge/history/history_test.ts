@@ -221,6 +221,34 @@ Deno.test("an answer stays within what a viewer may be owed, whatever a board se
   match(`${points.at(-1)![4]}`, /^1499 /);
 });
 
+Deno.test("of very many changes few blocks are read, and each step has its last one", async () => {
+  await using scene = new HistoryScene();
+  const { clock, history } = scene;
+  const start = clock.now();
+  for (let i = 0; i < 60_000; i++) {
+    scene.publish("text", `${i}`);
+    await clock.advance(10);
+    if (i % 1000 === 0) await history.writer.flush();
+  }
+  await history.writer.flush();
+  const store = history.store!;
+  const readBlock = store.readBlock.bind(store);
+  let reads = 0;
+  store.readBlock = (id) => {
+    reads++;
+    return readBlock(id);
+  };
+  for (const count of [1, 10, 50]) {
+    reads = 0;
+    const { points } = await scene.series("text", start, clock.now(), count);
+    deepStrictEqual(
+      points.map(([, , , , value]) => value),
+      Array.from({ length: count }, (_, i) => `${(i + 1) * 60_000 / count - 1}`),
+    );
+    ok(reads <= 2 * count + 2, `${reads} blocks for ${count} points`);
+  }
+});
+
 Deno.test("of more states than are looked at, the time before them is not taken for a gap", async () => {
   await using scene = new HistoryScene();
   scene.hub.setState("board", "absent");
