@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
 import { Ear, freePort, hasMosquitto } from "./mosquitto.ts";
 import { MqttBridge } from "./mqtt_bridge.ts";
 import { hasNats, NatsCluster } from "./nats_cluster.ts";
@@ -11,9 +12,14 @@ const BOARDS = SITES.map((site) => `${site}-board`);
 /** Tasks of one witness are so far from those of the next. */
 const TASKS = 1_000_000;
 /** Errors that say what is known: offline, timeout, lost, busy. */
-const HONEST = new Set([-32010, -32011, -32013, -32014]);
+const HONEST = new Set<number>([
+  RpcErrorCode.Offline,
+  RpcErrorCode.Timeout,
+  RpcErrorCode.Lost,
+  RpcErrorCode.Busy,
+]);
 /** A bridge that has just begun does not know the device yet; one that was killed answers nothing. */
-const OF_THE_OUTAGE = new Set([-32004, -1]);
+const OF_THE_OUTAGE = new Set<number>([RpcErrorCode.NotFound, -1]);
 
 function boardBridge(port: number, site: string, file: string): Promise<MqttBridge> {
   return MqttBridge.start(
@@ -89,7 +95,9 @@ Deno.test({
     for (const { task, code, outcome } of endings) {
       if (code === 0) assert.ok(done.includes(task), `${task} is ${outcome}, and was not done`);
       else assert.ok(HONEST.has(code) || OF_THE_OUTAGE.has(code), `${task}: ${code} ${outcome}`);
-      if (code === -32010) assert.ok(!done.includes(task), `${task} is offline, and was done`);
+      if (code === RpcErrorCode.Offline) {
+        assert.ok(!done.includes(task), `${task} is offline, and was done`);
+      }
     }
     assert.deepEqual(witnesses.flatMap(({ faults }) => faults), []);
     assert.deepEqual(witnesses.flatMap((witness) => witness.silentHoles()), []);

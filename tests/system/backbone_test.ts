@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
 import { Ear, freePort, hasMosquitto, Mosquitto, publish } from "./mosquitto.ts";
 import { MqttBridge } from "./mqtt_bridge.ts";
 import { hasNats, NatsCluster } from "./nats_cluster.ts";
@@ -49,7 +50,7 @@ async function openViewer({ url }: MqttBridge): Promise<TestViewer> {
 
 /** Resolves when a command ends in the board's yes; until then it may be lost, and nothing else. */
 async function acknowledged(command: () => Promise<{ outcome: string }>): Promise<void> {
-  const honest = new Set([-32010, -32011, -32013]);
+  const honest = new Set<number>([RpcErrorCode.Offline, RpcErrorCode.Timeout, RpcErrorCode.Lost]);
   for (const deadline = Date.now() + 60_000;;) {
     try {
       return assert.equal((await command()).outcome, "acknowledged");

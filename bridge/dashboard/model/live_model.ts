@@ -10,11 +10,11 @@ import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import { DeviceModel } from "./device_model.ts";
 import { FirstMinute } from "./first_minute.ts";
-import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
-import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
+import { lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
+import { Site } from "./site.ts";
 import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
@@ -56,8 +56,10 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
+  /** What the bridge keeps of how it is shown. */
+  readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
-  readonly shown = new Shown(this);
+  readonly shown;
   /** What helps while a board is not here yet. */
   readonly firstMinute = new FirstMinute((method, params, timeoutMs) =>
     this.#client.request(method, params, timeoutMs)
@@ -79,12 +81,15 @@ export class LiveModel {
   constructor(url: string, options: LiveModelOptions = {}) {
     this.#options = options;
     this.#pageNow = options.now ?? steadyNow;
+    const { devices, view, site: { kept } } = this;
+    this.shown = new Shown({ devices, view, kept });
     this.#client = new BridgeClient({
       url,
       token: options.token,
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
       ask: (params) => this.#client.history(params),
@@ -182,21 +187,11 @@ export class LiveModel {
     return this.#client.command(lineCommand(device, text, end));
   }
 
-  /** Follows the bytes of a board as they come, until what is returned is called. */
-  followBytes(device: string, log: LogLines): () => void {
+  /** Has chunks of a board's bytes taken as they come, until what is returned is called. */
+  followBytes(device: string, take: (chunks: readonly Reading[]) => void): () => void {
     const subscription = this.#client.subscribe(
       { filters: [`${RAW_LEVEL}${device}`], delivery: "all" },
-      {
-        readings: (chunks) => {
-          for (const { time, value, seq } of chunks) {
-            const rows = dumpBytes(String(value));
-            for (const [i, text] of rows.entries()) {
-              log.push({ seq: seq + i / rows.length, time, text });
-            }
-          }
-          log.show();
-        },
-      },
+      { readings: take },
     );
     return () => subscription.close();
   }
@@ -291,6 +286,7 @@ export class LiveModel {
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
       this.#liveSince = this.#pageNow();
+      this.site.load();
     }
     this.status.value = status;
     if (status.phase === "live") {

@@ -301,7 +301,7 @@ Deno.test("a bridge says what it is, and again and again that it is there", asyn
   await scene.clock.advance(2 * STATE_EVERY_MS);
   deepStrictEqual(scene.takeHeard(), Array(2).fill("pinbridge/home/$state online"));
   scene.lose();
-  await scene.clock.advance(1000);
+  await scene.clock.advance(3000);
   const [first, second] = said as { since: number }[];
   deepStrictEqual(first, { version: "1", stateEveryMs: STATE_EVERY_MS, since, stalls: 0 });
   ok(second.since > since, "another connection is known by it");
