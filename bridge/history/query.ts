@@ -1,4 +1,3 @@
-import type { Value } from "../../devices/adapter.ts";
 import type { HistoryGap as Gap, HistoryPoint as Point, HistorySeries } from "../wire/messages.ts";
 import type { Changes, Readings } from "./block.ts";
 import { type BlockKind, CHANGES, decodeOrNull, RAW, STEPS } from "./block_kinds.ts";
