@@ -27,6 +27,7 @@ const CLIENT_MODULES = [
 /** In this order: a later file may change what an earlier one says. */
 const STYLES = [
   ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty", "first_minute"],
+  ...["widgets", "layout"],
   ...["wide", "narrow", "motion"],
 ].map((name) => `${here}/style/${name}.css`);
 

@@ -14,6 +14,7 @@ import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
+import { Site } from "./site.ts";
 import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
@@ -55,8 +56,10 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
+  /** What the bridge keeps of how it is shown. */
+  readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
-  readonly shown = new Shown(this);
+  readonly shown;
   /** What helps while a board is not here yet. */
   readonly firstMinute = new FirstMinute((method, params, timeoutMs) =>
     this.#client.request(method, params, timeoutMs)
@@ -78,12 +81,15 @@ export class LiveModel {
   constructor(url: string, options: LiveModelOptions = {}) {
     this.#options = options;
     this.#pageNow = options.now ?? steadyNow;
+    const { devices, view, site: { kept } } = this;
+    this.shown = new Shown({ devices, view, kept });
     this.#client = new BridgeClient({
       url,
       token: options.token,
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
       ask: (params) => this.#client.history(params),
@@ -281,6 +287,7 @@ export class LiveModel {
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
       this.#liveSince = this.#pageNow();
+      this.site.load();
     }
     this.status.value = status;
     if (status.phase === "live") {
