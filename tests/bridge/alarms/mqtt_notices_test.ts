@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mqttMessages, stateMessage } from "../../../bridge/alarms/mqtt_notices.ts";
+import { eventMessage, stateMessage } from "../../../bridge/alarms/mqtt_notices.ts";
 import { noticeOf } from "../../../bridge/alarms/notice.ts";
 
 const alarm = {
@@ -25,7 +25,8 @@ Deno.test("a notice says what became of an alarm, for programs and for people", 
 });
 
 Deno.test("a change goes out once, and what there is is for the broker to keep", () => {
-  const [event, state] = mqttMessages(alarm, [alarm]);
+  const event = eventMessage(noticeOf(alarm));
+  const state = stateMessage([alarm]);
   assert.deepEqual([event.name, event.retain, JSON.parse(event.payload)], [
     "$alarm",
     false,
