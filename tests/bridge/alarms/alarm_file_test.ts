@@ -129,6 +129,13 @@ Deno.test("a page's rule rests while the config has one of its name", async () =
   const scene = new AlarmScene([hot], { keeper: kept.file });
   assert.deepEqual(scene.alarms.rules, [{ ...hot, source: "config" }]);
   assert.match(scene.warnings[0], /"hot" rests: there is a rule with this name in the config/);
+  kept.alarms = scene.alarms;
+  await scene.alarms.setRule(completeRule({ topic: "board/x", above: 1, name: "other" }));
+  const later = new AlarmScene([], { keeper: kept.file });
+  assert.deepEqual(later.alarms.rules.map(({ name, above }) => [name, above]), [
+    ["other", 1],
+    ["hot", 99],
+  ]);
 });
 
 Deno.test("acknowledging the alarm of a device that never came back ends it", async () => {
