@@ -27,7 +27,7 @@ const CLIENT_MODULES = [
 /** In this order: a later file may change what an earlier one says. */
 const STYLES = [
   ...["base", "controls", "top", "device", "tiles", "chart", "compare", "monitor", "empty"],
-  ...["first_minute", "widgets", "layout"],
+  ...["first_minute", "widgets", "layout", "alarms"],
   ...["wide", "narrow", "motion"],
 ].map((name) => `${here}/style/${name}.css`);
 

@@ -13,6 +13,7 @@ import type {
   HistoryResult,
   Reading,
 } from "../../wire/messages.ts";
+import { AlarmsModel } from "./alarms.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import type { Comparison } from "./comparison.ts";
@@ -73,6 +74,7 @@ export class LiveModel {
   readonly settingRange = signal<string | null>(null);
   /** The derived channel that is being written; null while none is. */
   readonly deriving = signal<DerivedChannel | null>(null);
+  readonly alarms = new AlarmsModel((method, params) => this.#client.request(method, params));
   /** What the bridge keeps of how it is shown. */
   readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
@@ -106,6 +108,8 @@ export class LiveModel {
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onAlarms: (alarms, recent) => this.alarms.update(alarms, recent),
+      onAlarmRules: () => this.alarms.refreshRules(),
       onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
@@ -120,7 +124,7 @@ export class LiveModel {
   open(): void {
     // Every reading, not the latest only: a chart has to show a spike between two frames.
     const readings = this.#client.subscribe(
-      { filters: ["+/+"], delivery: "all", backfill: BACKFILL_READINGS },
+      { filters: ["+/+"], delivery: "all", packed: true, backfill: BACKFILL_READINGS },
       {
         readings: (readings, missed) => this.#receive(readings, missed),
         snapshot: (readings) => this.#receiveSnapshot(readings),
@@ -130,6 +134,7 @@ export class LiveModel {
     const log = this.#client.subscribe({
       filters: ["$log/+"],
       delivery: "all",
+      packed: true,
       backfill: BACKFILL_READINGS,
     }, {
       readings: (lines) => this.#pushLog(lines),
@@ -217,7 +222,7 @@ export class LiveModel {
   /** Has chunks of a board's bytes taken as they come, until what is returned is called. */
   followBytes(device: string, take: (chunks: readonly Reading[]) => void): () => void {
     const subscription = this.#client.subscribe(
-      { filters: [`${RAW_LEVEL}${device}`], delivery: "all" },
+      { filters: [`${RAW_LEVEL}${device}`], delivery: "all", packed: true },
       { readings: take },
     );
     return () => subscription.close();
@@ -313,6 +318,8 @@ export class LiveModel {
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
+      // After what is asked for by the client itself: that is waited for.
+      queueMicrotask(() => this.alarms.refreshRules());
       this.#liveSince = this.#pageNow();
       this.site.load();
     }

@@ -3,6 +3,8 @@ import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { chooseWidget } from "../model/widgets.ts";
 import { acceptDrop, dragChannel } from "./channel_drag.ts";
+import { AlarmBell } from "./alarm_bell.tsx";
+import { TileAlarms } from "./alarm_tile.tsx";
 import { Chart } from "./chart.tsx";
 import { ChannelMenu } from "./channel_menu.tsx";
 import { CompareMenu, compareWith } from "./compare_menu.tsx";
@@ -36,12 +38,17 @@ export function ChannelTile(props: TileProps) {
       role="group"
       aria-label={name}
       data-channel={id}
+      data-alarm={model.alarms.severityOn(channel.topic)}
       {...(isPlotted && acceptDrop(compareWith(model, channel.topic)))}
     >
-      <h3 class="tile-name" title={id} {...(isPlotted && dragChannel(channel.topic))}>
-        {name}
-      </h3>
+      <div class="tile-title">
+        <h3 class="tile-name" title={id} {...(isPlotted && dragChannel(channel.topic))}>
+          {name}
+        </h3>
+        <AlarmBell model={model} channel={channel} />
+      </div>
       {isPlotted && <CompareMenu model={model} channel={channel} />}
+      <TileAlarms model={model} topic={channel.topic} />
       {isChosen ? <ChosenWidget {...props} /> : <UsualTile {...props} />}
     </section>
   );

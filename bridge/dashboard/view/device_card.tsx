@@ -5,6 +5,7 @@ import type { DeviceModel } from "../model/device_model.ts";
 import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { offeredProfile } from "../model/profile_offer.ts";
+import { TileAlarms } from "./alarm_tile.tsx";
 import { ChannelTile } from "./channel_tile.tsx";
 import { DeviceMenu } from "./device_menu.tsx";
 import { DeviceStatus } from "./device_status.tsx";
@@ -66,6 +67,7 @@ export function DeviceCard({ model, device }: CardProps) {
         <h2 id={titleId} title={name}>{name}</h2>
         <DeviceStatus model={model} device={device} />
         <DeviceMenu model={model} device={device} />
+        <TileAlarms model={model} topic={device.id} />
       </header>
       <div id={bodyId}>
         <Body model={model} device={device} isLive={isLive} isCollapsed={isCollapsed} />

@@ -9,6 +9,7 @@ import type { Statistics } from "../model/statistics.ts";
 import { formatMoment } from "../model/time_text.ts";
 import type { TimeRange, TimeView } from "../model/time_view.ts";
 import type { PartialRange } from "../model/y_ranges.ts";
+import { showAlarms } from "./alarm_lines.ts";
 import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
@@ -77,6 +78,8 @@ export class LiveChart implements ChartView, GestureChart {
     for (const changing of [window, view.range, view.cursors, shown.dashboard]) {
       this.#cleanups.push(changing.subscribe(() => this.#isStale = true));
     }
+    const onChange = () => this.#isStale = true;
+    this.#cleanups.push(showAlarms(this, this.#chart, { alarms: model.alarms, onChange }));
     this.#cleanups.push(channel.watch());
     this.#cleanups.push(listenForGestures(this));
     this.#cleanups.push(onFrame((frameTime) => this.#draw(frameTime)));

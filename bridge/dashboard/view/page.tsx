@@ -2,6 +2,7 @@ import type { DeviceModel } from "../model/device_model.ts";
 import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { describeLoss } from "../model/loss.ts";
+import { AlarmList, RecentAlarms } from "./alarm_list.tsx";
 import { BlockedSocket } from "./blocked_socket.tsx";
 import { Comparisons } from "./comparison_card.tsx";
 import { Connection } from "./connection.tsx";
@@ -28,7 +29,9 @@ export function Page({ model }: { model: LiveModel }) {
         <LookBar model={model} />
       </header>
       <main>
+        <AlarmList model={model} />
         <Devices model={model} />
+        <RecentAlarms model={model} />
       </main>
       <Footer model={model} />
       <Wall model={model} />

@@ -64,6 +64,16 @@ Deno.test("what nobody wanted remembered, or nobody listens to any more, is not 
   assert.equal(others.last("b"), undefined);
 });
 
+Deno.test("long topics count among what is remembered", () => {
+  const { routes, say } = setUp();
+  routes.listen("#", () => {});
+  const topicOf = (n: number) => `${n}/`.padEnd(60_000, "x");
+  for (let n = 0; n < 200; n++) say(topicOf(n), "");
+  const count = Array.from({ length: 200 }, (_, n) => routes.last(topicOf(n)))
+    .filter((message) => message !== undefined).length;
+  assert.equal(count, Math.floor(8 * 1024 * 1024 / 60_200));
+});
+
 Deno.test("what is remembered is bounded: large payloads never, all together to 8 MiB", () => {
   const { routes, say } = setUp();
   routes.listen("#", () => {});
@@ -72,4 +82,22 @@ Deno.test("what is remembered is bounded: large payloads never, all together to 
   for (let i = 0; i < 200; i++) say(`t${i}`, "x".repeat(64 * 1024));
   assert.equal(routes.last("t0"), undefined);
   assert.ok(routes.last("t199") !== undefined);
+});
+
+Deno.test("a late listener with wildcards is told what is remembered, and nothing else", () => {
+  const { routes, say } = setUp();
+  routes.listen("#", () => {});
+  for (const topic of ["a", "a/b", "a/b/c", "ab/b", "b/a/b"]) say(topic, "1");
+  for (
+    const [filter, topics] of [
+      ["a/#", ["a", "a/b", "a/b/c"]],
+      ["a/+", ["a/b"]],
+      ["+/b", ["a/b", "ab/b"]],
+      ["#", ["a", "a/b", "a/b/c", "ab/b", "b/a/b"]],
+    ] as const
+  ) {
+    const heard: string[] = [];
+    routes.listen(filter, ({ topic }) => heard.push(topic));
+    assert.deepEqual(heard, topics, filter);
+  }
 });
