@@ -37,6 +37,7 @@ export class PinbridgeReader {
   readonly #prefix: string;
   readonly #sites = new Map<string, PinbridgeSite>();
   readonly #devices = new Map<string, Known>();
+  readonly #bySite = new Map<PinbridgeSite, Set<Known>>();
   /** Which device has an id of ours, when another one would like it too. */
   readonly #ids = new Map<string, Known>();
   /** Commands of ours are known by it among those of others. */
@@ -214,12 +215,11 @@ export class PinbridgeReader {
     this.#hide(known);
     this.#context.deadlines.clear(known);
     this.#devices.delete(keyOf(known.site.id, known.level));
+    this.#bySite.get(known.site)?.delete(known);
   }
 
   #tellAvailability(site: PinbridgeSite): void {
-    for (const known of this.#devices.values()) {
-      if (known.site === site) this.#tellAvailabilityOf(known);
-    }
+    for (const known of this.#bySite.get(site) ?? []) this.#tellAvailabilityOf(known);
   }
 
   #tellAvailabilityOf({ shown, site, isOnline }: Known): void {
@@ -233,6 +233,7 @@ export class PinbridgeReader {
     if (!isLevel(id) || this.#sites.size >= MAX_SITES) return null;
     const site = new PinbridgeSite(id);
     this.#sites.set(id, site);
+    this.#bySite.set(site, new Set());
     return site;
   }
 
@@ -244,6 +245,7 @@ export class PinbridgeReader {
     if (site === null || !isLevel(level) || this.#devices.size >= MAX_DEVICES) return null;
     const known: Known = { site, level, shown: null, isOnline: true, waiting: new Map() };
     this.#devices.set(key, known);
+    this.#bySite.get(site)!.add(known);
     return known;
   }
 }
