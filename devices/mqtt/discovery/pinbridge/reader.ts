@@ -43,6 +43,7 @@ export class PinbridgeReader {
   /** Commands of ours are known by it among those of others. */
   readonly #sender = crypto.randomUUID().slice(0, 13);
   #commands = 0;
+  #isFull = false;
 
   constructor(context: ReaderContext, prefix: string) {
     this.#context = context;
@@ -242,11 +243,21 @@ export class PinbridgeReader {
     const found = this.#devices.get(key);
     if (found !== undefined) return found;
     const site = this.#site(siteLevel);
-    if (site === null || !isLevel(level) || this.#devices.size >= MAX_DEVICES) return null;
+    if (site === null || !isLevel(level)) return null;
+    if (this.#devices.size >= MAX_DEVICES) return this.#refuse();
     const known: Known = { site, level, shown: null, isOnline: true, waiting: new Map() };
     this.#devices.set(key, known);
     this.#bySite.get(site)!.add(known);
     return known;
+  }
+
+  #refuse(): null {
+    const limit = `the limit is ${MAX_DEVICES} devices`;
+    if (!this.#isFull) {
+      this.#context.log(null, `Further devices below ${this.#prefix} are left out: ${limit}`);
+    }
+    this.#isFull = true;
+    return null;
   }
 }
 
