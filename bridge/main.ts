@@ -22,6 +22,7 @@ import { Bridge, type ExtensionParts } from "./bridge.ts";
 import { createExtensions, historyFile, takeStateDirectory } from "./extensions.ts";
 import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
+import { allowTiles } from "./web/map_tiles.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand, PlaceOptions, Places } from "./cli/run.ts";
 import { findConfigFile, parseStart, startArguments, type StartOptions } from "./cli/start.ts";
@@ -143,7 +144,9 @@ async function start(options: StartOptions): Promise<void> {
     limits: config.limits,
     hostname,
     port: options.port ?? port,
-    assets: dashboardAssets,
+    assets: config.map === undefined
+      ? dashboardAssets
+      : allowTiles(dashboardAssets, config.map.tiles),
     version: project.version,
     log: stderrLog,
   });

@@ -196,7 +196,7 @@ Deno.test("every import of a module of ours names a file that is there", () => {
   const missing: string[] = [];
   for (const [from, imports] of graph) {
     for (const to of imports) {
-      if (!graph.has(to) && !/\.(?:css|html|json|js|txt|yaml)$/.test(to)) {
+      if (!graph.has(to) && !/\.(?:css|html|json|js|svg|txt|yaml)$/.test(to)) {
         missing.push(`${from} → ${to}`);
       }
     }

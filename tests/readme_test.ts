@@ -31,6 +31,8 @@ const RUN_BY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     yaml: "this file",
     ts: "deno test --doc",
     "js ignore": "tests/system/served_client_test.ts",
+    html: "tests/system/other_clients_test.ts",
+    python: "tests/system/other_clients_test.ts",
     nginx: "tests/system/proxies_test.ts",
     caddyfile: "tests/system/proxies_test.ts",
     apache: "tests/system/proxies_test.ts",

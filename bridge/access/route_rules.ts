@@ -15,6 +15,7 @@ export const ROUTE_RULES: RouteRules = {
   "GET /ws": "nothing",
   "GET /d/*": "nothing",
   "GET /c/*/*": "nothing",
+  "GET /w/*": "nothing",
   "UPGRADE /ws": "nothing",
   "UPGRADE /mqtt": "nothing",
   "GET /metrics": "viewer",

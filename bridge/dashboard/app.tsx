@@ -1,8 +1,11 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { parseLayout, stringifyLayout } from "./model/layout.ts";
+import { keepComparisons } from "./comparison_keeper.ts";
+import { notifyOfAlarms } from "./alarm_notifier.ts";
+import { pageTitle } from "./model/alarm_text.ts";
 import { LiveModel } from "./model/live_model.ts";
+import { parseOverlay } from "./model/overlay.ts";
 import { parsePlace, stringifyPlace } from "./model/place.ts";
 import { TIME_WINDOWS } from "./model/time_window.ts";
 import { tokenInFragment } from "./model/token_text.ts";
@@ -21,15 +24,17 @@ const model = new LiveModel(socketUrl.href, {
 startClock(() => model.show());
 render(<Page model={model} />, document.getElementById("app")!);
 effect(() => {
-  document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
+  document.title = pageTitle(model.status.value.phase === "live", model.alarms.unnoted.value);
 });
 remember();
+keepComparisons(model);
+notifyOfAlarms(model);
 model.shown.goTo(place);
 // The address says what alone is shown, so that it can be kept, and goes back where it was.
 effect(() => {
-  const { device, channel } = model.shown.place.value;
+  const { device, channel, layout, isWall } = model.shown.place.value;
   const url = new URL(location.href);
-  url.hash = stringifyPlace({ device, channel });
+  url.hash = stringifyPlace({ device, channel, layout, isWall });
   history.replaceState(history.state, "", url);
 });
 // The network is back: no reason to wait for the next attempt.
@@ -45,6 +50,10 @@ document.addEventListener("visibilitychange", () => {
   else model.resume();
 });
 model.open();
+// Only on a page that came by https or is local do browsers have it.
+navigator.serviceWorker?.register("service_worker.js").catch(() => {
+  // The page opens only while its bridge is there, then.
+});
 
 /** The next visit begins as this one was left, where the browser keeps such things. */
 function remember(): void {
@@ -52,9 +61,9 @@ function remember(): void {
     const remembered = localStorage.getItem("window");
     const window = TIME_WINDOWS.find(({ label }) => label === remembered);
     if (window !== undefined) model.window.value = window;
-    model.shown.layout.value = parseLayout(localStorage.getItem("layout"));
+    model.shown.overlay.value = parseOverlay(localStorage.getItem("overlay"));
     effect(() => localStorage.setItem("window", model.window.value.label));
-    effect(() => localStorage.setItem("layout", stringifyLayout(model.shown.layout.value)));
+    effect(() => localStorage.setItem("overlay", JSON.stringify(model.shown.overlay.value)));
   } catch {
     // It keeps nothing.
   }

@@ -3,6 +3,10 @@ import appJs from "../dashboard/dist/app.js" with { type: "text" };
 import clientJs from "../dashboard/dist/client.js" with { type: "text" };
 import clientTypes from "../dashboard/dist/client_types.txt" with { type: "text" };
 import indexHtml from "../dashboard/index.html" with { type: "text" };
+import iconSvg from "../dashboard/icon.svg" with { type: "text" };
+import manifest from "../dashboard/manifest.json" with { type: "text" };
+import serviceWorker from "../dashboard/service_worker.js" with { type: "text" };
+import { sha1 } from "../../src/sha1.ts";
 import type { Assets } from "./pages.ts";
 
 /** The dashboard's files by path; imports, so that a compiled program holds them. */
@@ -16,4 +20,19 @@ export const dashboardAssets: Assets = {
   },
   "/client.d.ts": { body: clientTypes, contentType: "application/typescript; charset=utf-8" },
   "/app.css": { body: appCss, contentType: "text/css; charset=utf-8" },
+  "/icon.svg": { body: iconSvg, contentType: "image/svg+xml" },
+  "/manifest.json": { body: manifest, contentType: "application/manifest+json" },
+  "/service_worker.js": {
+    // Not before it is asked for: its version takes time, of which a start has none.
+    get body() {
+      const version = versionOf([indexHtml, appJs, appCss, iconSvg, manifest]);
+      return `const VERSION = "${version}";\n${serviceWorker}`;
+    },
+    contentType: "text/javascript; charset=utf-8",
+  },
 };
+
+/** Names what files hold: other files have another name. */
+function versionOf(files: readonly string[]): string {
+  return sha1(new TextEncoder().encode(files.join("\0"))).toHex();
+}

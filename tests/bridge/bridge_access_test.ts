@@ -50,7 +50,7 @@ async function status(url: string, init: RequestInit & { token?: string } = {}):
 Deno.test("every route but the page and the health check is closed without a token", () =>
   withBridge({ tokens: [operator, viewer, guest] }, async ({ url }) => {
     const paths = Object.keys(ROUTE_RULES).map((rule) => rule.split(" ")[1].replaceAll("*", "a"));
-    const open = ["/", "/healthz", "/ws", "/d/a", "/c/a/a"]
+    const open = ["/", "/healthz", "/ws", "/d/a", "/c/a/a", "/w/a"]
       .flatMap((path) => [`GET ${path}`, `HEAD ${path}`]);
     const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     const unknown = ["/mqtt", "/api", "/api/", "/api/devices/", "/state/tokens.json", "//metrics"];

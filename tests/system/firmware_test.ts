@@ -6,6 +6,7 @@
  */
 import assert from "node:assert/strict";
 import type { Command, DeviceError, Value } from "../../devices/adapter.ts";
+import { readNames, writeSketch } from "../../bridge/dashboard/model/sketch.ts";
 import { SerialAdapter } from "../../devices/serial/adapter.ts";
 import { type DeviceEvent, EventRecorder } from "../devices/event_recorder.ts";
 import { type BoardProgram, startBoard } from "./firmware/board_program.ts";
@@ -46,6 +47,26 @@ Deno.test("the sketch in the README is read as it is, without a config", async (
     const { recorder } = running;
     assert.equal(await readingAfter(recorder, 0, "temperature"), 21.5);
     assert.equal(await readingAfter(recorder, 0, "humidity"), 40);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("the sketches that the page writes are read under the names that were typed", async () => {
+  const names = readNames("soil moisture, Höhe, light");
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/page.ino`, writeSketch("arduino", names));
+  await Deno.writeTextFile(`${folder}/page.py`, writeSketch("micropython", names));
+  const python = [pathOf("./firmware/python_board.ts"), pathOf("./firmware/micropython.py")];
+  const starts = [
+    () => startSketch(folder, [], `${folder}/page.ino`),
+    () => startBoard(Deno.execPath(), ["run", "--allow-all", ...python, `${folder}/page.py`]),
+  ];
+  for (const start of starts) {
+    await using board = await start();
+    await using running = run(board);
+    for (const name of names) {
+      assert.equal(typeof await readingAfter(running.recorder, 0, name), "number", name);
+    }
   }
   await Deno.remove(folder, { recursive: true });
 });

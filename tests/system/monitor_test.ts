@@ -23,8 +23,11 @@ Deno.test("the monitor sends a line, shows what the board says, and its bytes", 
     await page.getByText("Sent.").waitFor();
     await line.press("ArrowUp");
     assert.equal(await line.inputValue(), "<b>hello</b>");
-    await page.getByRole("button", { name: "Bytes" }).click();
+    const mode = page.getByLabel("What is shown of Greenhouse");
+    await mode.selectOption("Bytes");
     await page.locator(".monitor-lines p", { hasText: /([0-9a-f]{2} ){4}/ }).first().waitFor();
+    await mode.selectOption("Every line");
+    await page.locator(".monitor-lines p", { hasText: /"temperature":/ }).first().waitFor();
     assert.deepEqual(test.faults, []);
   }
   await Deno.remove(directory, { recursive: true });

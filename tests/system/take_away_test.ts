@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { TestPage } from "./browser.ts";
@@ -46,5 +47,27 @@ Deno.test("a link shows one device or one channel alone, and leads back to all",
   assert.equal(page.url(), url);
   await page.goto(`${url}d/demo`);
   await page.getByText("Only demo", { exact: true }).waitFor();
+  assert.deepEqual(test.faults, []);
+});
+
+Deno.test("the copied link opens the same span of time, without a token in it", async () => {
+  await using bridge = await TokenBridge.start();
+  await using test = await TestPage.open(bridge.openUrl);
+  const { page } = test;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const chart = page.locator('[data-channel="light"]').getByRole("slider");
+  await page.locator('[data-channel="light"] figcaption', { hasText: /\d to \d/ }).waitFor();
+  await page.waitForTimeout(2_000);
+  await chart.focus();
+  await page.keyboard.press("Shift+Home");
+  await page.getByRole("button", { name: "Link", exact: true }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /#t=\d{13}-\d{13}$/);
+  assert.ok(!link.includes(bridge.token));
+  // The tab was let in already.
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByRole("button", { name: /back to live/i }).waitFor();
   assert.deepEqual(test.faults, []);
 });

@@ -5,19 +5,29 @@ import {
   type SubscriptionHandle,
 } from "../../client/client.ts";
 import type { GapCause } from "../../client/subscription.ts";
-import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.ts";
+import type {
+  CommandResult,
+  DerivedChannel,
+  DeviceSummary,
+  HistoryParams,
+  HistoryResult,
+  Reading,
+} from "../../wire/messages.ts";
+import { AlarmsModel } from "./alarms.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
+import type { Comparison } from "./comparison.ts";
 import { DeviceModel } from "./device_model.ts";
 import { FirstMinute } from "./first_minute.ts";
-import type { LogLines } from "./log_lines.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
-import { dumpBytes, lineCommand, type LineEnd } from "./monitor.ts";
+import { lineCommand, type LineEnd } from "./monitor.ts";
 import { PastLoader } from "./past_loader.ts";
 import { Shown } from "./shown.ts";
+import { Site } from "./site.ts";
 import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
+import type { YRanges } from "./y_ranges.ts";
 
 const LOG_LEVEL = "$log/";
 const RAW_LEVEL = "$raw/";
@@ -56,8 +66,19 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
+  /** The channels that are looked at together. */
+  readonly comparisons = signal<readonly Comparison[]>([]);
+  /** The fixed ranges of charts, by what the charts are of. */
+  readonly yRanges = signal<YRanges>({});
+  /** The chart whose range is being set, by what it is of. */
+  readonly settingRange = signal<string | null>(null);
+  /** The derived channel that is being written; null while none is. */
+  readonly deriving = signal<DerivedChannel | null>(null);
+  readonly alarms = new AlarmsModel((method, params) => this.#client.request(method, params));
+  /** What the bridge keeps of how it is shown. */
+  readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
-  readonly shown = new Shown(this);
+  readonly shown;
   /** What helps while a board is not here yet. */
   readonly firstMinute = new FirstMinute((method, params, timeoutMs) =>
     this.#client.request(method, params, timeoutMs)
@@ -79,17 +100,22 @@ export class LiveModel {
   constructor(url: string, options: LiveModelOptions = {}) {
     this.#options = options;
     this.#pageNow = options.now ?? steadyNow;
+    const { devices, view, site: { kept } } = this;
+    this.shown = new Shown({ devices, view, kept });
     this.#client = new BridgeClient({
       url,
       token: options.token,
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onAlarms: (alarms, recent) => this.alarms.update(alarms, recent),
+      onAlarmRules: () => this.alarms.refreshRules(),
+      onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
       ask: (params) => this.#client.history(params),
       watched: () => this.#watched(),
-      channel: (topic) => this.#find(topic),
+      channel: (topic) => this.channel(topic),
       onComplete: () => this.#recover(),
     });
   }
@@ -150,6 +176,16 @@ export class LiveModel {
     await this.#client.request("profile", { device, profile });
   }
 
+  /** Sends a request and resolves with its result. @throws {RpcError} */
+  request(method: string, params: object): Promise<unknown> {
+    return this.#client.request(method, params);
+  }
+
+  /** Asks for the past. @throws {RpcError} when the bridge keeps none */
+  history(params: HistoryParams): Promise<HistoryResult> {
+    return this.#client.history(params);
+  }
+
   /** The bridge's time now, in milliseconds since 1970. */
   now(): number {
     return this.#clock.at(this.#pageNow());
@@ -182,21 +218,11 @@ export class LiveModel {
     return this.#client.command(lineCommand(device, text, end));
   }
 
-  /** Follows the bytes of a board as they come, until what is returned is called. */
-  followBytes(device: string, log: LogLines): () => void {
+  /** Has chunks of a board's bytes taken as they come, until what is returned is called. */
+  followBytes(device: string, take: (chunks: readonly Reading[]) => void): () => void {
     const subscription = this.#client.subscribe(
       { filters: [`${RAW_LEVEL}${device}`], delivery: "all" },
-      {
-        readings: (chunks) => {
-          for (const { time, value, seq } of chunks) {
-            const rows = dumpBytes(String(value));
-            for (const [i, text] of rows.entries()) {
-              log.push({ seq: seq + i / rows.length, time, text });
-            }
-          }
-          log.show();
-        },
-      },
+      { readings: take },
     );
     return () => subscription.close();
   }
@@ -233,11 +259,12 @@ export class LiveModel {
   #push(readings: readonly Reading[]): void {
     const now = this.#pageNow();
     for (const { topic, time, value, seq } of readings) {
-      this.#find(topic)?.push(time, value, { seq, now });
+      this.channel(topic)?.push(time, value, { seq, now });
     }
   }
 
-  #find(topic: string): ChannelModel | undefined {
+  /** The channel of a topic; undefined until the bridge has named it. */
+  channel(topic: string): ChannelModel | undefined {
     const slash = topic.indexOf("/");
     return this.#byId.get(topic.slice(0, slash))?.channel(topic.slice(slash + 1));
   }
@@ -290,7 +317,10 @@ export class LiveModel {
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
+      // After what is asked for by the client itself: that is waited for.
+      queueMicrotask(() => this.alarms.refreshRules());
       this.#liveSince = this.#pageNow();
+      this.site.load();
     }
     this.status.value = status;
     if (status.phase === "live") {

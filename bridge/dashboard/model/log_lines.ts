@@ -47,3 +47,14 @@ export class LogLines {
     this.shown.value = this.#lines.slice(-MAX_LINES);
   }
 }
+
+/** Returns where the first line with this key, or a later one, is among lines in their order. */
+export function indexOfKey(lines: readonly ShownLine[], key: number): number {
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (lines[middle].key < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { ChannelLook, Dashboard, KeptDashboard } from "../../wire/dashboard.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import type { DeviceModel } from "./device_model.ts";
-import { arrange, matches, ownName, PLAIN_LAYOUT } from "./layout.ts";
+import { arrange, matches, ownName } from "./arrangement.ts";
+import { cover, type Overlay, uncover } from "./overlay.ts";
 import type { Place } from "./place.ts";
 import type { TimeView } from "./time_view.ts";
 
@@ -10,12 +12,18 @@ export interface ShownSources {
   /** Null until the bridge has told them. */
   readonly devices: ReadonlySignal<readonly DeviceModel[] | null>;
   readonly view: TimeView;
+  /** What the bridge keeps of how they are shown. */
+  readonly kept: ReadonlySignal<KeptDashboard>;
 }
 
 /** Which devices and channels the page shows, in which order and under which names. */
 export class Shown {
-  /** How the devices are shown here. */
-  readonly layout = signal(PLAIN_LAYOUT);
+  /** What this browser has otherwise than the site. */
+  readonly overlay = signal<Overlay>({});
+  /** How all this is shown here. */
+  readonly dashboard = computed(() =>
+    cover(this.#sources.kept.value.dashboard, this.overlay.value)
+  );
   /** What is looked for among them. */
   readonly query = signal("");
   /** What alone is shown; the span of time of a link is in the view. */
@@ -26,6 +34,32 @@ export class Shown {
 
   constructor(sources: ShownSources) {
     this.#sources = sources;
+  }
+
+  /** Has it shown otherwise in this browser. */
+  change(wanted: Dashboard): void {
+    this.overlay.value = uncover(this.#sources.kept.peek().dashboard, wanted);
+  }
+
+  /** How a channel is shown, where that is not as its device says. */
+  lookOf(topic: string): ChannelLook {
+    const { channels } = this.dashboard.value;
+    return Object.hasOwn(channels, topic) ? channels[topic] : {};
+  }
+
+  /** What a topic stands for; null while there is no such channel. */
+  find(topic: string): { device: DeviceModel; channel: ChannelModel } | null {
+    const slash = topic.indexOf("/");
+    const id = topic.slice(0, slash);
+    const device = this.#sources.devices.value?.find((it) => it.id === id);
+    const channel = device?.channels.value.find((it) => it.topic === topic);
+    return device === undefined || channel === undefined ? null : { device, channel };
+  }
+
+  /** The topics of all channels that there are. */
+  allTopics(): string[] {
+    const devices = this.#sources.devices.value ?? [];
+    return devices.flatMap(({ channels }) => channels.value.map(({ topic }) => topic));
   }
 
   /** Shows what a link names. */
@@ -48,7 +82,7 @@ export class Shown {
 
   /** A device's name: one's own, or the bridge's. */
   nameOf({ id, summary }: DeviceModel): string {
-    return ownName(this.layout.value, id) ?? summary.value.name;
+    return ownName(this.dashboard.value, id) ?? summary.value.name;
   }
 
   /** The channels of a device that are shown: all when the device itself is looked for. */
@@ -67,7 +101,7 @@ export class Shown {
     const devices = this.#sources.devices.value ?? [];
     if (only !== undefined) return devices.filter(({ id }) => id === only);
     const query = this.query.value;
-    const arranged = arrange(devices, this.layout.value);
+    const arranged = arrange(devices, this.dashboard.value);
     if (query.trim() === "") return arranged;
     return arranged.filter((device) => {
       const channels = device.channels.value.flatMap(textsOfChannel);

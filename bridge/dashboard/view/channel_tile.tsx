@@ -1,36 +1,90 @@
 import type { ChannelModel } from "../model/channel_model.ts";
+import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { chooseWidget } from "../model/widgets.ts";
+import { acceptDrop, dragChannel } from "./channel_drag.ts";
+import { AlarmBell } from "./alarm_bell.tsx";
+import { TileAlarms } from "./alarm_tile.tsx";
 import { Chart } from "./chart.tsx";
-import { formatValue } from "./format.ts";
+import { ChannelMenu } from "./channel_menu.tsx";
+import { CompareMenu, compareWith } from "./compare_menu.tsx";
 import { NumberControl } from "./number_control.tsx";
+import { ReportedValue } from "./reported_value.tsx";
 import { RequestedLine } from "./requested_line.tsx";
 import { SelectControl } from "./select_control.tsx";
 import { SwitchControl } from "./switch_control.tsx";
 import { TextControl } from "./text_control.tsx";
 import { TextPast } from "./text_past.tsx";
-import { wordsOf } from "./words.ts";
+import { WidgetBody } from "./widget.tsx";
 
 interface TileProps {
   model: LiveModel;
+  device: DeviceModel;
   channel: ChannelModel;
   /** Whether a command could reach the device now. */
   isEnabled: boolean;
 }
 
-/** One channel: its value, its chart, and what it takes to set it. */
-export function ChannelTile({ model, channel, isEnabled }: TileProps) {
-  const { id, name = id, kind, writable: isWritable, options } = channel.summary.value;
-  const writable = isWritable && model.mayCommand.value;
+/** One channel, drawn as was chosen, or with its value, its chart, and what it takes to set it. */
+export function ChannelTile(props: TileProps) {
+  const { model, channel } = props;
+  const { id, name = id, kind, writable } = channel.summary.value;
+  const isPlotted = kind !== "string";
+  const isChosen = model.shown.lookOf(channel.topic).widget !== undefined;
+  const isControl = writable && model.mayCommand.value;
   return (
     <section
-      class={writable ? "tile tile-control" : "tile"}
+      class={isControl ? "tile tile-control" : "tile"}
       role="group"
       aria-label={name}
       data-channel={id}
+      data-alarm={model.alarms.severityOn(channel.topic)}
+      {...(isPlotted && acceptDrop(compareWith(model, channel.topic)))}
     >
-      <h3 class="tile-name" title={id}>{name}</h3>
+      <div class="tile-title">
+        <h3 class="tile-name" title={id} {...(isPlotted && dragChannel(channel.topic))}>
+          {name}
+        </h3>
+        <AlarmBell model={model} channel={channel} />
+      </div>
+      {isPlotted && <CompareMenu model={model} channel={channel} />}
+      <TileAlarms model={model} topic={channel.topic} />
+      {isChosen ? <ChosenWidget {...props} /> : <UsualTile {...props} />}
+    </section>
+  );
+}
+
+function ChosenWidget({ model, device, channel, isEnabled }: TileProps) {
+  const { widget } = model.shown.lookOf(channel.topic);
+  return (
+    <>
+      <div class="tile-menu">
+        <ChannelMenu model={model} channel={channel} />
+      </div>
+      <div class="tile-widget">
+        <WidgetBody
+          model={model}
+          device={device}
+          channel={channel}
+          isLive={isEnabled}
+          widget={chooseWidget(channel.summary.value, widget)}
+        />
+      </div>
+    </>
+  );
+}
+
+function UsualTile({ model, channel, isEnabled }: TileProps) {
+  const { kind, writable: isWritable, options } = channel.summary.value;
+  const writable = isWritable && model.mayCommand.value;
+  return (
+    <>
       <div class="tile-head">
-        <ReportedValue channel={channel} />
+        <ReportedValue
+          model={model}
+          channel={channel}
+          menu={<ChannelMenu model={model} channel={channel} />}
+        />
         {writable && kind === "boolean" && (
           <SwitchControl
             channel={channel}
@@ -46,19 +100,6 @@ export function ChannelTile({ model, channel, isEnabled }: TileProps) {
       {kind === "string"
         ? <TextPast model={model} channel={channel} />
         : <Chart model={model} channel={channel} />}
-    </section>
-  );
-}
-
-function ReportedValue({ channel }: { channel: ChannelModel }) {
-  const { kind, unit, writable } = channel.summary.value;
-  const value = channel.shown.value;
-  const words = wordsOf(channel.summary.value);
-  return (
-    <p class={kind === "string" ? "reported reported-text" : "reported"}>
-      <data class="reported-value">{formatValue(value, channel.decimals, words)}</data>
-      {unit && <span class="unit">{unit}</span>}
-      {writable && <span class="reported-note">reported</span>}
-    </p>
+    </>
   );
 }

@@ -2,15 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { DeviceModel } from "../model/device_model.ts";
-import {
-  type Layout,
-  type LayoutList,
-  MAX_OWN_NAME_LENGTH,
-  move,
-  ownName,
-  rename,
-  toggle,
-} from "../model/layout.ts";
+import { type Dashboard, MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
+import { type ArrangementList, move, ownName, rename, toggle } from "../model/arrangement.ts";
+import { isEmpty } from "../model/overlay.ts";
+import { describeSaving } from "../model/site.ts";
+import { Dots, Menu } from "./menu.tsx";
 import type { LiveModel } from "../model/live_model.ts";
 
 interface MenuProps {
@@ -20,48 +16,24 @@ interface MenuProps {
 
 /** What can be done with how a device is shown. */
 export function DeviceMenu({ model, device }: MenuProps) {
-  const isOpen = useSignal(false);
-  const menuId = useId();
-  const name = model.shown.nameOf(device);
   return (
-    <div
-      class="menu"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") isOpen.value = false;
-      }}
+    <Menu
+      label={`Arrange ${model.shown.nameOf(device)}`}
+      face={<Dots />}
+      buttonClass="button-icon"
     >
-      <button
-        type="button"
-        class="button button-icon"
-        aria-expanded={isOpen}
-        aria-controls={menuId}
-        aria-label={`Arrange ${name}`}
-        onClick={() => isOpen.value = !isOpen.value}
-      >
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M3 8h.01M8 8h.01M13 8h.01" />
-        </svg>
-      </button>
-      <div id={menuId} class="menu-body" hidden={!isOpen.value}>
-        {isOpen.value && (
-          <Choices
-            model={model}
-            device={device}
-            close={() => isOpen.value = false}
-          />
-        )}
-      </div>
-    </div>
+      {(close) => <Choices model={model} device={device} close={close} />}
+    </Menu>
   );
 }
 
 function Choices({ model, device, close }: MenuProps & { close: () => void }) {
-  const layout = model.shown.layout.value;
-  const isPinned = layout.pinned.includes(device.id);
-  const change = (next: Layout) => model.shown.layout.value = next;
-  const flip = (list: LayoutList) => change(toggle(layout, list, device.id));
+  const dashboard = model.shown.dashboard.value;
+  const isPinned = dashboard.pinned.includes(device.id);
+  const change = (next: Dashboard) => model.shown.change(next);
+  const flip = (list: ArrangementList) => change(toggle(dashboard, list, device.id));
   const step = (places: number) =>
-    change(move(layout, model.shown.devices.peek(), device.id, places));
+    change(move(dashboard, model.shown.devices.peek(), device.id, places));
   return (
     <>
       <NameForm model={model} device={device} />
@@ -90,27 +62,58 @@ function Choices({ model, device, close }: MenuProps & { close: () => void }) {
       >
         Hide
       </button>
+      <Keeping model={model} />
+    </>
+  );
+}
+
+/** Where all this is kept: in this browser, or at the site once an operator says so. */
+function Keeping({ model }: { model: LiveModel }) {
+  const complaint = useSignal("");
+  const { overlay, dashboard } = model.shown;
+  if (isEmpty(overlay.value)) return <p class="quiet">As this site is shown to everybody.</p>;
+  const keep = async () => {
+    const wanted = dashboard.peek();
+    const saving = await model.site.save(() => wanted);
+    complaint.value = describeSaving(saving);
+    if (saving.outcome === "saved") overlay.value = {};
+  };
+  return (
+    <>
       <p class="quiet">Kept in this browser.</p>
+      {model.site.isThere.value && model.mayCommand.value && (
+        <button type="button" class="button" onClick={keep}>Keep for everybody</button>
+      )}
+      {model.site.isThere.value && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => overlay.value = {}}
+        >
+          Show as everybody sees it
+        </button>
+      )}
+      <p class="complaint-inline" role="alert">{complaint}</p>
     </>
   );
 }
 
 function NameForm({ model, device }: MenuProps) {
-  const draft = useSignal(ownName(model.shown.layout.peek(), device.id) ?? "");
+  const draft = useSignal(ownName(model.shown.dashboard.peek(), device.id) ?? "");
   const inputId = useId();
   return (
     <form
       class="name-form"
       onSubmit={(event) => {
         event.preventDefault();
-        model.shown.layout.value = rename(model.shown.layout.value, device.id, draft.value);
+        model.shown.change(rename(model.shown.dashboard.peek(), device.id, draft.value));
       }}
     >
       <label for={inputId}>Name</label>
       <input
         id={inputId}
         type="text"
-        maxLength={MAX_OWN_NAME_LENGTH}
+        maxLength={MAX_NAME_LENGTH}
         placeholder={device.summary.value.name}
         value={draft}
         onInput={(event) => draft.value = event.currentTarget.value}

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
-import { LogLines } from "../model/log_lines.ts";
 import { filterLines, stringifyLines } from "../model/monitor.ts";
+import { MONITOR_MODES, type MonitorMode, RawLines } from "../model/raw_lines.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { download } from "./download.ts";
 import { MonitorLines } from "./monitor_lines.tsx";
@@ -43,17 +43,17 @@ export function Monitor(props: MonitorProps) {
 
 function Opened({ model, device, isEnabled }: MonitorProps) {
   const filter = useSignal("");
-  const isHex = useSignal(false);
-  const bytes = useMemo(() => new LogLines(), [device]);
-  useEffect(
-    () => isHex.value ? model.followBytes(device.id, bytes) : undefined,
-    [model, device, bytes, isHex.value],
+  const mode = useSignal<MonitorMode>("log");
+  const raw = useMemo(
+    () => mode.value === "log" ? null : new RawLines(mode.value),
+    [device, mode.value],
   );
-  const shown = useComputed(() => {
-    const source = isHex.value ? bytes : device.log;
-    return filterLines(source.shown.value, filter.value);
-  });
-  const lines = shown.value;
+  useEffect(
+    () => raw === null ? undefined : model.followBytes(device.id, (chunks) => raw.take(chunks)),
+    [model, device, raw],
+  );
+  const source = raw?.log ?? device.log;
+  const lines = filterLines(source.shown.value, filter.value);
   return (
     <>
       <div class="monitor-bar">
@@ -64,19 +64,19 @@ function Opened({ model, device, isEnabled }: MonitorProps) {
           value={filter}
           onInput={(event) => filter.value = event.currentTarget.value}
         />
-        <button
-          type="button"
-          class="button"
-          aria-pressed={isHex}
-          onClick={() => isHex.value = !isHex.value}
+        <select
+          aria-label={`What is shown of ${model.shown.nameOf(device)}`}
+          value={mode}
+          onChange={(event) => mode.value = event.currentTarget.value as MonitorMode}
         >
-          Bytes
-        </button>
-        <CopyButton text={() => stringifyLines(shown.peek())} label="Copy" />
+          {MONITOR_MODES.map(([value, label]) => <option key={value} value={value}>{label}
+          </option>)}
+        </select>
+        <CopyButton text={() => stringifyLines(lines)} label="Copy" />
         <button
           type="button"
           class="button"
-          onClick={() => download(`${device.id}.txt`, stringifyLines(shown.peek()), "text/plain")}
+          onClick={() => download(`${device.id}.txt`, stringifyLines(lines), "text/plain")}
         >
           Download
         </button>
@@ -84,9 +84,9 @@ function Opened({ model, device, isEnabled }: MonitorProps) {
       {lines.length === 0
         ? (
           <p class="quiet monitor-empty">
-            {isHex.value
-              ? "Bytes are shown here from now on, as they come."
-              : "Lines that are no readings are shown here."}
+            {raw === null
+              ? "Lines that are no readings are shown here."
+              : "What the board sends is shown here from now on, as it comes."}
           </p>
         )
         : <MonitorLines lines={lines} />}

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatMilliseconds } from "../../clock_time.ts";
-import type { ShownLine } from "../model/log_lines.ts";
+import { indexOfKey, type ShownLine } from "../model/log_lines.ts";
 
 /** The height of one line; the style sheet has it too. */
 const LINE_HEIGHT = 20;
@@ -11,13 +11,20 @@ const SPARE_LINES = 10;
 /** How near to its end a list has to be for it to follow new lines, in pixels. */
 const FOLLOW_DISTANCE = 24;
 
-/** A list of lines of which only those in view are there: thousands cost no more than ten. */
+/**
+ * A list of lines of which only those in view are there: thousands cost no more than ten. It follows
+ * new lines while its end is in view; else what is in view stays there, though older lines go.
+ */
 export function MonitorLines({ lines }: { lines: readonly ShownLine[] }) {
   const list = useRef<HTMLDivElement>(null);
-  const isFollowing = useRef(true);
+  /** The topmost line in view and how much of it is not, or null while it follows. */
+  const anchor = useRef<{ readonly key: number; readonly offset: number } | null>(null);
   const top = useSignal(0);
   useLayoutEffect(() => {
-    if (isFollowing.current && list.current) list.current.scrollTop = list.current.scrollHeight;
+    const element = list.current!;
+    element.scrollTop = anchor.current === null
+      ? element.scrollHeight
+      : indexOfKey(lines, anchor.current.key) * LINE_HEIGHT + anchor.current.offset;
   }, [lines]);
   const height = list.current?.clientHeight ?? 0;
   const first = Math.max(0, Math.floor(top.value / LINE_HEIGHT) - SPARE_LINES);
@@ -32,7 +39,11 @@ export function MonitorLines({ lines }: { lines: readonly ShownLine[] }) {
       aria-label="Lines"
       onScroll={({ currentTarget: it }) => {
         top.value = it.scrollTop;
-        isFollowing.current = it.scrollHeight - it.scrollTop - it.clientHeight < FOLLOW_DISTANCE;
+        const isAtEnd = it.scrollHeight - it.scrollTop - it.clientHeight < FOLLOW_DISTANCE;
+        const line = lines[Math.floor(it.scrollTop / LINE_HEIGHT)];
+        anchor.current = isAtEnd || line === undefined
+          ? null
+          : { key: line.key, offset: it.scrollTop % LINE_HEIGHT };
       }}
     >
       <svg class="spacer" height={first * LINE_HEIGHT} aria-hidden="true" />

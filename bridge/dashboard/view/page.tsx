@@ -1,14 +1,19 @@
 import type { DeviceModel } from "../model/device_model.ts";
-import { toggle } from "../model/layout.ts";
+import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { describeLoss } from "../model/loss.ts";
+import { AlarmList, RecentAlarms } from "./alarm_list.tsx";
 import { BlockedSocket } from "./blocked_socket.tsx";
+import { Comparisons } from "./comparison_card.tsx";
 import { Connection } from "./connection.tsx";
+import { DerivedChannels } from "./derived_channels.tsx";
 import { DeviceCard } from "./device_card.tsx";
 import { EmptyState } from "./empty_state.tsx";
+import { LayoutView } from "./layout_view.tsx";
 import { Search } from "./search.tsx";
 import { TokenForm } from "./token_form.tsx";
 import { LookBar, Toolbar } from "./toolbar.tsx";
+import { Wall } from "./wall.tsx";
 
 /** The whole page. */
 export function Page({ model }: { model: LiveModel }) {
@@ -24,9 +29,12 @@ export function Page({ model }: { model: LiveModel }) {
         <LookBar model={model} />
       </header>
       <main>
+        <AlarmList model={model} />
         <Devices model={model} />
+        <RecentAlarms model={model} />
       </main>
       <Footer model={model} />
+      <Wall model={model} />
     </>
   );
 }
@@ -40,26 +48,30 @@ function Devices({ model }: { model: LiveModel }) {
   if (model.isSocketBlocked.value) return <BlockedSocket />;
   const devices = model.devices.value;
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
+  const { layout } = model.shown.place.value;
+  if (layout !== undefined) return <LayoutView model={model} name={layout} />;
   if (devices.length === 0) return <EmptyState model={model} />;
   const shown = model.shown.devices.value;
   return (
     <>
+      <Comparisons model={model} />
       {shown.map((it) => <DeviceCard key={it.id} model={model} device={it} />)}
       {shown.length === 0 && model.shown.query.value !== "" && (
         <p class="quiet" role="status">Nothing is called that.</p>
       )}
       <Hidden model={model} devices={devices} />
+      <DerivedChannels model={model} />
     </>
   );
 }
 
 /** The way back for what was hidden. */
 function Hidden({ model, devices }: { model: LiveModel; devices: readonly DeviceModel[] }) {
-  const { hidden } = model.shown.layout.value;
+  const { hidden } = model.shown.dashboard.value;
   const there = devices.filter(({ id }) => hidden.includes(id));
   if (there.length === 0) return null;
   const show = (id: string) =>
-    model.shown.layout.value = toggle(model.shown.layout.value, "hidden", id);
+    model.shown.change(toggle(model.shown.dashboard.peek(), "hidden", id));
   return (
     <details class="more hidden-devices">
       <summary>{there.length === 1 ? "1 device" : `${there.length} devices`} hidden</summary>

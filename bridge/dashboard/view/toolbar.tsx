@@ -2,7 +2,9 @@
 import type { LiveModel } from "../model/live_model.ts";
 import { formatMoment, formatSpan } from "../model/time_text.ts";
 import { TIME_WINDOWS, type TimeWindow } from "../model/time_window.ts";
+import { LayoutMenu } from "./layout_menu.tsx";
 import { TakeAway } from "./take_away.tsx";
+import { enterWall } from "./wall.tsx";
 
 /** What the charts show: the span of time, and whether they run. */
 export function Toolbar({ model }: { model: LiveModel }) {
@@ -38,11 +40,13 @@ export function Toolbar({ model }: { model: LiveModel }) {
       >
         {isPaused ? "Resume" : "Pause"}
       </button>
+      <Compact model={model} />
+      <LayoutMenu model={model} />
       <button
         type="button"
         class="button button-icon button-wall"
         aria-label="Full screen"
-        onClick={toggleFullScreen}
+        onClick={() => enterWall(model)}
       >
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
@@ -52,9 +56,34 @@ export function Toolbar({ model }: { model: LiveModel }) {
   );
 }
 
-function toggleFullScreen(): void {
-  if (document.fullscreenElement === null) document.documentElement.requestFullscreen();
-  else document.exitFullscreen();
+/** Shows all devices by their values alone, or with their charts. */
+function Compact({ model }: { model: LiveModel }) {
+  const shown = model.shown.devices.value;
+  const { device, layout } = model.shown.place.value;
+  if (shown.length < 2 || device !== undefined || layout !== undefined) return null;
+  const { collapsed } = model.shown.dashboard.value;
+  const ids = shown.map(({ id }) => id);
+  const isCompact = ids.every((id) => collapsed.includes(id));
+  const flip = () => {
+    const others = collapsed.filter((id) => !ids.includes(id));
+    model.shown.change({
+      ...model.shown.dashboard.peek(),
+      collapsed: isCompact ? others : [...others, ...ids],
+    });
+  };
+  return (
+    <button
+      type="button"
+      class="button button-icon"
+      aria-label="Compact"
+      aria-pressed={isCompact}
+      onClick={flip}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M2 3h12M2 8h12M2 13h12" />
+      </svg>
+    </button>
+  );
 }
 
 /** What the charts show when it is not the newest, and what is selected in them. */

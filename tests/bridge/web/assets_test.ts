@@ -12,3 +12,12 @@ Deno.test("the page's scripts and styles are small", async () => {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   assert.ok(total <= MAX_PAGE_BYTES, `${total} bytes`);
 });
+
+Deno.test("the service worker is named by what the page holds, and is made once it is asked for", () => {
+  const { body } = dashboardAssets["/service_worker.js"];
+  assert.match(body, /^const VERSION = "[0-9a-f]{40}";\n/);
+  assert.equal(dashboardAssets["/service_worker.js"].body, body);
+  // What it keeps is served under just these names.
+  const [, list] = /FILES = (\[.*?\]);/.exec(body)!;
+  for (const file of JSON.parse(list)) assert.ok(`/${file}` in dashboardAssets, file);
+});

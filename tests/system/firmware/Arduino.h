@@ -15,7 +15,7 @@
 #define F(text) (reinterpret_cast<const __FlashStringHelper *>(text))
 class __FlashStringHelper;
 typedef uint8_t byte;
-enum { LOW, HIGH, OUTPUT, LED_BUILTIN = 13, A0, A1 };
+enum { LOW, HIGH, OUTPUT, LED_BUILTIN = 13, A0, A1, A2, A3, A4, A5 };
 
 class HardwareSerial {
  public:
@@ -33,6 +33,8 @@ class HardwareSerial {
   size_t print(const char *text) { return ::write(1, text, strlen(text)); }
   size_t print(const __FlashStringHelper *text) { return print(reinterpret_cast<const char *>(text)); }
   size_t print(char c) { return ::write(1, &c, 1); }
+  size_t print(int number) { return print(static_cast<long>(number)); }
+  size_t println() { return print("\r\n"); }
   size_t print(long number) { return print(number, "%ld"); }
   size_t print(unsigned long number) { return print(number, "%lu"); }
   size_t print(double number, int digits = 2) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LogLines } from "../../../../bridge/dashboard/model/log_lines.ts";
+import { indexOfKey, LogLines } from "../../../../bridge/dashboard/model/log_lines.ts";
 
 Deno.test("LogLines shows the newest 5,000 lines and counts them all", () => {
   const log = new LogLines();
@@ -36,4 +36,10 @@ Deno.test("LogLines tells the lines of a restarted bridge from those it had", ()
   const { value: lines } = log.shown;
   assert.deepEqual(lines.map(({ time }) => time), [1, 2, 1001, 1002]);
   assert.equal(new Set(lines.map(({ key }) => key)).size, 4);
+});
+
+Deno.test("a line is found by its key, or the one after it when it is gone", () => {
+  const lines = [3, 5, 6].map((key) => ({ key, seq: key, time: 0, text: "" }));
+  const found = [0, 3, 4, 5, 6, 7].map((key) => indexOfKey(lines, key));
+  assert.deepEqual(found, [0, 0, 1, 1, 2, 3]);
 });

@@ -15,8 +15,16 @@ Deno.test("parsePlace() reads a device, a channel and a span of time", () => {
   });
 });
 
+Deno.test("parsePlace() reads a layout, and whether it hangs on a wall", () => {
+  assert.deepEqual(parsePlace("#w=kitchen"), { layout: "kitchen" });
+  assert.deepEqual(parsePlace("#w=kitchen&wall"), { layout: "kitchen", isWall: true });
+  assert.deepEqual(parsePlace("#wall"), { isWall: true });
+});
+
 Deno.test("parsePlace() makes nothing of what is no place", () => {
-  for (const fragment of ["#", "#d=", "#c=a", "#c=/b", "#t=5", "#t=2000-1000", "#t=1e3-2e3"]) {
+  for (
+    const fragment of ["#", "#d=", "#c=a", "#c=/b", "#w=", "#t=5", "#t=2000-1000", "#t=1e3-2e3"]
+  ) {
     assert.deepEqual(parsePlace(fragment), {}, fragment);
   }
 });
@@ -27,7 +35,14 @@ Deno.test("a place that is written is read as it was", () => {
     fc.property(name, name, fc.nat(), fc.integer({ min: 1 }), (device, channel, from, ms) => {
       const range = { from, to: from + ms };
       for (
-        const place of [{ device }, { device, channel }, { device, channel, range }, { range }]
+        const place of [
+          { device },
+          { device, channel },
+          { device, channel, range },
+          { range },
+          { layout: channel },
+          { layout: channel, isWall: true },
+        ] as const
       ) {
         assert.deepEqual(parsePlace(stringifyPlace(place)), place);
       }

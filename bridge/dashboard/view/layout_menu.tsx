@@ -1,0 +1,88 @@
+/// <reference lib="dom" />
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import { MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
+import type { LiveModel } from "../model/live_model.ts";
+import { stringifyPlace } from "../model/place.ts";
+import { describeSaving } from "../model/site.ts";
+import { Menu } from "./menu.tsx";
+
+/** Leads to the overview and to each layout; an operator makes new ones. */
+export function LayoutMenu({ model }: { model: LiveModel }) {
+  const { layouts } = model.site.kept.value.dashboard;
+  const names = Object.keys(layouts).toSorted();
+  const mayMake = model.mayCommand.value && model.site.isThere.value;
+  const { layout } = model.shown.place.value;
+  if (names.length === 0 && !mayMake && layout === undefined) return null;
+  return (
+    <Menu
+      label="Layouts"
+      face={
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M2 2h5v5H2zM9 2h5v3H9zM9 8h5v6H9zM2 10h5v4H2z" />
+        </svg>
+      }
+      buttonClass="button-icon"
+    >
+      {(close) => (
+        <>
+          <a
+            class="menu-link"
+            href="#"
+            aria-current={layout === undefined ? "page" : undefined}
+            onClick={close}
+          >
+            Overview
+          </a>
+          {names.map((name) => (
+            <a
+              key={name}
+              class="menu-link"
+              href={stringifyPlace({ layout: name })}
+              aria-current={layout === name ? "page" : undefined}
+              onClick={close}
+            >
+              {name}
+            </a>
+          ))}
+          {mayMake && <NewLayout model={model} close={close} />}
+        </>
+      )}
+    </Menu>
+  );
+}
+
+function NewLayout({ model, close }: { model: LiveModel; close: () => void }) {
+  const draft = useSignal("");
+  const complaint = useSignal("");
+  const inputId = useId();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const name = draft.value.trim();
+    if (name === "") return;
+    const saving = await model.site.save((dashboard) => {
+      // One that is there is opened.
+      if (Object.hasOwn(dashboard.layouts, name)) return dashboard;
+      return { ...dashboard, layouts: { ...dashboard.layouts, [name]: { widgets: [] } } };
+    });
+    complaint.value = describeSaving(saving);
+    if (saving.outcome !== "saved") return;
+    close();
+    model.shown.goTo({ layout: name });
+  };
+  return (
+    <form class="name-form" onSubmit={submit}>
+      <label for={inputId}>New layout</label>
+      <input
+        id={inputId}
+        type="text"
+        maxLength={MAX_NAME_LENGTH}
+        autoComplete="off"
+        value={draft}
+        onInput={(event) => draft.value = event.currentTarget.value}
+      />
+      <button type="submit" class="button">Make</button>
+      <p class="complaint-inline" role="alert">{complaint}</p>
+    </form>
+  );
+}
