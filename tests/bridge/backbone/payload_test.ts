@@ -49,7 +49,7 @@ Deno.test("what is no command is told with a reason", () => {
       ["1e999", "number", /is not a number/],
       ["maybe", "boolean", /is not a boolean/],
       ['{"value":{}}', "number", /value that is not a number/],
-      ['{"value":null}', "string", /value that is not a string/],
+      ['{"value":null}', "number", /value that is not a number/],
       ['{"value":1,"id":{}}', "number", /id/],
       ['{"value":1,"timeoutMs":-1}', "number", /timeoutMs/],
       ['{"value":1,"deadline":"x"}', "number", /deadline/],
