@@ -7,15 +7,22 @@ import { DashboardFileError, readDashboardFile, writeDashboardFile } from "./web
 import {
   type Dashboard,
   type KeptDashboard,
+  type MapTiles,
   MAX_DASHBOARD_BYTES,
   readDashboard,
 } from "./wire/dashboard.ts";
 import { RpcErrorCode } from "./wire/protocol.ts";
 
-/** Returns the site's dashboard, kept at `path`: the methods `dashboard` and `saveDashboard`. */
+/** Where a dashboard is kept, and what its maps are drawn on. */
+export interface DashboardPartOptions {
+  readonly path: string;
+  readonly map?: MapTiles;
+}
+
+/** Returns the site's dashboard: the methods `dashboard` and `saveDashboard`. */
 export function createDashboard(
   { log, tell }: Pick<ExtensionParts, "log" | "tell">,
-  path: string,
+  { path, map }: DashboardPartOptions,
 ): BridgeExtension {
   let kept: KeptDashboard = { version: 0, dashboard: readDashboard({}) };
   /** Why nothing can be saved: what is there would be lost. */
@@ -48,7 +55,7 @@ export function createDashboard(
         role: "viewer",
         params: readNothing,
         run: (_, { visibility }) => ({
-          result: { ...kept, dashboard: narrow(kept.dashboard, visibility) },
+          result: { ...kept, dashboard: narrow(kept.dashboard, visibility), map },
         }),
       },
       saveDashboard: {

@@ -54,7 +54,9 @@ export async function createExtensions(
   ];
   if (directory !== null) {
     const { createDashboard } = await import("./dashboard_part.ts");
-    extensions.push((parts) => createDashboard(parts, resolve(directory, DASHBOARD_FILE)));
+    const { map } = config;
+    const path = resolve(directory, DASHBOARD_FILE);
+    extensions.push((parts) => createDashboard(parts, { path, map }));
   }
   const { history = {} } = config;
   if (history === false) return extensions;

@@ -23,10 +23,10 @@ import { Bridge, type ExtensionParts } from "./bridge.ts";
 import { createExtensions, historyFile, takeStateDirectory } from "./extensions.ts";
 import { systemClock } from "./clock.ts";
 import { dashboardAssets } from "./web/assets.ts";
-import { parseCommandLine } from "./cli/command_line.ts";
+import { allowTiles } from "./web/map_tiles.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { OtherCommand, PlaceOptions, Places } from "./cli/run.ts";
-import { findConfigFile, type StartOptions } from "./cli/start.ts";
+import { findConfigFile, parseStart, startArguments, type StartOptions } from "./cli/start.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
@@ -49,6 +49,9 @@ if (import.meta.main) main();
 
 async function main(): Promise<void> {
   try {
+    const args = startArguments(Deno.args);
+    if (args !== null) return await start(parseStart(args));
+    const { parseCommandLine } = await import("./cli/command_line.ts");
     const commandLine = parseCommandLine(Deno.args, project.version);
     if (commandLine.kind === "start") await start(commandLine.options);
     else Deno.exit(await run(commandLine));
@@ -143,7 +146,9 @@ async function start(options: StartOptions): Promise<void> {
     limits: config.limits,
     hostname,
     port: options.port ?? port,
-    assets: dashboardAssets,
+    assets: config.map === undefined
+      ? dashboardAssets
+      : allowTiles(dashboardAssets, config.map.tiles),
     version: project.version,
     log: stderrLog,
   });

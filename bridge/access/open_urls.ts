@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { canonicalAddress } from "./address.ts";
 import { hostNames, isLoopback, type Network, systemNetwork } from "./own_names.ts";
 
@@ -74,6 +73,7 @@ async function isFound(name: string): Promise<boolean> {
     timer = setTimeout(() => resolve(false), LOOKUP_TIMEOUT_MS);
   });
   try {
+    const { lookup } = await import("node:dns/promises");
     return await Promise.race([lookup(name).then(() => true, () => false), tooLate]);
   } finally {
     clearTimeout(timer);

@@ -36,6 +36,17 @@ export function findConfigFile(
   return config ?? (isFile(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined);
 }
 
+/**
+ * Returns the arguments of `start` when the program's ask for that; `null` when they ask for
+ * something else, which takes more modules to know.
+ */
+export function startArguments(args: readonly string[]): readonly string[] | null {
+  if (args.some((arg) => ["--help", "-h", "--version"].includes(arg))) return null;
+  const [first = ""] = args;
+  if (first === "start") return args.slice(1);
+  return first === "" || first.startsWith("-") ? args : null;
+}
+
 /** Parses the options of `start`. @throws {CommandFailure} */
 export function parseStart(args: readonly string[]): StartOptions {
   const { values, positionals } = parseArguments(args, OPTIONS);

@@ -58,8 +58,11 @@ export interface BridgeClientOptions {
    * told them all.
    */
   onDevices?(devices: ReadonlyMap<string, DeviceSummary>): void;
-  /** Called with every alarm there is, once they are known and whenever one begins, changes or ends. */
-  onAlarms?(alarms: readonly Alarm[]): void;
+  /**
+   * Called with every alarm there is, and the last ones that are over, once they are known and
+   * whenever one begins, is acknowledged or ends.
+   */
+  onAlarms?(alarms: readonly Alarm[], recent: readonly AlarmChange[]): void;
   /** Called with each alarm that begins, is acknowledged or, with `cleared`, is over. */
   onAlarm?(change: AlarmChange): void;
   /** Called when the bridge has other rules for alarms than before. */
@@ -239,8 +242,10 @@ export class BridgeClient {
       case "alarm":
         this.#options.onAlarm?.(params);
         this.#alarms.update(params);
-        return this.#options.onAlarms?.(this.#alarms.all);
+        return this.#tellAlarms();
       case "alarmRules":
+        // Alarms that go on may be called otherwise.
+        this.#refreshAlarms();
         return this.#options.onAlarmRules?.();
       case "dashboard":
         return this.#options.onDashboard?.(params.version);
@@ -271,8 +276,8 @@ export class BridgeClient {
     this.#silence.start();
     this.#setStatus({ phase: "live", welcome });
     this.#refreshDevices();
-    if (this.#options.onAlarms !== undefined) this.#refreshAlarms();
     for (const attachment of this.#attachments) this.#attach(attachment);
+    this.#refreshAlarms();
   }
 
   #refreshDevices(): void {
@@ -283,11 +288,16 @@ export class BridgeClient {
     });
   }
 
+  #tellAlarms(): void {
+    this.#options.onAlarms?.(this.#alarms.active, this.#alarms.recent);
+  }
+
   #refreshAlarms(): void {
+    if (this.#options.onAlarms === undefined) return;
     // A bridge of before there were alarms refuses.
     this.#need("alarms", {}, (answer) => {
-      this.#alarms.replaceAll((answer as AlarmListing).alarms);
-      this.#options.onAlarms?.(this.#alarms.all);
+      this.#alarms.replaceAll(answer as Partial<AlarmListing>);
+      this.#tellAlarms();
     });
   }
 

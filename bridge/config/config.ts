@@ -22,6 +22,7 @@ import {
   readerOfBackbone,
   readerOfBroker,
 } from "./mqtt_config.ts";
+import { type MapConfig, readMapConfig } from "./map_config.ts";
 import {
   type Read,
   readInteger,
@@ -74,6 +75,7 @@ export interface Config {
   readonly alarms?: AlarmsConfig;
   /** Channels that are made of others. */
   readonly derived?: DerivedConfig;
+  readonly map?: MapConfig;
   /** The folder of tokens and history, from the config file's own. */
   readonly state?: string;
 }
@@ -134,6 +136,7 @@ async function read(
     history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     alarms: readerOfAlarms(readFile),
     derived: readerOf(DERIVED_KEY, files) as Read<DerivedConfig>,
+    map: readMapConfig,
     state: readText(),
   })(source, root, "");
 }

@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { keepComparisons } from "./comparison_keeper.ts";
+import { notifyOfAlarms } from "./alarm_notifier.ts";
+import { pageTitle } from "./model/alarm_text.ts";
 import { LiveModel } from "./model/live_model.ts";
 import { parseOverlay } from "./model/overlay.ts";
 import { parsePlace, stringifyPlace } from "./model/place.ts";
@@ -21,9 +24,11 @@ const model = new LiveModel(socketUrl.href, {
 startClock(() => model.show());
 render(<Page model={model} />, document.getElementById("app")!);
 effect(() => {
-  document.title = model.status.value.phase === "live" ? "Pinbridge" : "Not connected – Pinbridge";
+  document.title = pageTitle(model.status.value.phase === "live", model.alarms.unnoted.value);
 });
 remember();
+keepComparisons(model);
+notifyOfAlarms(model);
 model.shown.goTo(place);
 // The address says what alone is shown, so that it can be kept, and goes back where it was.
 effect(() => {

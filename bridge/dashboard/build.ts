@@ -26,8 +26,8 @@ const CLIENT_MODULES = [
 
 /** In this order: a later file may change what an earlier one says. */
 const STYLES = [
-  ...["base", "controls", "top", "device", "tiles", "chart", "monitor", "empty", "first_minute"],
-  ...["widgets", "layout"],
+  ...["base", "controls", "top", "device", "tiles", "chart", "compare", "monitor", "empty"],
+  ...["first_minute", "widgets", "layout", "alarms"],
   ...["wide", "narrow", "motion"],
 ].map((name) => `${here}/style/${name}.css`);
 

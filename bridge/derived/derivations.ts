@@ -4,7 +4,7 @@ import type { Device, DeviceOwner } from "../hub/device_directory.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Reading } from "../hub/reading.ts";
 import type { Log } from "../log.ts";
-import { compile, type Evaluate, type Input } from "./compile.ts";
+import { compile, type Evaluate } from "./compile.ts";
 import {
   checkDefinition,
   type CheckedDefinition,
@@ -15,6 +15,7 @@ import {
 } from "./definition.ts";
 import { DerivedDevices } from "./derived_devices.ts";
 import { type Meaning, meaningOf } from "./meaning.ts";
+import { type Source, Sources } from "./sources.ts";
 
 /** Who reports derived devices to the hub. */
 const OWNER: DeviceOwner = { id: "derived", type: "derived" };
@@ -29,22 +30,15 @@ export interface DerivationParts {
 /** A channel that is made of others, as it stands. */
 interface Derived {
   readonly definition: CheckedDefinition;
-  readonly inputs: readonly Source[];
+  readonly inputs: readonly Source<Derived>[];
   readonly evaluate: Evaluate;
   /** Itself, where others are made of it. */
-  output: Source | undefined;
+  output: Source<Derived> | undefined;
   /** What it is, as far as its inputs are known. */
   meaning: Meaning;
   /** Undefined until it has said something. */
   value: Value | undefined;
   isDirty: boolean;
-}
-
-/** An input with those that are made of it. */
-interface Source extends Input {
-  /** The last round it read something in. */
-  round: number;
-  dependents: Derived[];
 }
 
 /** A derived channel as one looks at it. */
@@ -66,7 +60,7 @@ export class Derivations {
   readonly #parts: DerivationParts;
   readonly #devices: DerivedDevices;
   readonly #derived = new Map<string, Derived>();
-  readonly #sources = new Map<string, Source>();
+  readonly #sources: Sources<Derived>;
   /** Those that others are made of come before those. */
   #ordered: readonly Derived[] = [];
   /** The last known states of the devices that inputs are of. */
@@ -75,6 +69,8 @@ export class Derivations {
   #roundTime = NaN;
   #isDirty = false;
   #isScheduled = false;
+  /** Whether something came or went since the devices' states were shown. */
+  #areStatesStale = false;
   #outbox: { readonly from: Derived; readonly value: Value; readonly time: number }[] = [];
   #unsubscribe: () => void = () => {};
   #stopListening: () => void = () => {};
@@ -83,6 +79,7 @@ export class Derivations {
   /** Does nothing yet. */
   constructor(parts: DerivationParts) {
     this.#parts = parts;
+    this.#sources = new Sources(parts.hub);
     this.#devices = new DerivedDevices(parts.hub, OWNER, parts.log);
   }
 
@@ -149,7 +146,7 @@ export class Derivations {
   /** Returns what an expression would come to now, from the inputs' last readings. @throws {DefinitionError} */
   preview(expression: string): { value: Value; topics: readonly string[] } & Meaning {
     const definition = checkDefinition({ id: "preview", expression });
-    const inputs = new Map(definition.topics.map((topic) => [topic, this.#createSource(topic)]));
+    const inputs = new Map(definition.topics.map((topic) => [topic, this.#sources.look(topic)]));
     const value = compile(definition.root, (topic) => inputs.get(topic)!)();
     return { value, topics: definition.topics, ...this.#meaningOf(definition) };
   }
@@ -162,64 +159,32 @@ export class Derivations {
   }
 
   #build(definition: CheckedDefinition): Derived {
-    const inputs = definition.topics.map((topic) => this.#source(topic));
-    const evaluate = compile(definition.root, (topic) => this.#source(topic));
+    const inputs = definition.topics.map((topic) => this.#sources.get(topic));
+    const evaluate = compile(definition.root, (topic) => this.#sources.get(topic));
     const before = this.#derived.get(definition.topic);
     const value = before?.value;
     return { definition, inputs, evaluate, output: undefined, meaning: {}, value, isDirty: true };
-  }
-
-  #source(topic: string): Source {
-    let source = this.#sources.get(topic);
-    if (source === undefined) {
-      source = this.#createSource(topic);
-      this.#sources.set(topic, source);
-    }
-    return source;
-  }
-
-  /** It stands where its last reading left it, if its device is there. */
-  #createSource(topic: string): Source {
-    const { device, channel } = this.#find(topic);
-    const last = device?.state === "online" ? channel?.topic.last ?? null : null;
-    return {
-      topic,
-      value: last?.value ?? null,
-      time: last?.time ?? -Infinity,
-      stamp: 0,
-      round: -1,
-      dependents: [],
-    };
-  }
-
-  #find(topic: string) {
-    const [id] = topic.split("/", 1);
-    const device = this.#parts.hub.device(id);
-    return { id, device, channel: device?.channels.get(topic.slice(id.length + 1)) };
   }
 
   /** Joins inputs and those that are made of them anew; subscribes to what no derived channel is. */
   #rebuild(): void {
     const all = new Map([...this.#derived.values()].map((it) => [it.definition, it]));
     this.#ordered = inOrder([...all.keys()]).map((definition) => all.get(definition)!);
-    const needed = new Set(this.#ordered.flatMap(({ inputs }) => inputs));
-    for (const [topic, source] of this.#sources) {
-      if (!needed.has(source)) this.#sources.delete(topic);
-      source.dependents = this.#ordered.filter(({ inputs }) => inputs.includes(source));
-    }
-    for (const it of this.#ordered) it.output = this.#sources.get(it.definition.topic);
-    const foreign = [...this.#sources.keys()].filter((topic) => !this.#derived.has(topic));
+    this.#sources.join(this.#ordered, ({ inputs }) => inputs);
+    for (const it of this.#ordered) it.output = this.#sources.find(it.definition.topic);
+    const foreign = this.#sources.topics().filter((topic) => !this.#derived.has(topic));
     this.#states.clear();
-    for (const { id, device } of foreign.map((topic) => this.#find(topic))) {
-      this.#states.set(id, device?.state ?? "absent");
+    for (const [id] of foreign.map((topic) => topic.split("/", 1))) {
+      this.#states.set(id, this.#parts.hub.device(id)?.state ?? "absent");
     }
     this.#describe();
+    this.#areStatesStale = true;
     this.#unsubscribe();
     this.#unsubscribe = this.#parts.hub.subscribe(foreign, (reading) => this.#take(reading));
   }
 
   #take({ topic, time, value }: Reading): void {
-    const source = this.#sources.get(topic);
+    const source = this.#sources.find(topic);
     if (source === undefined) return;
     // What was read at the same moment is evaluated together, as the fields of one line are.
     if (time !== this.#roundTime || source.round === this.#round) this.#evaluate();
@@ -229,14 +194,15 @@ export class Derivations {
     this.#schedule();
   }
 
-  #read(source: Source, value: Value, time: number): void {
+  #read(source: Source<Derived>, value: Value, time: number): void {
+    if ((source.value === null) !== (value === null)) this.#areStatesStale = true;
     source.value = value;
     source.time = time;
     source.stamp++;
     for (const derived of source.dependents) derived.isDirty = this.#isDirty = true;
   }
 
-  #lose(source: Source): void {
+  #lose(source: Source<Derived>): void {
     if (source.value === null) return;
     const now = this.#parts.clock.now();
     this.#evaluate();
@@ -263,6 +229,7 @@ export class Derivations {
       const value = derived.evaluate();
       // Missing goes on without another reading that says so.
       if (value === null && (derived.value ?? null) === null) continue;
+      if ((derived.value ?? null) === null || value === null) this.#areStatesStale = true;
       derived.value = value;
       const time = this.#timeOf(derived);
       this.#outbox.push({ from: derived, value, time });
@@ -298,6 +265,8 @@ export class Derivations {
 
   /** A derived device is online while any of its channels is known. */
   #showStates(): void {
+    if (!this.#areStatesStale) return;
+    this.#areStatesStale = false;
     const waiting = new Map<string, string | null>();
     for (const { definition: { device }, value, inputs } of this.#ordered) {
       if ((value ?? null) !== null) waiting.set(device, null);
@@ -319,9 +288,7 @@ export class Derivations {
     this.#states.set(device.id, state);
     this.#describe();
     if (state === before || state === "online") return;
-    for (const source of this.#sources.values()) {
-      if (source.topic.startsWith(`${device.id}/`)) this.#lose(source);
-    }
+    for (const source of this.#sources.ofDevice(device.id)) this.#lose(source);
     this.#schedule();
   }
 
@@ -343,6 +310,6 @@ export class Derivations {
   }
 
   #inputMeaning(topic: string): Meaning {
-    return this.#derived.get(topic)?.meaning ?? this.#find(topic).channel?.description ?? {};
+    return this.#derived.get(topic)?.meaning ?? this.#sources.meaningOf(topic);
   }
 }

@@ -39,9 +39,10 @@ export function meaningOf(node: Node, channel: MeaningOf): Meaning {
       return common([node.then, node.otherwise]);
     case "first":
       return common(node.of);
-    case "plain":
-      // What a value is rounded or held to says nothing of what it is.
-      return PLAIN_FUNCTIONS.get(node.name)!.keepsUnit ? { ...common(node.of), ...NUMBER } : NUMBER;
+    case "plain": {
+      const { keepsUnit, unit } = PLAIN_FUNCTIONS.get(node.name)!;
+      return keepsUnit ? { ...common(node.of), ...NUMBER } : { ...NUMBER, unit };
+    }
     case "convert":
       return { kind: "number", unit: node.to };
     case "series": {

@@ -4,6 +4,8 @@ export interface PlainFunction {
   readonly most: number;
   /** Whether its result has the unit that its arguments have. */
   readonly keepsUnit: boolean;
+  /** That of its result, where it has always the same. */
+  readonly unit?: string;
   apply(...values: number[]): number;
 }
 
@@ -39,7 +41,7 @@ export const PLAIN_FUNCTIONS: ReadonlyMap<string, PlainFunction> = new Map<strin
   ["atan", of(1, 1, Math.atan)],
   ["atan2", of(2, 2, Math.atan2)],
   ["hypot", ofUnit(1, MANY, Math.hypot)],
-  ["dewpoint", of(2, 2, dewPoint)],
+  ["dewpoint", { ...of(2, 2, dewPoint), unit: "°C" }],
 ]);
 
 function of(least: number, most: number, apply: PlainFunction["apply"]): PlainFunction {

@@ -34,12 +34,13 @@ export class StoredAsset {
     const isCompressed = acceptsGzip(headers.get("accept-encoding"));
     // RFC 9110 §8.8.3.3: each encoding of one content has a tag of its own
     const etag = isCompressed ? `"${tag}-gzip"` : `"${tag}"`;
-    const fields = { ...common, ETag: etag, Vary: "Accept-Encoding" };
+    const { contentType, headers: more } = this.#asset;
+    // Also with 304: what comes there takes the place of what a browser has kept (RFC 9111 §3.2).
+    const fields = { ...common, ...more, ETag: etag, Vary: "Accept-Encoding" };
     if (matchesTag(headers.get("if-none-match"), etag)) {
       return new Response(null, { status: 304, headers: fields });
     }
-    const { contentType, headers: more } = this.#asset;
-    const content = { ...fields, ...more, "Content-Type": contentType };
+    const content = { ...fields, "Content-Type": contentType };
     if (!isCompressed) return new Response(plain, { headers: content });
     this.#compressed ??= compress(plain);
     return new Response(this.#compressed, { headers: { ...content, "Content-Encoding": "gzip" } });

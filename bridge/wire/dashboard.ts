@@ -74,11 +74,21 @@ export interface Dashboard extends Arrangement {
   readonly layouts: Readonly<Record<string, GridLayout>>;
 }
 
+/** Pictures to draw maps on, from elsewhere. */
+export interface MapTiles {
+  /** With `{z}`, `{x}` and `{y}` (Web Mercator). */
+  readonly tiles: string;
+  /** Who is to be named for them. */
+  readonly attribution?: string;
+}
+
 /** What the method `dashboard` answers. */
 export interface KeptDashboard {
   /** How often it was saved: what is to be saved next has to name it. */
   readonly version: number;
   readonly dashboard: Dashboard;
+  /** Left out, maps are drawn without pictures. */
+  readonly map?: MapTiles;
 }
 
 /** The most bytes of a dashboard as JSON: with what is around it, it fits a viewer's message. */

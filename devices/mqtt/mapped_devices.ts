@@ -16,6 +16,8 @@ import type { Place, TopicRule } from "./topic_rule.ts";
 export const ANNOUNCE_DELAY_MS = 50;
 /** Topics whose place is kept in mind. */
 export const MAX_REMEMBERED_TOPICS = 20_000;
+/** A longer topic is read anew each time, in UTF-16 code units. */
+const MAX_REMEMBERED_LENGTH = 512;
 /** Where bridges publish. */
 const SITE_TOPIC = /^pinbridge\/([^/]+)\/[^/]+\/[^/]+$/;
 /** The channel of a scalar that nothing else names. */
@@ -129,6 +131,7 @@ export class MappedDevices implements DiscoveryPort {
     const known = this.#places.get(topic);
     if (known !== undefined) return known;
     const place = this.#rules.some((rule) => rule.isAside(topic)) ? null : this.#findPlace(topic);
+    if (topic.length > MAX_REMEMBERED_LENGTH) return place;
     if (this.#places.size >= MAX_REMEMBERED_TOPICS) this.#places.clear();
     this.#places.set(topic, place);
     return place;
@@ -254,6 +257,12 @@ export class MappedDevices implements DiscoveryPort {
     this.#nextDeadline ??= time + ANNOUNCE_DELAY_MS;
   }
 
+  #rememberAvailability(topic: string, isAvailable: boolean): void {
+    if (topic.length > MAX_REMEMBERED_LENGTH) return;
+    if (this.#availability.size >= MAX_REMEMBERED_TOPICS) this.#availability.clear();
+    this.#availability.set(topic, isAvailable);
+  }
+
   #receiveAvailability({ topic, payload }: IncomingMessage): void {
     for (const { availability, mapping } of this.#withAvailability) {
       if (!availability?.matches(topic)) continue;
@@ -261,8 +270,7 @@ export class MappedDevices implements DiscoveryPort {
       const { available = "online", unavailable = "offline" } = mapping;
       if (text !== available && text !== unavailable) continue;
       const isAvailable = text === available;
-      if (this.#availability.size >= MAX_REMEMBERED_TOPICS) this.#availability.clear();
-      this.#availability.set(topic, isAvailable);
+      this.#rememberAvailability(topic, isAvailable);
       for (const device of this.#devices.values()) {
         if (device.availabilityTopic !== topic || device.isAvailable === isAvailable) continue;
         device.isAvailable = isAvailable;

@@ -44,7 +44,10 @@ class Scene implements AsyncDisposable {
   }
 
   #create(): Bridge {
-    return new Bridge({ extensions: [(parts) => createDashboard(parts, this.path)], tokens });
+    return new Bridge({
+      extensions: [(parts) => createDashboard(parts, { path: this.path })],
+      tokens,
+    });
   }
 }
 

@@ -1,5 +1,8 @@
+/// <reference lib="dom" />
 import assert from "node:assert/strict";
 import type { AlarmNotice } from "../../bridge/alarms/notice.ts";
+import { findFaults } from "./axe.ts";
+import { TestPage } from "./browser.ts";
 import { Ear, freePort, hasMosquitto } from "./mosquitto.ts";
 import { BridgeClient } from "../../bridge/client/client.ts";
 import { socketUrl } from "../../bridge/client/connect.ts";
@@ -159,4 +162,112 @@ Deno.test("a board that is unplugged is lost, and no more when it is plugged in 
   assert.deepEqual([alarm.topic, alarm.severity], ["shed", "warning"]);
   await using _again = await startBoard(link);
   await viewer.until((alarms) => alarms.length === 0);
+});
+
+/** The page of a bridge whose fan is watched by the config. */
+async function openPage(...more: string[]) {
+  const bridge = await MqttBridge.start(DEMO, `alarms: [${FAN_ON}]`, "broker: false", ...more);
+  await fanIsReady(bridge);
+  const test = await TestPage.open(bridge.url);
+  await test.page.locator('[data-channel="temperature"] canvas').waitFor();
+  return { bridge, test, page: test.page };
+}
+
+Deno.test("the page shows an alarm at its tile, in a list and in the title, until it is over", async () => {
+  const { bridge, test, page } = await openPage();
+  await using _bridge = bridge;
+  await using _test = test;
+  await command(bridge, true);
+  const tile = page.locator('[data-channel="fan"]');
+  await tile.getByText("Alarm: Fan runs").waitFor();
+  assert.equal(await tile.getAttribute("data-alarm"), "alarm");
+  assert.equal(await page.title(), "(1) Pinbridge");
+  assert.equal(await page.getByRole("status").filter({ hasText: "Alarm: Fan runs" }).count(), 1);
+  const list = page.getByRole("region", { name: "Alarms" });
+  await list.getByText("demo/fan: on").waitFor();
+  await list.getByRole("button", { name: "Acknowledge Fan runs" }).press("Enter");
+  await list.getByText(/^noted by this machine at \d\d:\d\d:\d\d$/).waitFor();
+  assert.match(await page.evaluate("document.activeElement.textContent"), /^noted by this machine/);
+  assert.equal(await page.title(), "Pinbridge");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await findFaults(page), [], colorScheme);
+  }
+  await command(bridge, false);
+  await list.waitFor({ state: "detached" });
+  assert.equal(await tile.getAttribute("data-alarm"), null);
+  await page.getByText("1 alarm over").click();
+  await page.getByText("Alarm: Fan runs").waitFor();
+  assert.deepEqual(test.faults, []);
+});
+
+Deno.test("at its bell a channel's rules are made, changed and removed by keyboard alone", async () => {
+  const { bridge, test, page } = await openPage();
+  await using _bridge = bridge;
+  await using _test = test;
+  const tile = page.locator('[data-channel="temperature"]');
+  const bell = tile.getByRole("button", { name: "Alarms of temperature: none" });
+  await bell.press("Enter");
+  await tile.getByLabel("Value, °C").fill("hot");
+  await page.keyboard.press("Enter");
+  await tile.getByText("Type a number.").waitFor();
+  await tile.getByLabel("Value, °C").fill("-100,5");
+  await tile.getByLabel("And so for").fill("soon");
+  await page.keyboard.press("Enter");
+  await tile.getByText(/^for: must be a time such as 30s or 5m/).waitFor();
+  assert.deepEqual(await findFaults(page), []);
+  await tile.getByLabel("And so for").fill("");
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Alarms" }).getByText("demo/temperature above -100.5")
+    .waitFor();
+  await tile.getByRole("button", { name: "Change demo/temperature above -100.5" }).press("Enter");
+  await tile.getByLabel("It is").selectOption("warning");
+  await tile.getByText("More").click();
+  await tile.getByLabel("Called").fill("Above all");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "1 warning" }).waitFor();
+  assert.equal(await tile.getAttribute("data-alarm"), "warning");
+  await page.reload();
+  await tile.getByRole("button", { name: "Alarms of temperature: 1" }).press("Enter");
+  await tile.getByRole("button", { name: "Remove Above all" }).press("Enter");
+  await page.getByRole("region", { name: "Alarms" }).waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  assert.equal(await tile.getByLabel("Value, °C").count(), 0);
+  // What the config file says is shown, and not to be changed here.
+  const fan = page.locator('[data-channel="fan"]');
+  await fan.getByRole("button", { name: "Alarms of fan: 1" }).press("Enter");
+  await fan.getByText("from the config file").waitFor();
+  assert.equal(await fan.getByRole("button", { name: /^(Change|Remove) / }).count(), 0);
+  assert.deepEqual(test.faults, []);
+});
+
+Deno.test("the browser's notifications are asked for by a click, and come while nobody looks", async () => {
+  const { bridge, test, page } = await openPage();
+  await using _bridge = bridge;
+  await using _test = test;
+  await page.addInitScript(() => {
+    const shown: string[] = [];
+    class Shown {
+      static permission = "default";
+      static requestPermission() {
+        Shown.permission = "granted";
+        return Promise.resolve("granted");
+      }
+      constructor(title: string) {
+        shown.push(title);
+      }
+    }
+    Object.assign(globalThis, { Notification: Shown, shown });
+    document.hasFocus = () => false;
+  });
+  await page.reload();
+  await page.locator('[data-channel="temperature"]').getByRole("button", { name: /^Alarms of/ })
+    .click();
+  assert.equal(await page.evaluate("Notification.permission"), "default");
+  await page.getByRole("button", { name: "Notify me here" }).click();
+  await page.getByRole("button", { name: "Notify me here", pressed: true }).waitFor();
+  await command(bridge, true);
+  await page.waitForFunction(() => (globalThis as unknown as { shown: string[] }).shown.length > 0);
+  assert.deepEqual(await page.evaluate("shown"), ["Alarm: Fan runs"]);
+  assert.deepEqual(test.faults, []);
 });

@@ -47,3 +47,25 @@ Deno.test("the page is worth looking at: one board, empty, many boards, the long
   }
   console.log(`Pictures: ${target}`);
 });
+
+Deno.test("channels looked at together are worth looking at: lines on two axes, XY, histogram, spectrum", async () => {
+  await using bridge = await startBridge("--demo", "--port", "0", "--no-broker");
+  const url = await listeningUrl(bridge);
+  const both = "demo/temperature,demo/humidity";
+  for (
+    const [kind, topics] of [
+      ["lines", `${both},demo/light`],
+      ["xy", both],
+      ["histogram", both],
+      ["spectrum", "demo/light"],
+    ]
+  ) {
+    const size = { width: 1440, height: 900 };
+    await using test = await TestPage.open(`${url}#compare=${kind}:${topics}`, size);
+    await test.page.locator("[data-comparison] td", { hasText: /\d/ }).first().waitFor();
+    await test.page.waitForTimeout(4_000);
+    await takePictures(test.page, `compare-${kind}`);
+    assert.deepEqual(test.faults, []);
+  }
+  console.log(`Pictures: ${target}`);
+});

@@ -95,3 +95,27 @@ Deno.test("a board that says nothing any more is shown so by each of its widgets
   bridge.kill("SIGKILL");
   await page.locator(".placed-note", { hasText: "not connected: last known" }).first().waitFor();
 });
+
+/** A PNG of one pixel. */
+const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+Deno.test("a map lies on tiles where the config names some, and the page may load those alone", async () => {
+  const asked: string[] = [];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    asked.push(new URL(request.url).pathname);
+    return new Response(Uint8Array.fromBase64(PIXEL), { headers: { "Content-Type": "image/png" } });
+  });
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  const map = { tiles: `${origin}/{z}/{x}/{y}.png`, attribution: "© everybody" };
+  await using bridge = startWidgets({ config: { map } });
+  const url = await listeningUrl(bridge);
+  await using test = await TestPage.open(`${url}#w=every`);
+  await test.page.locator(".widget-map image").first().waitFor();
+  await test.page.getByText("© everybody").waitFor();
+  await test.page.waitForFunction(() => performance.getEntriesByType("resource").length > 0);
+  assert.ok(asked.length > 0 && asked.every((path) => /^\/\d+\/\d+\/\d+\.png$/.test(path)));
+  assert.deepEqual(test.faults, []);
+  const policy = (await fetch(url)).headers.get("content-security-policy")!;
+  assert.ok(policy.includes(`img-src 'self' data: ${origin};`), policy);
+});

@@ -47,6 +47,9 @@ interface Arrival {
   readonly seq: number;
 }
 
+/** Hears of a reading, or of the end of a line by NaN; `time` on the bridge's clock. */
+export type LevelListener = (time: number, level: number) => void;
+
 /** One channel: what the page knows of it. */
 export class ChannelModel {
   readonly topic: string;
@@ -73,6 +76,8 @@ export class ChannelModel {
   readonly #isKept: boolean;
   /** What came since the past of a window was asked for. */
   readonly #awaiting = new Map<TimeWindow, Arrival[]>();
+  /** Who hears of every reading. */
+  readonly #listeners = new Set<LevelListener>();
   /** The gaps of the windows whose past is there. */
   readonly #gaps = new Map<TimeWindow, readonly HistoryGap[]>();
 
@@ -116,6 +121,12 @@ export class ChannelModel {
       this.#watchers--;
       if (this.#watchers === 0 && !this.#isKept) this.#forgetRings();
     };
+  }
+
+  /** Tells `listener` of every later reading, until what is returned is called. */
+  listen(listener: LevelListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The readings of one window, as they were when frozen. */
@@ -235,6 +246,7 @@ export class ChannelModel {
     this.#digits.learn(level);
     if (this.#pace.isHoleBefore(time) && !this.isHeld) this.break(time);
     for (const ring of this.#rings.values()) ring.push(time, level);
+    for (const listener of this.#listeners) listener(time, level);
     const detail = this.#detail;
     if (detail !== null && time <= detail.range.to) detail.ring.push(time, level);
     for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level, seq });
@@ -271,6 +283,7 @@ export class ChannelModel {
   /** Ends the chart's line. */
   break(time: number): void {
     for (const ring of this.#rings.values()) ring.break(time);
+    for (const listener of this.#listeners) listener(time, NaN);
     for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level: null, seq: 0 });
   }
 

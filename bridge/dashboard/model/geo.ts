@@ -21,6 +21,11 @@ const LEAST_SPAN_METRES = 50;
 /** Of the map's size that a track fills at most. */
 const FILLED = 0.8;
 const ROUND = [1, 2, 5];
+/** A map is at most about so many tiles wide: each has some 256 pixels. */
+const TILES_ACROSS = 3;
+const MAX_ZOOM = 18;
+/** The latitude at which Web Mercator ends. */
+const MERCATOR_END = 85.051129;
 
 /** Tells whether two numbers are a place; 0, 0 is what a receiver says that has found none. */
 export function isPosition(latitude: unknown, longitude: unknown): boolean {
@@ -81,6 +86,59 @@ export function scaleBarMetres({ metresPerUnit }: MapView): number {
   const most = metresPerUnit * MAP_SIZE / 3;
   const power = 10 ** Math.floor(Math.log10(most));
   return power * ROUND.findLast((it) => it * power <= most)!;
+}
+
+/** One picture of a map: where to fetch it from, and where it lies, in the map's units. */
+export interface Tile {
+  readonly url: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Returns the tiles that a map lies on; `template` has `{z}`, `{x}` and `{y}`. */
+export function tilesOf(view: MapView, template: string): Tile[] {
+  const { middle, metresPerUnit } = view;
+  const worldMetres = 360 * METRES_PER_DEGREE * shrinkAt(middle.latitude);
+  const wanted = Math.log2(worldMetres * TILES_ACROSS / (metresPerUnit * MAP_SIZE));
+  const zoom = Math.min(MAX_ZOOM, Math.max(0, Math.floor(wanted)));
+  const count = 2 ** zoom;
+  const half = metresPerUnit * MAP_SIZE / 2 / METRES_PER_DEGREE;
+  const [left, right] = [-1, 1].map((side) =>
+    Math.floor(columnOf(middle.longitude + side * half / shrinkAt(middle.latitude), count))
+  );
+  const [top, bottom] = [1, -1].map((side) =>
+    Math.floor(rowOf(middle.latitude + side * half, count))
+  );
+  const tiles: Tile[] = [];
+  for (let row = Math.max(0, top); row <= Math.min(count - 1, bottom); row++) {
+    for (let column = left; column <= right; column++) {
+      const [x, y] = project(view, cornerOf(column, row, count));
+      const [endX, endY] = project(view, cornerOf(column + 1, row + 1, count));
+      // Over the date line the world begins anew.
+      const named = ((column % count) + count) % count;
+      const url = template.replace("{z}", `${zoom}`).replace("{x}", `${named}`)
+        .replace("{y}", `${row}`);
+      if (endX > x) tiles.push({ url, x, y, width: endX - x, height: endY - y });
+    }
+  }
+  return tiles;
+}
+
+/** Columns and rows of Web Mercator, from its north-west corner. */
+function columnOf(longitude: number, count: number): number {
+  return (longitude + 180) / 360 * count;
+}
+
+function rowOf(latitude: number, count: number): number {
+  const angle = Math.max(-MERCATOR_END, Math.min(MERCATOR_END, latitude)) * Math.PI / 180;
+  return (1 - Math.asinh(Math.tan(angle)) / Math.PI) / 2 * count;
+}
+
+function cornerOf(column: number, row: number, count: number): Position {
+  const latitude = Math.atan(Math.sinh(Math.PI * (1 - 2 * row / count))) * 180 / Math.PI;
+  return { latitude, longitude: column / count * 360 - 180 };
 }
 
 /** Degrees of longitude are shorter the farther from the equator. */

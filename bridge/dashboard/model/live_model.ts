@@ -5,9 +5,18 @@ import {
   type SubscriptionHandle,
 } from "../../client/client.ts";
 import type { GapCause } from "../../client/subscription.ts";
-import type { CommandResult, DeviceSummary, Reading } from "../../wire/messages.ts";
+import type {
+  CommandResult,
+  DerivedChannel,
+  DeviceSummary,
+  HistoryParams,
+  HistoryResult,
+  Reading,
+} from "../../wire/messages.ts";
+import { AlarmsModel } from "./alarms.ts";
 import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
+import type { Comparison } from "./comparison.ts";
 import { DeviceModel } from "./device_model.ts";
 import { FirstMinute } from "./first_minute.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
@@ -18,6 +27,7 @@ import { Site } from "./site.ts";
 import { steadyNow } from "./steady_age.ts";
 import { type TimeRange, TimeView } from "./time_view.ts";
 import { DEFAULT_TIME_WINDOW } from "./time_window.ts";
+import type { YRanges } from "./y_ranges.ts";
 
 const LOG_LEVEL = "$log/";
 const RAW_LEVEL = "$raw/";
@@ -56,6 +66,15 @@ export class LiveModel {
   readonly pausedAt = signal<number | null>(null);
   /** What the charts look at when it is not the newest. */
   readonly view = new TimeView(() => this.#liveRange());
+  /** The channels that are looked at together. */
+  readonly comparisons = signal<readonly Comparison[]>([]);
+  /** The fixed ranges of charts, by what the charts are of. */
+  readonly yRanges = signal<YRanges>({});
+  /** The chart whose range is being set, by what it is of. */
+  readonly settingRange = signal<string | null>(null);
+  /** The derived channel that is being written; null while none is. */
+  readonly deriving = signal<DerivedChannel | null>(null);
+  readonly alarms = new AlarmsModel((method, params) => this.#client.request(method, params));
   /** What the bridge keeps of how it is shown. */
   readonly site = new Site((method, params) => this.#client.request(method, params));
   /** Which of all this is shown. */
@@ -89,12 +108,14 @@ export class LiveModel {
       silenceMs: SILENCE_MS,
       onStatus: (status) => this.#updateStatus(status),
       onDevices: (devices) => this.#updateDevices(devices),
+      onAlarms: (alarms, recent) => this.alarms.update(alarms, recent),
+      onAlarmRules: () => this.alarms.refreshRules(),
       onDashboard: () => this.site.load(),
     });
     this.#past = new PastLoader({
       ask: (params) => this.#client.history(params),
       watched: () => this.#watched(),
-      channel: (topic) => this.#find(topic),
+      channel: (topic) => this.channel(topic),
       onComplete: () => this.#recover(),
     });
   }
@@ -154,6 +175,16 @@ export class LiveModel {
   /** Has a device read as a profile says, until the bridge's next start. @throws {RpcError} */
   async useProfile(device: string, profile: string): Promise<void> {
     await this.#client.request("profile", { device, profile });
+  }
+
+  /** Sends a request and resolves with its result. @throws {RpcError} */
+  request(method: string, params: object): Promise<unknown> {
+    return this.#client.request(method, params);
+  }
+
+  /** Asks for the past. @throws {RpcError} when the bridge keeps none */
+  history(params: HistoryParams): Promise<HistoryResult> {
+    return this.#client.history(params);
   }
 
   /** The bridge's time now, in milliseconds since 1970. */
@@ -229,11 +260,12 @@ export class LiveModel {
   #push(readings: readonly Reading[]): void {
     const now = this.#pageNow();
     for (const { topic, time, value, seq } of readings) {
-      this.#find(topic)?.push(time, value, { seq, now });
+      this.channel(topic)?.push(time, value, { seq, now });
     }
   }
 
-  #find(topic: string): ChannelModel | undefined {
+  /** The channel of a topic; undefined until the bridge has named it. */
+  channel(topic: string): ChannelModel | undefined {
     const slash = topic.indexOf("/");
     return this.#byId.get(topic.slice(0, slash))?.channel(topic.slice(slash + 1));
   }
@@ -286,6 +318,8 @@ export class LiveModel {
     if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
+      // After what is asked for by the client itself: that is waited for.
+      queueMicrotask(() => this.alarms.refreshRules());
       this.#liveSince = this.#pageNow();
       this.site.load();
     }

@@ -1,6 +1,11 @@
 import { signal } from "@preact/signals";
 import { RpcError } from "../../client/errors.ts";
-import { type Dashboard, type KeptDashboard, readDashboard } from "../../wire/dashboard.ts";
+import {
+  type Dashboard,
+  type KeptDashboard,
+  type MapTiles,
+  readDashboard,
+} from "../../wire/dashboard.ts";
 import { RpcErrorCode } from "../../wire/protocol.ts";
 
 const NOTHING: KeptDashboard = { version: 0, dashboard: readDashboard({}) };
@@ -18,6 +23,8 @@ export type Saving =
 export class Site {
   /** The newest that the bridge told. */
   readonly kept = signal<KeptDashboard>(NOTHING);
+  /** What maps are drawn on, if on anything. */
+  readonly map = signal<MapTiles | null>(null);
   /** Whether the bridge keeps one at all. */
   readonly isThere = signal(false);
   readonly #ask: Ask;
@@ -35,9 +42,10 @@ export class Site {
       // It keeps none, or the connection is gone, after which it is asked again.
       return;
     }
-    const { version, dashboard } = answer ?? {};
+    const { version, dashboard, map } = answer ?? {};
     if (typeof version !== "number") return;
     this.isThere.value = true;
+    this.map.value = typeof map?.tiles === "string" ? map : null;
     this.kept.value = { version, dashboard: readDashboard(dashboard) };
   }
 

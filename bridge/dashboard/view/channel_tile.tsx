@@ -2,8 +2,12 @@ import type { ChannelModel } from "../model/channel_model.ts";
 import type { DeviceModel } from "../model/device_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { chooseWidget } from "../model/widgets.ts";
+import { acceptDrop, dragChannel } from "./channel_drag.ts";
+import { AlarmBell } from "./alarm_bell.tsx";
+import { TileAlarms } from "./alarm_tile.tsx";
 import { Chart } from "./chart.tsx";
 import { ChannelMenu } from "./channel_menu.tsx";
+import { CompareMenu, compareWith } from "./compare_menu.tsx";
 import { NumberControl } from "./number_control.tsx";
 import { ReportedValue } from "./reported_value.tsx";
 import { RequestedLine } from "./requested_line.tsx";
@@ -24,7 +28,8 @@ interface TileProps {
 /** One channel, drawn as was chosen, or with its value, its chart, and what it takes to set it. */
 export function ChannelTile(props: TileProps) {
   const { model, channel } = props;
-  const { id, name = id, writable } = channel.summary.value;
+  const { id, name = id, kind, writable } = channel.summary.value;
+  const isPlotted = kind !== "string";
   const isChosen = model.shown.lookOf(channel.topic).widget !== undefined;
   const isControl = writable && model.mayCommand.value;
   return (
@@ -33,8 +38,17 @@ export function ChannelTile(props: TileProps) {
       role="group"
       aria-label={name}
       data-channel={id}
+      data-alarm={model.alarms.severityOn(channel.topic)}
+      {...(isPlotted && acceptDrop(compareWith(model, channel.topic)))}
     >
-      <h3 class="tile-name" title={id}>{name}</h3>
+      <div class="tile-title">
+        <h3 class="tile-name" title={id} {...(isPlotted && dragChannel(channel.topic))}>
+          {name}
+        </h3>
+        <AlarmBell model={model} channel={channel} />
+      </div>
+      {isPlotted && <CompareMenu model={model} channel={channel} />}
+      <TileAlarms model={model} topic={channel.topic} />
       {isChosen ? <ChosenWidget {...props} /> : <UsualTile {...props} />}
     </section>
   );

@@ -3,13 +3,17 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { withLook } from "../model/overlay.ts";
+import type { YRange } from "../model/y_ranges.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatValue } from "./format.ts";
 import { LiveChart } from "./live_chart.ts";
+import { RangeForm } from "./range_form.tsx";
 import { useIsInView } from "./use_in_view.ts";
 
-const KEYS = "Arrow keys move the cursor, with Shift they select; plus and minus zoom, " +
-  "page up and down pan, Enter zooms to the selection, Escape goes back.";
+/** What the keys do on a chart. */
+export const CHART_KEYS = "Arrow keys move the cursor, with Shift they select; plus and minus " +
+  "zoom, page up and down pan, Enter zooms to the selection, Escape goes back, y sets the range.";
 
 /** A channel's chart with the span of its values above it; there is one only while it is in view. */
 export function Chart({ model, channel }: { model: LiveModel; channel: ChannelModel }) {
@@ -40,11 +44,26 @@ export function Chart({ model, channel }: { model: LiveModel; channel: ChannelMo
         aria-valuemax={100}
         aria-valuenow={Math.round(100 * (chart.value?.cursorShare.value ?? 1))}
         aria-valuetext={chart.value?.cursorText.value ?? "newest"}
-        aria-description={KEYS}
+        aria-description={CHART_KEYS}
       />
+      {model.settingRange.value === channel.topic && (
+        <RangeForm
+          title={name}
+          range={model.shown.lookOf(channel.topic)}
+          onChange={(range) => fixRange(model, channel.topic, range)}
+          onClose={() => model.settingRange.value = null}
+        />
+      )}
       <Selected channel={channel} statistics={chart.value?.statistics.value ?? null} />
     </figure>
   );
+}
+
+/** In this browser; for everybody it is set by how the channel is shown. */
+function fixRange({ shown }: LiveModel, topic: string, range: YRange | null): void {
+  const { min: _min, max: _max, ...look } = shown.lookOf(topic);
+  const wanted = range === null ? look : { ...look, min: range[0], max: range[1] };
+  shown.change(withLook(shown.dashboard.peek(), topic, wanted));
 }
 
 /** What the readings between the two cursors come to. */

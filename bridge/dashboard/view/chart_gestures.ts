@@ -5,6 +5,12 @@ import type { TimeView } from "../model/time_view.ts";
 const LEAST_MOVE = 4;
 /** How much one notch of a usual wheel zooms: 100 units, a fifth. */
 const ZOOM_PER_UNIT = 1.0018;
+/** A finger that rests for so long sets the cursors instead of panning. */
+const LONG_PRESS_MS = 400;
+const VIBRATION_MS = 10;
+/** How near to a cursor a pointer takes hold of it, in pixels. */
+const TOUCH_REACH = 22;
+const MOUSE_REACH = 5;
 /** Keys zoom by so much, and pan by so much of what is seen. */
 const KEY_ZOOM = 0.5;
 const KEY_PAN = 0.5;
@@ -22,11 +28,14 @@ export interface GestureChart {
   cursor: number | null;
   /** Lets the charts follow the time again. */
   backToLive(): void;
+  /** Lets the range of values be set, or not any more. */
+  setRange(): void;
 }
 
 /**
  * Listens for what people do to a chart: drag to select, drag with Shift to pan, wheel or pinch to
- * zoom, one finger to pan, and the keys for all of it. Returns what ends it.
+ * zoom, one finger to pan, one that rests first to select, and the keys for all of it. A cursor that
+ * is taken hold of moves. Returns what ends it.
  */
 export function listenForGestures(chart: GestureChart): () => void {
   const pointers = new Pointers(chart);
@@ -38,10 +47,19 @@ export function listenForGestures(chart: GestureChart): () => void {
   over.addEventListener("pointerup", (event) => pointers.up(event), { signal });
   over.addEventListener("pointercancel", (event) => pointers.up(event), { signal });
   over.addEventListener("dblclick", () => chart.backToLive(), { signal });
+  host.addEventListener("dblclick", (event) => {
+    if (isValueAxis(host, event.target)) chart.setRange();
+  }, { signal });
   over.addEventListener("wheel", (event) => turn(chart, event), { signal, passive: false });
   host.addEventListener("keydown", (event) => press(chart, event), { signal });
   host.addEventListener("blur", () => chart.cursor = null, { signal });
   return () => listening.abort();
+}
+
+/** The axis of time comes first. */
+function isValueAxis(host: HTMLElement, target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches(".u-axis") &&
+    target !== host.querySelector(".u-axis");
 }
 
 /** A wheel scrolls the page unless the chart has the focus, or Ctrl is held, as a pinch pretends. */
@@ -67,7 +85,10 @@ class Pointers {
   readonly #held = new Map<number, { x: number; time: number }>();
   #startX = 0;
   #gesture: "none" | "select" | "pan" = "none";
+  /** Where the cursor is that does not move with the pointer. */
+  #anchor = 0;
   #hasMoved = false;
+  #longPress: number | undefined;
 
   constructor(chart: GestureChart) {
     this.#chart = chart;
@@ -75,11 +96,21 @@ class Pointers {
 
   down(event: PointerEvent): void {
     if (event.button !== 0) return;
+    const isTouch = event.pointerType === "touch";
+    const time = timeAt(this.#chart, event.clientX);
     this.#chart.over.setPointerCapture(event.pointerId);
-    this.#held.set(event.pointerId, { x: event.clientX, time: timeAt(this.#chart, event.clientX) });
+    this.#held.set(event.pointerId, { x: event.clientX, time });
     this.#startX = event.clientX;
     this.#hasMoved = this.#held.size > 1;
-    this.#gesture = event.pointerType === "touch" || event.shiftKey ? "pan" : "select";
+    clearTimeout(this.#longPress);
+    const other = this.#held.size > 1 ? null : otherCursor(this.#chart, event.clientX, isTouch);
+    this.#gesture = other === null && (isTouch || event.shiftKey) ? "pan" : "select";
+    this.#anchor = other ?? time;
+    // A finger that stays has other plans than one that moves.
+    if (isTouch && this.#held.size === 1 && other === null) {
+      const begin = () => this.#beginSelection(time);
+      this.#longPress = setTimeout(begin, LONG_PRESS_MS) as unknown as number;
+    }
   }
 
   move(event: PointerEvent): void {
@@ -88,14 +119,29 @@ class Pointers {
     held.x = event.clientX;
     if (Math.abs(event.clientX - this.#startX) >= LEAST_MOVE) this.#hasMoved = true;
     if (!this.#hasMoved) return;
+    clearTimeout(this.#longPress);
     if (this.#gesture === "pan") this.#pan();
-    else this.#chart.view.select(held.time, timeAt(this.#chart, event.clientX));
+    else this.#chart.view.select(this.#anchor, timeAt(this.#chart, event.clientX));
   }
 
   up(event: PointerEvent): void {
+    clearTimeout(this.#longPress);
     if (!this.#held.delete(event.pointerId)) return;
     const isClick = !this.#hasMoved && event.type === "pointerup";
     if (isClick && this.#gesture === "select") this.#chart.view.deselect();
+    // The finger that stays goes on from where it is.
+    const [last] = this.#held.values();
+    if (last === undefined) return;
+    last.time = timeAt(this.#chart, last.x);
+    this.#hasMoved = true;
+  }
+
+  #beginSelection(time: number): void {
+    this.#gesture = "select";
+    this.#anchor = time;
+    this.#hasMoved = true;
+    this.#chart.view.select(time, time);
+    navigator.vibrate?.(VIBRATION_MS);
   }
 
   /** What was taken hold of stays under its pointer: with one it moves, with two it stretches too. */
@@ -112,6 +158,22 @@ class Pointers {
   }
 }
 
+/** Whoever takes hold of a cursor moves it; returns where the other one is, or null. */
+function otherCursor(chart: GestureChart, clientX: number, isTouch: boolean): number | null {
+  const cursors = chart.view.cursors.peek();
+  if (cursors === null) return null;
+  const reach = isTouch ? TOUCH_REACH : MOUSE_REACH;
+  const pixels = cursors.map((time) => Math.abs(pixelOf(chart, time) - clientX));
+  const nearest = pixels[0] < pixels[1] ? 0 : 1;
+  return pixels[nearest] <= reach ? cursors[1 - nearest] : null;
+}
+
+function pixelOf({ over, view }: GestureChart, time: number): number {
+  const { left, width } = over.getBoundingClientRect();
+  const { from, to } = view.current;
+  return left + (time - from) / (to - from) * width;
+}
+
 type KeyAction = (chart: GestureChart, event: KeyboardEvent) => void;
 
 const KEYS: Readonly<Record<string, KeyAction>> = {
@@ -125,6 +187,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   "=": (chart) => chart.view.zoom(KEY_ZOOM, cursorOf(chart)),
   "-": (chart) => chart.view.zoom(1 / KEY_ZOOM, cursorOf(chart)),
   Enter: ({ view }) => view.showSelection(),
+  y: (chart) => chart.setRange(),
   Escape: (chart) => {
     if (chart.view.cursors.peek() === null) chart.backToLive();
     else chart.view.deselect();

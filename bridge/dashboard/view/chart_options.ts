@@ -4,6 +4,7 @@ import type { ChannelSummary, HistoryGap } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import { formatTimeTick, roundTimes, TIME_STEPS } from "../model/time_text.ts";
 import type { TimeRange } from "../model/time_view.ts";
+import type { PartialRange } from "../model/y_ranges.ts";
 import { formatTicks, type StateWords } from "./format.ts";
 
 /** The colours and the font of a chart, from the page's style sheet. */
@@ -23,6 +24,8 @@ export interface ChartView {
   readonly range: [number, number];
   /** What is drawn is ten to the power of this times smaller than what it stands for. */
   readonly exponent: number;
+  /** The values at the bottom and at the top, where they do not follow what is drawn. */
+  readonly yRange: PartialRange;
   /** What a switch's states are called. */
   readonly words: StateWords;
   /** Times without data, and why. */
@@ -30,6 +33,9 @@ export interface ChartView {
   /** What lies between the two cursors. */
   readonly selection: TimeRange | null;
 }
+
+/** What has colours. */
+export type Themed = Pick<ChartView, "theme">;
 
 const Y_AXIS_WIDTH = 46;
 const LABEL_DIGIT_WIDTH = 6;
@@ -71,7 +77,7 @@ export function chartOptions(
     },
     scales: {
       x: { time: true, range: () => view.range },
-      y: { range: fixedRange(view.channel.summary.peek()) ?? valueRange },
+      y: { range: (chart, min, max) => rangeOfValues(view, valueRange(chart, min, max)) },
     },
     axes: [timeAxis(view), isBoolean ? switchAxis(view) : valueAxis(view)],
     series: [{}, {
@@ -91,7 +97,10 @@ export function chartOptions(
 }
 
 /** A hole looks like one: its time is shaded from top to bottom. */
-function drawGaps(chart: uPlot, { gaps, theme, range: [start, end] }: ChartView): void {
+export function drawGaps(
+  chart: uPlot,
+  { gaps, theme, range: [start, end] }: Pick<ChartView, "gaps" | "theme" | "range">,
+): void {
   const { ctx, bbox: { top, height } } = chart;
   ctx.save();
   ctx.fillStyle = theme.grid;
@@ -104,7 +113,10 @@ function drawGaps(chart: uPlot, { gaps, theme, range: [start, end] }: ChartView)
 }
 
 /** The two cursors, and a wash over what lies between them. */
-function drawSelection(chart: uPlot, { selection, theme }: ChartView): void {
+export function drawSelection(
+  chart: uPlot,
+  { selection, theme }: Pick<ChartView, "selection" | "theme">,
+): void {
   if (selection === null) return;
   const { ctx, bbox: { left, top, width, height } } = chart;
   const place = (time: number) => chart.valToPos(time, "x", true);
@@ -120,6 +132,26 @@ function drawSelection(chart: uPlot, { selection, theme }: ChartView): void {
   ctx.restore();
 }
 
+function rangeOfValues(
+  { channel, yRange, exponent }: ChartView,
+  ofValues: [number, number],
+): [number, number] {
+  const usual = fixedRange(channel.summary.peek()) ?? ofValues;
+  return fixEnds(usual, yRange, exponent);
+}
+
+/** Returns a range with the ends that are fixed, as far as they leave any. */
+export function fixEnds(
+  ofValues: [number, number],
+  { min, max }: PartialRange,
+  exponent: number,
+): [number, number] {
+  const factor = 10 ** exponent;
+  const least = min === undefined ? ofValues[0] : min / factor;
+  const most = max === undefined ? ofValues[1] : max / factor;
+  return least < most ? [least, most] : ofValues;
+}
+
 /** A channel that can be set is seen against what it can be set to. */
 function fixedRange({ kind, writable, min, max }: ChannelSummary): [number, number] | undefined {
   if (kind === "boolean") return [-0.15, 1.15];
@@ -128,7 +160,12 @@ function fixedRange({ kind, writable, min, max }: ChannelSummary): [number, numb
   return [min - margin, max + margin];
 }
 
-function valueRange(_chart: uPlot, min: number | null, max: number | null): [number, number] {
+/** Makes a range of what is drawn, with some room around it. */
+export function valueRange(
+  _chart: uPlot,
+  min: number | null,
+  max: number | null,
+): [number, number] {
   if (min === null || max === null) return [0, 1];
   const leastSpan = Math.max(Math.abs(min), Math.abs(max)) * LEAST_RELATIVE_SPAN || 1;
   const span = Math.max(max - min, leastSpan);
@@ -136,7 +173,8 @@ function valueRange(_chart: uPlot, min: number | null, max: number | null): [num
   return [middle - span * 0.6, middle + span * 0.6];
 }
 
-function timeAxis(view: ChartView): uPlot.Axis {
+/** The axis below a chart of time. */
+export function timeAxis(view: Themed): uPlot.Axis {
   return {
     ...axisBase(view),
     size: X_AXIS_HEIGHT,
@@ -154,7 +192,8 @@ function isCutOff(chart: uPlot, time: number): boolean {
   return chart.valToPos(time, "x") + TIME_LABEL_WIDTH / 2 > chart.over.clientWidth + RIGHT_PADDING;
 }
 
-function valueAxis(view: ChartView): uPlot.Axis {
+/** An axis of values, as wide as its labels are. */
+export function valueAxis(view: Themed & { readonly exponent: number }): uPlot.Axis {
   return {
     ...axisBase(view),
     size: (_chart, labels) =>
@@ -175,7 +214,8 @@ function switchAxis(view: ChartView): uPlot.Axis {
   };
 }
 
-function axisBase(view: ChartView): uPlot.Axis {
+/** What all axes have. */
+export function axisBase(view: Themed): uPlot.Axis {
   return {
     stroke: () => view.theme.text,
     font: view.theme.font,

@@ -5,6 +5,7 @@ import type { DeviceModel } from "../model/device_model.ts";
 import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { offeredProfile } from "../model/profile_offer.ts";
+import { TileAlarms } from "./alarm_tile.tsx";
 import { ChannelTile } from "./channel_tile.tsx";
 import { DeviceMenu } from "./device_menu.tsx";
 import { DeviceStatus } from "./device_status.tsx";
@@ -66,6 +67,7 @@ export function DeviceCard({ model, device }: CardProps) {
         <h2 id={titleId} title={name}>{name}</h2>
         <DeviceStatus model={model} device={device} />
         <DeviceMenu model={model} device={device} />
+        <TileAlarms model={model} topic={device.id} />
       </header>
       <div id={bodyId}>
         <Body model={model} device={device} isLive={isLive} isCollapsed={isCollapsed} />
@@ -102,7 +104,7 @@ function Body(
 }
 
 function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
-  const { state } = device.summary.value;
+  const { state, adapter } = device.summary.value;
   const isGone = state === "absent" || state === "error";
   const channels = device.channels.value;
   const wanted = model.shown.channelsOf(device);
@@ -123,7 +125,8 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
       {channels.length === 0 && !isGone && <SilentBoard model={model} device={device} />}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
-      {!(isGone && device.log.total.value === 0) && model.shown.place.value.channel === undefined &&
+      {adapter !== "derived" && !(isGone && device.log.total.value === 0) &&
+        model.shown.place.value.channel === undefined &&
         <Monitor model={model} device={device} isEnabled={isLive} />}
     </>
   );

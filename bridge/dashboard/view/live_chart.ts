@@ -8,8 +8,11 @@ import { shrink } from "../model/shrink.ts";
 import type { Statistics } from "../model/statistics.ts";
 import { formatMoment } from "../model/time_text.ts";
 import type { TimeRange, TimeView } from "../model/time_view.ts";
+import type { PartialRange } from "../model/y_ranges.ts";
+import { showAlarms } from "./alarm_lines.ts";
 import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
+import { followSize, followTheme } from "./chart_surroundings.ts";
 import { formatValue, type StateWords } from "./format.ts";
 import { onFrame } from "./ticks.ts";
 import { wordsOf } from "./words.ts";
@@ -66,12 +69,17 @@ export class LiveChart implements ChartView, GestureChart {
       [[], []],
       host,
     );
-    this.#watchSize();
-    this.#watchTheme();
-    const { window, view } = model;
-    for (const changing of [window, view.range, view.cursors]) {
+    this.#cleanups.push(followSize(host, this.#chart, () => this.#isStale = true));
+    this.#cleanups.push(followTheme(() => {
+      this.theme = readTheme(this.host);
+      this.#isStale = true;
+    }));
+    const { window, view, shown } = model;
+    for (const changing of [window, view.range, view.cursors, shown.dashboard]) {
       this.#cleanups.push(changing.subscribe(() => this.#isStale = true));
     }
+    const onChange = () => this.#isStale = true;
+    this.#cleanups.push(showAlarms(this, this.#chart, { alarms: model.alarms, onChange }));
     this.#cleanups.push(channel.watch());
     this.#cleanups.push(listenForGestures(this));
     this.#cleanups.push(onFrame((frameTime) => this.#draw(frameTime)));
@@ -87,6 +95,15 @@ export class LiveChart implements ChartView, GestureChart {
 
   get selection(): TimeRange | null {
     return this.view.selection.peek();
+  }
+
+  get yRange(): PartialRange {
+    return this.#model.shown.lookOf(this.channel.topic);
+  }
+
+  setRange(): void {
+    const { settingRange } = this.#model;
+    settingRange.value = settingRange.peek() === this.channel.topic ? null : this.channel.topic;
   }
 
   get cursor(): number | null {
@@ -127,7 +144,7 @@ export class LiveChart implements ChartView, GestureChart {
     this.gaps = gaps;
     const heldTo = this.channel.isHeld ? this.#model.heldTo() : undefined;
     ring.points({ from, to, heldTo }, this.#xs, this.#ys);
-    this.exponent = shrink(this.#ys);
+    this.exponent = shrink([this.#ys]);
     this.#chart.setData([this.#xs, this.#ys]);
     const { selection } = this;
     this.statistics.value = selection && ring.statistics(selection.from, selection.to);
@@ -189,24 +206,5 @@ export class LiveChart implements ChartView, GestureChart {
     const { kind } = this.channel.summary.peek();
     const value = level * 10 ** this.exponent;
     return formatValue(kind === "boolean" ? level === 1 : value, this.channel.decimals, this.words);
-  }
-
-  #watchSize(): void {
-    const observer = new ResizeObserver(() => {
-      this.#chart.setSize({ width: this.host.clientWidth, height: this.host.clientHeight });
-      this.#isStale = true;
-    });
-    observer.observe(this.host);
-    this.#cleanups.push(() => observer.disconnect());
-  }
-
-  #watchTheme(): void {
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const update = () => {
-      this.theme = readTheme(this.host);
-      this.#isStale = true;
-    };
-    scheme.addEventListener("change", update);
-    this.#cleanups.push(() => scheme.removeEventListener("change", update));
   }
 }

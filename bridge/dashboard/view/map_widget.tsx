@@ -7,6 +7,7 @@ import {
   type Position,
   project,
   scaleBarMetres,
+  tilesOf,
   trackOf,
   viewOf,
 } from "../model/geo.ts";
@@ -42,6 +43,7 @@ function Track({ model, channel, other }: WidgetProps & { other: ChannelModel })
   // Read for its change alone: a track is drawn once a second.
   currentSecond.value;
   const window = model.window.value;
+  const tiles = model.site.map.value;
   const track = trackOf(channel.ring(window), other.ring(window), model.view.current);
   const [latitude, longitude] = [channel.shown.value, other.shown.value];
   const here = isPosition(latitude, longitude) ? { latitude, longitude } as Position : track.at(-1);
@@ -59,6 +61,10 @@ function Track({ model, channel, other }: WidgetProps & { other: ChannelModel })
         role="img"
         aria-label={`Map: ${text}, north is up`}
       >
+        {tiles !== null &&
+          tilesOf(view, tiles.tiles).map(({ url, ...place }) => (
+            <image key={url} href={url} preserveAspectRatio="none" {...place} />
+          ))}
         <path class="map-grid" d="M25 0v100M50 0v100M75 0v100M0 25h100M0 50h100M0 75h100" />
         <polyline class="map-track" points={points.join(" ")} />
         <circle class="map-here" cx={x} cy={y} r="2.5" />
@@ -67,7 +73,10 @@ function Track({ model, channel, other }: WidgetProps & { other: ChannelModel })
         <text class="map-text" x="93" y="8">N</text>
         <path class="map-bar" d="M95 18v-8m-2 3l2-3l2 3" />
       </svg>
-      <p class="map-place">{text}</p>
+      <p class="map-place">
+        {text}
+        {tiles?.attribution !== undefined && <span class="quiet">{tiles.attribution}</span>}
+      </p>
     </>
   );
 }

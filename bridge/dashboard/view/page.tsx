@@ -2,8 +2,11 @@ import type { DeviceModel } from "../model/device_model.ts";
 import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { describeLoss } from "../model/loss.ts";
+import { AlarmList, RecentAlarms } from "./alarm_list.tsx";
 import { BlockedSocket } from "./blocked_socket.tsx";
+import { Comparisons } from "./comparison_card.tsx";
 import { Connection } from "./connection.tsx";
+import { DerivedChannels } from "./derived_channels.tsx";
 import { DeviceCard } from "./device_card.tsx";
 import { EmptyState } from "./empty_state.tsx";
 import { LayoutView } from "./layout_view.tsx";
@@ -26,7 +29,9 @@ export function Page({ model }: { model: LiveModel }) {
         <LookBar model={model} />
       </header>
       <main>
+        <AlarmList model={model} />
         <Devices model={model} />
+        <RecentAlarms model={model} />
       </main>
       <Footer model={model} />
       <Wall model={model} />
@@ -49,11 +54,13 @@ function Devices({ model }: { model: LiveModel }) {
   const shown = model.shown.devices.value;
   return (
     <>
+      <Comparisons model={model} />
       {shown.map((it) => <DeviceCard key={it.id} model={model} device={it} />)}
       {shown.length === 0 && model.shown.query.value !== "" && (
         <p class="quiet" role="status">Nothing is called that.</p>
       )}
       <Hidden model={model} devices={devices} />
+      <DerivedChannels model={model} />
     </>
   );
 }

@@ -12,7 +12,7 @@ interface Cell {
 
 /** Draws the charts that are in view into one picture, as they are seen, each with its name. */
 export async function drawPicture(page: Element): Promise<Blob> {
-  const cells = [...page.querySelectorAll("[data-channel]")].flatMap(toCell);
+  const cells = [...page.querySelectorAll("[data-channel], [data-comparison]")].flatMap(toCell);
   if (cells.length === 0) throw new Error("no chart is in view");
   const scale = devicePixelRatio;
   const columns = Math.min(MAX_COLUMNS, cells.length);
@@ -49,5 +49,6 @@ function toCell(tile: Element): Cell[] {
   const device = tile.closest("[data-device]")?.querySelector("h2")?.textContent ?? "";
   const caption = tile.querySelector("figcaption")?.textContent ?? "";
   const channel = tile.querySelector("h3")?.textContent ?? "";
-  return [{ title: `${device} · ${channel}  ${caption}`, canvas }];
+  const title = channel === "" ? tile.querySelector("h2")?.textContent ?? "" : channel;
+  return [{ title: [device, title].filter(Boolean).join(" · ") + `  ${caption}`, canvas }];
 }

@@ -3,6 +3,7 @@ import type { DeviceModel } from "../model/device_model.ts";
 import { formatAge } from "../model/age_text.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { chooseWidget } from "../model/widgets.ts";
+import { TileAlarms } from "./alarm_tile.tsx";
 import { currentSecond } from "./ticks.ts";
 import { WidgetBody } from "./widget.tsx";
 
@@ -38,11 +39,13 @@ export function PlacedTile({ model, placed }: { model: LiveModel; placed: Placed
       role="group"
       data-live={isLive}
       data-channel={id}
+      data-alarm={model.alarms.severityOn(placed.topic)}
       aria-label={`${name}, ${deviceName}`}
     >
       <h3 class="tile-name" title={placed.topic}>
         <span>{name}</span> <span class="placed-device">{deviceName}</span>
       </h3>
+      <TileAlarms model={model} topic={placed.topic} />
       <WidgetBody
         model={model}
         device={device}

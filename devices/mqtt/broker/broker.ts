@@ -119,7 +119,7 @@ export class Broker implements BrokerCore {
     let next = now + CHECK_MS;
     for (const client of this.#clients) {
       client.check(now);
-      if (client.isHeld) next = now + HELD_CHECK_MS;
+      if (client.isHeld || client.isFull) next = now + HELD_CHECK_MS;
     }
     for (const [id, { will, at }] of this.#wills) {
       if (at <= now) this.#publishWill(id, will);
@@ -191,12 +191,12 @@ export class Broker implements BrokerCore {
     return count;
   }
 
-  /** Sends what is retained under a subscription's filter. */
-  sendRetained(subscriber: Subscriber, subscription: Subscription): void {
+  sendRetained(subscriber: Subscriber, subscription: Subscription): number {
     const now = this.now();
     for (const message of this.retained.matching(subscription.filter, now)) {
       subscriber.deliverRetained(message, subscription, now);
     }
+    return this.retained.looksFor(subscription.filter);
   }
 
   join(client: ConnectedClient, { clientId, owner, isClean }: JoinRequest): Joined {

@@ -9,13 +9,17 @@ import { receiveAcknowledgement } from "./handlers/acknowledgement.ts";
 import { receiveConnect } from "./handlers/connect.ts";
 import { handOn, receivePublish } from "./handlers/publish.ts";
 import { receiveSubscribe, receiveUnsubscribe } from "./handlers/subscribe.ts";
-import { HeldMessages } from "./held_messages.ts";
+import { Hold } from "./hold.ts";
 import type { BrokerSession } from "./session.ts";
-import type { Subscriber } from "./subscriber.ts";
+import { RetainedDelivery } from "./retained_delivery.ts";
+import type { Subscription } from "./subscription_tree.ts";
 import { TopicAliases } from "./topic_aliases.ts";
 
 /** [MQTT-3.1.2-22]: one and a half times the keep alive. */
 const KEEP_ALIVE_GRACE = 1.5;
+
+/** How much more than messages may wait for a client before its own packets are not read. */
+const ANSWER_ROOM = 2;
 
 /** Where a connection stands. */
 type Phase = "connecting" | "connected" | "closed";
@@ -38,10 +42,10 @@ export class BrokerClient implements ConnectedClient {
   readonly aliases = new Map<number, string>();
   readonly #sink: ByteSink;
   readonly #framer: PacketFramer;
-  readonly #held: HeldMessages;
-  /** Whom the first of those held waits for. */
-  #heldBy: Subscriber | null = null;
+  readonly #hold: Hold;
   #ownAliases = new TopicAliases(0);
+  readonly #retained: RetainedDelivery;
+  #unreleasedBefore = 0;
   #onRoom: (() => void) | null = null;
   #phase: Phase = "connecting";
   readonly #since: number;
@@ -54,7 +58,13 @@ export class BrokerClient implements ConnectedClient {
     this.address = address;
     this.#sink = sink;
     this.#framer = new PacketFramer(broker.limits.maxPacketBytes);
-    this.#held = new HeldMessages(broker.limits);
+    this.#hold = new Hold({
+      broker,
+      from: () => this.session!,
+      handOn: (packet, route) => handOn(this, packet, route),
+      onProgress: () => this.#tellRoom(),
+    });
+    this.#retained = new RetainedDelivery(broker);
     this.#since = this.#heardAt = this.#stalledSince = broker.now();
   }
 
@@ -72,21 +82,29 @@ export class BrokerClient implements ConnectedClient {
   }
 
   get unansweredCount(): number {
-    return this.#held.length + this.session!.unreleased.size;
+    const { size } = this.session!.unreleased;
+    // §4.9: what an earlier connection left half said is not this one's.
+    return this.#hold.length + Math.max(0, size - this.#unreleasedBefore);
   }
 
-  /** Whether so much of it waits that it had better not be read: see {@linkcode whenRoom}. */
+  /**
+   * Whether so much waits, of it or for it, that it had better not be read: see
+   * {@linkcode whenRoom}. What answers it needs room beyond what messages to it have.
+   */
   get isFull(): boolean {
-    return this.#held.isFull && this.#phase !== "closed";
+    if (this.#phase === "closed") return false;
+    return this.#hold.isFull || this.#retained.isPending ||
+      this.#sink.bufferedBytes > ANSWER_ROOM * this.broker.limits.maxBufferedBytes;
   }
 
   /** Whether it is held up by somebody, who may turn out to hang. */
   get isHeld(): boolean {
-    return this.#heldBy !== null;
+    return this.#hold.isActive;
   }
 
   /** Resolves when it may be read again, or is closed. */
   async whenRoom(): Promise<void> {
+    this.broker.deadlineChanged();
     while (this.isFull) await new Promise<void>((resolve) => this.#onRoom = resolve);
   }
 
@@ -99,33 +117,7 @@ export class BrokerClient implements ConnectedClient {
   }
 
   hold(packet: Publish, route: Route): boolean {
-    if (this.#held.length > 0) {
-      this.#held.push(packet);
-      return true;
-    }
-    const slow = this.broker.slowest(route, this.session!);
-    if (slow === null) return false;
-    this.#held.push(packet);
-    this.#waitFor(slow);
-    return true;
-  }
-
-  /** Hands on what was held, as far as nobody is to be waited for any more. */
-  proceed(): void {
-    const slow = this.#heldBy;
-    if (slow?.shouldBeAwaited(this.broker.now(), true)) return;
-    this.#heldBy = null;
-    for (let packet = this.#held.first; packet !== undefined; packet = this.#held.first) {
-      const route = this.broker.route(packet.topic);
-      const next = this.broker.slowest(route, this.session!);
-      if (next !== null) {
-        this.#waitFor(next);
-        break;
-      }
-      this.#held.shift();
-      handOn(this, packet, route);
-    }
-    this.#tellRoom();
+    return this.#hold.take(packet, route);
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
@@ -150,6 +142,13 @@ export class BrokerClient implements ConnectedClient {
   /** The session is this connection's: what comes is for it from now on. */
   connected(): void {
     this.#phase = "connected";
+    this.#unreleasedBefore = this.session!.unreleased.size;
+  }
+
+  sendRetained(subscriptions: Iterable<Subscription>): void {
+    for (const subscription of subscriptions) this.#retained.add(subscription);
+    this.#retained.proceed(this.session!);
+    if (this.#retained.isPending) this.broker.deadlineChanged();
   }
 
   /** Ends the connection for a reason of ours; its will is published. */
@@ -183,7 +182,9 @@ export class BrokerClient implements ConnectedClient {
   /** Looks at the deadlines. */
   check(now: number): void {
     if (this.#phase === "closed") return;
-    if (this.isHeld) this.proceed();
+    if (this.isHeld) this.#hold.proceed();
+    if (this.#retained.isPending) this.#retained.proceed(this.session!);
+    this.#tellRoom();
     // Who is not read cannot be heard.
     if (this.isFull) this.#heardAt = now;
     const { connectTimeoutMs, stallTimeoutMs } = this.broker.limits;
@@ -231,14 +232,6 @@ export class BrokerClient implements ConnectedClient {
     return this.#phase !== "closed";
   }
 
-  #waitFor(slow: Subscriber): void {
-    this.#heldBy = slow;
-    slow.whenRoom(() => {
-      if (this.#heldBy === slow) this.proceed();
-    });
-    this.broker.deadlineChanged();
-  }
-
   #tellRoom(): void {
     if (this.isFull) return;
     this.#onRoom?.();
@@ -259,22 +252,14 @@ export class BrokerClient implements ConnectedClient {
       }
       this.sessionExpiryMs = sessionExpiry === 0xffffffff ? Infinity : sessionExpiry * 1000;
     }
-    this.#handOnHeld();
+    this.#hold.finish();
     this.#close(reasonCode === ReasonCode.DisconnectWithWill);
-  }
-
-  /** Who leaves in good order has said all that came before. */
-  #handOnHeld(): void {
-    for (let packet = this.#held.first; packet !== undefined; packet = this.#held.first) {
-      this.#held.shift();
-      handOn(this, packet, this.broker.route(packet.topic));
-    }
   }
 
   #close(withWill: boolean): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
-    this.#heldBy = null;
+    this.#hold.stop();
     this.#tellRoom();
     this.#sink.end();
     this.grant?.close?.();

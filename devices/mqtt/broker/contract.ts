@@ -62,8 +62,8 @@ export interface BrokerCore {
   publish(message: Message, from?: Subscriber | null, route?: Route): number;
   /** A connection's message waits, or its deadline comes earlier than others'. */
   deadlineChanged(): void;
-  /** Sends what is retained under a subscription's filter. */
-  sendRetained(subscriber: Subscriber, subscription: Subscription): void;
+  /** Sends what is retained under a subscription's filter. Returns how many messages were looked at. */
+  sendRetained(subscriber: Subscriber, subscription: Subscription): number;
   /** Gives a client its session, an old one unless it wants to begin anew. */
   join(client: ConnectedClient, who: JoinRequest): Joined;
   /** A connection has ended; `withWill` tells whether its will is due. */
@@ -97,6 +97,8 @@ export interface ConnectedClient extends Outlet {
   setTopicAliasMaximum(maximum: number): void;
   /** The session is this connection's: what comes is for it from now on. */
   connected(): void;
+  /** Sends what is retained under new subscriptions, now or as far as it is taken. */
+  sendRetained(subscriptions: Iterable<Subscription>): void;
   /** Keeps a message for later if it is to wait; returns whether it does. */
   hold(packet: Publish, route: Route): boolean;
   /** Refuses a CONNECT. */

@@ -11,8 +11,9 @@ export interface BrokerLimits {
   /** Retained messages and their bytes; what is beyond is delivered and not kept. */
   readonly maxRetained: number;
   readonly maxRetainedBytes: number;
-  /** Subscriptions of one client. */
+  /** Subscriptions of one client, and the length of their filters together. */
   readonly maxSubscriptions: number;
+  readonly maxFilterLength: number;
   /** Messages of QoS 1 and 2 under way to one client. */
   readonly maxInflight: number;
   /** Messages of a version 5 client without our answer, as CONNACK tells it. */
@@ -46,6 +47,7 @@ export const BROKER_LIMITS: BrokerLimits = {
   maxRetained: 1000,
   maxRetainedBytes: 16 * 1024 * 1024,
   maxSubscriptions: 1000,
+  maxFilterLength: 128 * 1024,
   maxInflight: 64,
   receiveMaximum: 100,
   maxTopicAlias: 16,

@@ -38,15 +38,20 @@ export class RetainedMessages {
     return hasRoom;
   }
 
+  /** How many messages have to be looked at for a filter. */
+  looksFor(filter: string): number {
+    return isOne(filter) ? 1 : this.size;
+  }
+
   /** Returns the messages whose topics a filter matches. */
   matching(filter: string, now: number): BrokerMessage[] {
     const levels = filter.split("/");
-    const isOne = !/[+#]/.test(filter);
-    const all = isOne ? [this.#messages.get(filter)] : this.#messages.values();
+    const isPlain = isOne(filter);
+    const all = isPlain ? [this.#messages.get(filter)] : this.#messages.values();
     const found: BrokerMessage[] = [];
     for (const message of all) {
       if (message === undefined || message.expiresAt <= now) continue;
-      if (isOne || matchesFilter(levels, message.levels)) found.push(message);
+      if (isPlain || matchesFilter(levels, message.levels)) found.push(message);
     }
     return found;
   }
@@ -78,4 +83,9 @@ export class RetainedMessages {
       if (expiresAt <= now) this.#delete(topic);
     }
   }
+}
+
+/** Whether a filter matches one topic only. */
+function isOne(filter: string): boolean {
+  return !/[+#]/.test(filter);
 }

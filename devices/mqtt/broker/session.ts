@@ -46,6 +46,8 @@ export class BrokerSession implements Subscriber {
   readonly owner: string;
   /** By the filter as it was subscribed to. */
   readonly subscriptions = new Map<string, Subscription>();
+  /** Of all filters together. */
+  filterLength = 0;
   /** Identifiers of the client's QoS 2 messages between PUBLISH and PUBREL. */
   readonly unreleased = new PacketIds();
   /** When it ends without its client, in milliseconds; `Infinity` while that is connected. */
@@ -83,6 +85,11 @@ export class BrokerSession implements Subscriber {
   /** Whether its client is connected. */
   get isConnected(): boolean {
     return this.#outlet !== null;
+  }
+
+  /** Whether its client takes what it is sent. */
+  get hasRoom(): boolean {
+    return this.#outlet !== null && !this.#isFull(this.#outlet) && this.#queue.fill < 1;
   }
 
   /** Its client is connected: what was under way goes again (§4.4), then what waits. */

@@ -22,6 +22,8 @@ interface Node<S> {
 
 /** Forgotten results cost a walk each; more topics than this are walked again and again. */
 const MAX_CACHED_TOPICS = 4096;
+/** A longer topic is walked each time, in UTF-16 code units. */
+const MAX_CACHED_LENGTH = 256;
 
 /** Who subscribed to what (§4.7, §4.8), by the levels of their filters. */
 export class SubscriptionTree<S> {
@@ -29,6 +31,11 @@ export class SubscriptionTree<S> {
   /** Results for topics without shared subscriptions among them; empty after every change. */
   readonly #cache = new Map<string, readonly Match<S>[]>();
   #turn = 0;
+
+  /** For how many topics the result is kept in mind. */
+  get cachedTopics(): number {
+    return this.#cache.size;
+  }
 
   /** Adds a subscription, or takes the place of an earlier one. Returns whether it is a new one. */
   add(subscriber: S, subscription: Subscription, shared: SharedFilter | null = null): boolean {
@@ -91,6 +98,7 @@ export class SubscriptionTree<S> {
       subscriptions,
     }));
     if (hasGroups) return [...matches, ...picks];
+    if (topic.length > MAX_CACHED_LENGTH) return matches;
     if (this.#cache.size >= MAX_CACHED_TOPICS) this.#cache.clear();
     this.#cache.set(topic, matches);
     return matches;

@@ -24,8 +24,8 @@ interface Entry {
 const MAX_REMEMBERED_BYTES = 8 * 1024 * 1024;
 /** A larger payload is not remembered, in bytes. */
 const MAX_REMEMBERED_PAYLOAD = 64 * 1024;
-/** What a topic costs beside its payload, in bytes. */
-const TOPIC_COST = 200;
+/** What a message costs beside its topic and payload, in bytes. */
+const MESSAGE_COST = 200;
 
 /** Who listens to which topics, and which filters that makes to be subscribed. */
 export class Routes {
@@ -84,7 +84,7 @@ export class Routes {
     this.#forget(message.topic);
     if (message.payload.length > MAX_REMEMBERED_PAYLOAD) return;
     this.#remembered.set(message.topic, message.keep());
-    this.#rememberedBytes += message.payload.length + TOPIC_COST;
+    this.#rememberedBytes += costOf(message);
     for (const topic of this.#remembered.keys()) {
       if (this.#rememberedBytes <= MAX_REMEMBERED_BYTES) break;
       this.#forget(topic);
@@ -125,6 +125,10 @@ export class Routes {
     const message = this.#remembered.get(topic);
     if (message === undefined) return;
     this.#remembered.delete(topic);
-    this.#rememberedBytes -= message.payload.length + TOPIC_COST;
+    this.#rememberedBytes -= costOf(message);
   }
+}
+
+function costOf({ topic, payload }: Message): number {
+  return payload.length + topic.length + MESSAGE_COST;
 }

@@ -112,6 +112,7 @@ function decodeWill(reader: ByteReader, flags: number, version: ProtocolVersion)
   const topic = reader.text();
   const fault = checkTopicName(topic);
   if (fault !== null) throw new MqttError(ReasonCode.TopicNameInvalid, `the will's topic ${fault}`);
+  checkResponseTopic(properties);
   return { topic, payload: reader.binary().slice(), qos: qos as QoS, retain, properties };
 }
 

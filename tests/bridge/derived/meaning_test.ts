@@ -20,6 +20,8 @@ Deno.test("what an expression comes to has the kind and the unit that follow fro
       ["-a.t", "number", "°C"],
       ["max(a.t, b.t)", "number", "°C"],
       ["round(mean(a.t, '1 h'), 1)", "number", "°C"],
+      ["dewpoint(a.t, a.h)", "number", "°C"],
+      ["sqrt(a.t)", "number", undefined],
       ["slope(a.t)", "number", "°C/s"],
       ["convert(a.t, '°C', '°F')", "number", "°F"],
       ["if(a.on, a.t, b.t)", "number", "°C"],

@@ -18,9 +18,7 @@ export function receiveSubscribe(client: ConnectedClient, packet: Subscribe): vo
   const codes = packet.requests.map((request) => grant(client, { ...request, id }, fresh));
   const { version } = client;
   client.send(encodeSubscriptionAck(PacketType.Suback, packet.packetId, version, codes));
-  for (const subscription of fresh.values()) {
-    client.broker.sendRetained(client.session!, subscription);
-  }
+  client.sendRetained(fresh.values());
 }
 
 /** Takes an UNSUBSCRIBE (§3.10). */
@@ -28,6 +26,7 @@ export function receiveUnsubscribe(client: ConnectedClient, packet: Unsubscribe)
   const session = client.session!;
   const codes = packet.filters.map((filter) => {
     if (!session.subscriptions.delete(filter)) return ReasonCode.NoSubscriptionExisted;
+    session.filterLength -= filter.length;
     client.broker.subscriptions.remove(session, filter, sharedPartOf(filter));
     return ReasonCode.Success;
   });
@@ -49,9 +48,14 @@ function grant(
   }
   demandSharedRules(subscription, shared);
   if (!client.grant!.maySubscribe(shared?.filter ?? filter)) return ReasonCode.NotAuthorized;
-  const { maxSubscriptions } = client.broker.limits;
+  const { maxSubscriptions, maxFilterLength } = client.broker.limits;
   const isNew = !session.subscriptions.has(filter);
-  if (isNew && session.subscriptions.size >= maxSubscriptions) return ReasonCode.QuotaExceeded;
+  if (isNew) {
+    const isFull = session.subscriptions.size >= maxSubscriptions ||
+      session.filterLength + filter.length > maxFilterLength;
+    if (isFull) return ReasonCode.QuotaExceeded;
+    session.filterLength += filter.length;
+  }
   session.subscriptions.set(filter, subscription);
   client.broker.subscriptions.add(session, subscription, shared);
   // §3.3.1.3; §4.8.2: none for shared subscriptions

@@ -27,7 +27,11 @@ export function parseDescription(value: unknown): PinbridgeDescription | null {
   };
 }
 
+/** The longest level that is read, in UTF-16 code units. */
+const MAX_LEVEL_LENGTH = 256;
+
 /** Whether a text can be a channel's level in a topic; what begins with `$` is not a channel's. */
 export function isLevel(text: string): boolean {
-  return text !== "" && !text.startsWith("$") && !/[/+#\0]/.test(text);
+  return text !== "" && text.length <= MAX_LEVEL_LENGTH && !text.startsWith("$") &&
+    !/[/+#\0]/.test(text);
 }

@@ -230,7 +230,7 @@ export class PinbridgeReader {
   #site(id: string): PinbridgeSite | null {
     const known = this.#sites.get(id);
     if (known !== undefined) return known;
-    if (id === "" || this.#sites.size >= MAX_SITES) return null;
+    if (!isLevel(id) || this.#sites.size >= MAX_SITES) return null;
     const site = new PinbridgeSite(id);
     this.#sites.set(id, site);
     return site;

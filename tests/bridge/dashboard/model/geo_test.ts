@@ -7,6 +7,7 @@ import {
   type Position,
   project,
   scaleBarMetres,
+  tilesOf,
   trackOf,
   viewOf,
 } from "../../../../bridge/dashboard/model/geo.ts";
@@ -73,4 +74,34 @@ Deno.test("trackOf() joins a latitude and a longitude of the same moment, and sk
     { latitude: 1, longitude: 10 },
     { latitude: 2, longitude: 20 },
   ]);
+});
+
+Deno.test("a map lies on few tiles, which cover it, named as everybody names them", () => {
+  const view = viewOf([berlin, { latitude: 52.53, longitude: 13.41 }]);
+  const tiles = tilesOf(view, "https://tiles.example/{z}/{x}/{y}.png");
+  assert.ok(tiles.length <= 16, `${tiles.length} tiles`);
+  // https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames: of zoom 15
+  assert.ok(
+    tiles.some(({ url }) => url === "https://tiles.example/15/17603/10745.png"),
+    tiles[0].url,
+  );
+  assert.ok(Math.min(...tiles.map(({ x }) => x)) <= 0);
+  assert.ok(Math.max(...tiles.map(({ x, width }) => x + width)) >= MAP_SIZE);
+  assert.ok(Math.min(...tiles.map(({ y }) => y)) <= 0);
+  assert.ok(Math.max(...tiles.map(({ y, height }) => y + height)) >= MAP_SIZE);
+});
+
+Deno.test("there are few tiles wherever one is, and however far one went", () => {
+  const position = fc.record({
+    latitude: fc.double({ min: -89, max: 89, noNaN: true }),
+    longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+  });
+  fc.assert(fc.property(fc.array(position, { minLength: 1, maxLength: 3 }), (track) => {
+    const tiles = tilesOf(viewOf(track), "{z}/{x}/{y}");
+    assert.ok(tiles.length <= 64, `${tiles.length} tiles`);
+    for (const { url } of tiles) {
+      const [zoom, x, y] = url.split("/").map(Number);
+      assert.ok(x >= 0 && x < 2 ** zoom && y >= 0 && y < 2 ** zoom, url);
+    }
+  }));
 });

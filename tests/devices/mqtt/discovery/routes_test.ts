@@ -64,6 +64,16 @@ Deno.test("what nobody wanted remembered, or nobody listens to any more, is not 
   assert.equal(others.last("b"), undefined);
 });
 
+Deno.test("long topics count among what is remembered", () => {
+  const { routes, say } = setUp();
+  routes.listen("#", () => {});
+  const topicOf = (n: number) => `${n}/`.padEnd(60_000, "x");
+  for (let n = 0; n < 200; n++) say(topicOf(n), "");
+  const count = Array.from({ length: 200 }, (_, n) => routes.last(topicOf(n)))
+    .filter((message) => message !== undefined).length;
+  assert.equal(count, Math.floor(8 * 1024 * 1024 / 60_200));
+});
+
 Deno.test("what is remembered is bounded: large payloads never, all together to 8 MiB", () => {
   const { routes, say } = setUp();
   routes.listen("#", () => {});
