@@ -231,6 +231,10 @@ export class BridgeClient {
         const { subscription, readings, missed = 0 } = params;
         return this.#find(subscription)?.receive(readings, missed);
       }
+      case "topics":
+        return this.#find(params.subscription)?.receiveTopics(params);
+      case "packed":
+        return this.#find(params.subscription)?.receivePacked(params);
       case "gap": {
         const { subscription, from, to } = params;
         return this.#find(subscription)?.receiveGap(from, to);

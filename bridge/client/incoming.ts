@@ -12,6 +12,11 @@ const isUsable: Readonly<Record<keyof Notifications, (params: Members) => boolea
   welcome: ({ epoch, seq, role }) => isText(epoch) && isNumber(seq) && isText(role),
   readings: ({ subscription, readings, missed = 0 }) =>
     isNumber(subscription) && Array.isArray(readings) && isNumber(missed),
+  topics: ({ subscription, from, topics }) =>
+    isNumber(subscription) && isNumber(from) && Array.isArray(topics) && topics.every(isText),
+  packed: ({ subscription, time, seq, runs, missed = 0 }) =>
+    isNumber(subscription) && isNumber(time) && isNumber(seq) && isNumber(missed) &&
+    Array.isArray(runs) && runs.every(isRun),
   device: ({ id, state, channels }) => isText(id) && isText(state) && Array.isArray(channels),
   gap: ({ subscription, from, to }) => isNumber(subscription) && isNumber(from) && isNumber(to),
   alarm: ({ id, topic, rule, since }) =>
@@ -47,6 +52,10 @@ function readMessage(value: unknown): Incoming | null {
   if (!isText(method) || !Object.hasOwn(isUsable, method) || !isObject(params)) return null;
   if (!isUsable[method as keyof Notifications](params)) return null;
   return { kind: "notification", notification: { method, params } as unknown as Notification };
+}
+
+function isRun(run: unknown): boolean {
+  return Array.isArray(run) && isNumber(run[0]) && isNumber(run[1]) && isNumber(run[2]);
 }
 
 function isError(value: unknown): value is NonNullable<Answer["error"]> {

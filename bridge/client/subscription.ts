@@ -1,5 +1,13 @@
 import type { RpcError } from "./errors.ts";
-import type { Reading, SubscribeParams, SubscribeResult, Welcome } from "../wire/messages.ts";
+import { Unpacker } from "./packed.ts";
+import type {
+  PackedBatch,
+  Reading,
+  SubscribeParams,
+  SubscribeResult,
+  TopicNames,
+  Welcome,
+} from "../wire/messages.ts";
 
 /** What a client subscribes to. */
 export interface SubscriptionParams extends Omit<SubscribeParams, "resume"> {
@@ -34,6 +42,7 @@ export interface SubscriptionHandlers {
 export class Subscription {
   readonly #params: SubscriptionParams;
   readonly #handlers: SubscriptionHandlers;
+  #unpacker = new Unpacker();
   #epoch: string | null = null;
   #lastSeq = 0;
 
@@ -55,6 +64,7 @@ export class Subscription {
 
   /** Takes the bridge's answer to `subscribe`. */
   start(result: SubscribeResult): void {
+    this.#unpacker = new Unpacker();
     if (result.gap && this.#epoch !== null) {
       this.#handlers.gap?.(0, result.epoch === this.#epoch ? "forgotten" : "restarted");
     }
@@ -70,6 +80,16 @@ export class Subscription {
   /** Takes the parameters of one `readings` notification. */
   receive(readings: readonly Reading[], missed: number): void {
     this.#deliver(readings, missed);
+  }
+
+  /** Takes the parameters of one `topics` notification. */
+  receiveTopics(names: TopicNames): void {
+    this.#unpacker.learn(names);
+  }
+
+  /** Takes the parameters of one `packed` notification. */
+  receivePacked(batch: PackedBatch): void {
+    this.#deliver(this.#unpacker.unpack(batch), batch.missed ?? 0);
   }
 
   /** Takes one `gap` notification: what is numbered `from` to `to` will not come. */

@@ -129,12 +129,13 @@ export class Deliveries {
 
   #terms(
     subscription: number,
-    { filters, delivery, maxRateHz }: SubscribeParams,
+    { filters, delivery, maxRateHz, packed: isPacked = false }: SubscribeParams,
     visibility: Visibility,
   ): GroupTerms {
     const windowMs = maxRateHz === undefined
       ? this.#windowMs
       : Math.max(this.#windowMs, 1000 / maxRateHz);
-    return { filters: [...new Set(filters)].sort(), visibility, delivery, windowMs, subscription };
+    const sorted = [...new Set(filters)].sort();
+    return { filters: sorted, visibility, delivery, windowMs, isPacked, subscription };
   }
 }

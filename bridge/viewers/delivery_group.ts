@@ -2,6 +2,7 @@ import { type EncodedMessage, encodeMessage } from "../../src/message.ts";
 import type { Clock } from "../clock.ts";
 import type { Hub } from "../hub/hub.ts";
 import { encodeGap, encodeReadings } from "./notification.ts";
+import { encodePacked, encodeTopics, TopicNumbers } from "./packed.ts";
 import type { Reading } from "../hub/reading.ts";
 import type { Visibility } from "../hub/visibility.ts";
 import type { DeliveryContract } from "./rpc_params.ts";
@@ -22,6 +23,8 @@ export interface GroupTerms {
   readonly delivery: DeliveryContract;
   /** The least time between two notifications, in milliseconds. */
   readonly windowMs: number;
+  /** Whether readings are sent in the packed form. */
+  readonly isPacked: boolean;
   /** The subscription's id, the same on each member's connection. */
   readonly subscription: number;
 }
@@ -42,6 +45,8 @@ export interface Member {
   seq: number;
   /** What the group had matched when the viewer was here; the difference is what it missed. */
   matched: number;
+  /** Which numbers of topics it was told of. */
+  told: { generation: number; count: number };
 }
 
 /**
@@ -57,6 +62,8 @@ export class DeliveryGroup {
   readonly #matches: (topic: string) => boolean;
   readonly #counters: DeliveryCounters;
   readonly #members = new Set<Member>();
+  /** What stands for topics, when readings are packed. */
+  readonly #numbers: TopicNumbers | null;
   readonly #unsubscribe: () => void;
   /** What waits for the window's end: for `latest` by topic, for `all` each. */
   readonly #latest = new Map<string, Reading>();
@@ -77,6 +84,7 @@ export class DeliveryGroup {
     this.#clock = clock;
     this.#terms = terms;
     this.#isAll = terms.delivery === "all";
+    this.#numbers = terms.isPacked ? new TopicNumbers() : null;
     const { filters, visibility } = terms;
     const matches = createTopicMatcher(filters);
     this.#matches = (topic) => visibility.seesTopic(topic) && matches(topic);
@@ -96,7 +104,9 @@ export class DeliveryGroup {
    * as missed.
    */
   join(viewer: Viewer, seq: number, missed: number): Member {
-    const member: Member = { viewer, isStarted: false, seq, matched: this.#matched - missed };
+    const matched = this.#matched - missed;
+    const told = { generation: 0, count: 0 };
+    const member: Member = { viewer, isStarted: false, seq, matched, told };
     this.#members.add(member);
     return member;
   }
@@ -172,9 +182,9 @@ export class DeliveryGroup {
         member.seq >= fromSeq && member.seq < this.#firstWaitingSeq &&
         member.matched === fromMatched
       ) {
-        message ??= this.#encode(readings, missed);
+        message ??= encodeMessage(this.#encode(readings, missed));
         this.#advance(member, readings.length, missed);
-        member.viewer.send(message);
+        this.#send(member, message);
       } else {
         this.catchUp(member);
       }
@@ -182,10 +192,30 @@ export class DeliveryGroup {
     if (!isOneBehind) this.#sent.clear();
   }
 
-  #encode(readings: readonly Reading[], missed: number): EncodedMessage {
-    return encodeMessage(
-      encodeReadings(this.#terms.subscription, readings, missed),
-    );
+  #encode(readings: readonly Reading[], missed: number): string {
+    const { subscription } = this.#terms;
+    const numbers = this.#numbers;
+    if (numbers === null || readings.length === 0) {
+      return encodeReadings(subscription, readings, missed);
+    }
+    numbers.prune();
+    return encodePacked(subscription, readings, { missed, numbers });
+  }
+
+  /** Sends readings to a member, and before them what the numbers in them stand for. */
+  #send(member: Member, message: string | EncodedMessage): void {
+    const numbers = this.#numbers;
+    if (numbers !== null) this.#tellTopics(member, numbers);
+    member.viewer.send(message);
+  }
+
+  #tellTopics({ viewer, told }: Member, numbers: TopicNumbers): void {
+    const { generation, count } = numbers;
+    if (told.generation === generation && told.count === count) return;
+    const from = told.generation === generation ? told.count : 0;
+    viewer.send(encodeTopics(this.#terms.subscription, from, numbers.from(from)));
+    told.generation = generation;
+    told.count = count;
   }
 
   /** Returns what waited, by `seq`, and waits for more. */
@@ -216,7 +246,7 @@ export class DeliveryGroup {
       .sort((a, b) => a.seq - b.seq);
     const missed = this.#flushedMatched - member.matched - readings.length;
     this.#advance(member, readings.length, missed);
-    member.viewer.send(encodeReadings(this.#terms.subscription, readings, missed));
+    this.#send(member, this.#encode(readings, missed));
   }
 
   /** `all`: what is kept, in order; a gap where more is gone. */
@@ -232,7 +262,7 @@ export class DeliveryGroup {
     const send = () => {
       if (readings.length === 0) return;
       this.#counters.delivered += readings.length;
-      member.viewer.send(encodeReadings(this.#terms.subscription, readings, 0));
+      this.#send(member, this.#encode(readings, 0));
       readings = [];
       length = 0;
     };

@@ -26,6 +26,7 @@ export interface SubscribeParams {
   readonly filters: readonly string[];
   readonly delivery: DeliveryContract;
   readonly maxRateHz?: number;
+  readonly packed?: boolean;
   readonly resume?: { readonly epoch: string; readonly seq: number };
 }
 
@@ -93,7 +94,7 @@ interface NumberRange {
 }
 
 function readSubscribe(params: unknown): SubscribeParams {
-  const keys = ["filters", "delivery", "maxRateHz", "resume"];
+  const keys = ["filters", "delivery", "maxRateHz", "packed", "resume"];
   const fields = readFields(params, "params", keys);
   const filters = readFilters(fields);
   const delivery = fields.values.get("delivery") ?? "latest";
@@ -108,6 +109,7 @@ function readSubscribe(params: unknown): SubscribeParams {
     filters,
     delivery,
     maxRateHz: optional(fields, "maxRateHz", () => readNumber(fields, "maxRateHz", range)),
+    packed: optional(fields, "packed", () => readBoolean(fields, "packed")),
     resume: optional(fields, "resume", () => readResume(fields.values.get("resume"))),
   };
 }

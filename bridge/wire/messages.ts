@@ -138,6 +138,31 @@ export interface ReadingsBatch {
   readonly missed?: number;
 }
 
+/** What numbers stand for in a subscription's packed readings. */
+export interface TopicNames {
+  readonly subscription: number;
+  /** The number of the first one; what this and greater numbers stood for before is forgotten. */
+  readonly from: number;
+  readonly topics: readonly string[];
+}
+
+/** New readings of a subscription that is packed, oldest first. */
+export interface PackedBatch {
+  readonly subscription: number;
+  /** Of the first reading. */
+  readonly time: number;
+  /** Of the first reading. */
+  readonly seq: number;
+  /**
+   * Each is `[number, time, seq, value, value…]`: readings of one moment, of the topic with that
+   * number and of those that follow it. `time` is how much later than the run before that was, `seq`
+   * how many are left out since the reading before; from one value to the next it grows by one.
+   */
+  readonly runs: readonly (readonly Value[])[];
+  /** As for {@linkcode ReadingsBatch}. */
+  readonly missed?: number;
+}
+
 /** Readings, from `seq` to `seq`, that a subscription will never get. */
 export interface Gap {
   readonly subscription: number;
@@ -154,6 +179,8 @@ export interface DashboardChange {
 export interface Notifications {
   readonly welcome: Welcome;
   readonly readings: ReadingsBatch;
+  readonly topics: TopicNames;
+  readonly packed: PackedBatch;
   readonly device: DeviceChange;
   readonly gap: Gap;
   readonly alarm: AlarmChange;
@@ -185,6 +212,8 @@ export interface SubscribeParams {
   readonly filters: readonly string[];
   readonly delivery?: "latest" | "all";
   readonly maxRateHz?: number;
+  /** Whether readings come in a form that takes a fraction of the bytes. */
+  readonly packed?: boolean;
   readonly resume?: ResumePoint;
 }
 

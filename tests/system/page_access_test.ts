@@ -30,7 +30,7 @@ Deno.test("axe finds nothing in a page without a device", async () => {
   await using bridge = startBridge("--no-demo", "--port", "0", "--no-broker");
   await using test = await TestPage.open(await listeningUrl(bridge));
   await test.page.getByRole("button", { name: "Copy the sketch" }).waitFor();
-  await test.page.getByText("My board is plugged in").click();
+  await test.page.getByText("No board is plugged in that this computer sees.").waitFor();
   assert.deepEqual(await findFaults(test.page), []);
 });
 

@@ -124,7 +124,7 @@ export class LiveModel {
   open(): void {
     // Every reading, not the latest only: a chart has to show a spike between two frames.
     const readings = this.#client.subscribe(
-      { filters: ["+/+"], delivery: "all", backfill: BACKFILL_READINGS },
+      { filters: ["+/+"], delivery: "all", packed: true, backfill: BACKFILL_READINGS },
       {
         readings: (readings, missed) => this.#receive(readings, missed),
         snapshot: (readings) => this.#receiveSnapshot(readings),
@@ -134,6 +134,7 @@ export class LiveModel {
     const log = this.#client.subscribe({
       filters: ["$log/+"],
       delivery: "all",
+      packed: true,
       backfill: BACKFILL_READINGS,
     }, {
       readings: (lines) => this.#pushLog(lines),
@@ -221,7 +222,7 @@ export class LiveModel {
   /** Has chunks of a board's bytes taken as they come, until what is returned is called. */
   followBytes(device: string, take: (chunks: readonly Reading[]) => void): () => void {
     const subscription = this.#client.subscribe(
-      { filters: [`${RAW_LEVEL}${device}`], delivery: "all" },
+      { filters: [`${RAW_LEVEL}${device}`], delivery: "all", packed: true },
       { readings: take },
     );
     return () => subscription.close();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Unpacker } from "../../../bridge/client/packed.ts";
 import { WINDOW_MS } from "../../../bridge/viewers/delivery.ts";
 import { Viewer } from "../../../bridge/viewers/viewer.ts";
 import { ALL, LATEST, Scene, takeValues } from "../_delivery_scene.ts";
@@ -128,3 +129,44 @@ Deno.test("a viewer of a board's bytes, and a board that logs much, shorten nobo
   assert.equal(seat.delivery.isResumed, true);
   assert.deepEqual(takeValues(seat), [[2]]);
 });
+
+Deno.test("packed readings reach who came early, late or lagged, each knowing what the numbers mean", async () => {
+  for (const delivery of ["all", "latest"] as const) {
+    const scene = new Scene();
+    const params = { filters: ["board/+"], delivery, packed: true };
+    const early = scene.view(params);
+    const lagging = scene.view(params);
+    lagging.connection.isFull = true;
+    lagging.viewer.send("{}");
+    const publish = async (channel: string, value: number) => {
+      scene.hub.publish("board", channel, value, value);
+      await scene.clock.advance(WINDOW_MS);
+    };
+    await publish("temperature", 1);
+    await publish("humidity", 2);
+    const late = scene.view(params);
+    await publish("light", 3);
+    lagging.connection.isFull = false;
+    lagging.viewer.drained();
+    await publish("temperature", 4);
+    const [one, two, three] = [early, lagging, late].map(({ connection }) => unpackAll(connection));
+    assert.deepEqual(one, [
+      "board/temperature 1",
+      "board/humidity 2",
+      "board/light 3",
+      "board/temperature 4",
+    ]);
+    assert.deepEqual(two.toSorted(), one.toSorted(), delivery);
+    assert.deepEqual(three, one.slice(2));
+  }
+});
+
+function unpackAll(connection: RecordingConnection): string[] {
+  const unpacker = new Unpacker();
+  return connection.take().flatMap(({ method, params }) => {
+    assert.notEqual(method, "readings");
+    if (method === "topics") unpacker.learn(params);
+    if (method !== "packed") return [];
+    return unpacker.unpack(params).map(({ topic, value }) => `${topic} ${value}`);
+  });
+}

@@ -34,12 +34,18 @@ const FAN_ON = { device: "board", channel: "fan", value: true };
 Deno.test("subscribe: latest is the default", () => {
   assert.deepEqual(
     { ...readParams.subscribe({ filters: ["#"] }) },
-    { filters: ["#"], delivery: "latest", maxRateHz: undefined, resume: undefined },
+    {
+      filters: ["#"],
+      delivery: "latest",
+      maxRateHz: undefined,
+      packed: undefined,
+      resume: undefined,
+    },
   );
   const resume = { epoch: "e", seq: 0 };
   assert.deepEqual(
     { ...readParams.subscribe({ filters: ["a/b"], delivery: "all", resume }) },
-    { filters: ["a/b"], delivery: "all", maxRateHz: undefined, resume },
+    { filters: ["a/b"], delivery: "all", maxRateHz: undefined, packed: undefined, resume },
   );
 });
 
@@ -54,6 +60,7 @@ Deno.test("subscribe: names the field that is wrong", () => {
   fails("subscribe", { filters, delivery: "some" }, /params\.delivery/);
   fails("subscribe", { filters, delivery: "all", maxRateHz: 1 }, /params\.maxRateHz/);
   fails("subscribe", { filters, resume: 5 }, /params\.resume/);
+  fails("subscribe", { filters, packed: 1 }, /params\.packed: must be true or false/);
   fails("subscribe", { filters, resume: { epoch: 1, seq: 1 } }, /params\.resume\.epoch/);
   fails("subscribe", { filters, resume: { epoch: "e", seq: 1.5 } }, /params\.resume\.seq/);
   fails("subscribe", { filters, resume: { epoch: "e", seq: -1 } }, /params\.resume\.seq/);
