@@ -23,7 +23,6 @@ import { Hub } from "./hub/hub.ts";
 import { describeError, type Log, silentLog } from "./log.ts";
 import { createMethods, type Methods } from "./viewers/methods.ts";
 import { MAX_MESSAGE_BYTES, Session, type SessionParts } from "./viewers/session.ts";
-import type { RateTrial } from "./wire/first_minute.ts";
 import type { Notifications } from "./wire/messages.ts";
 import { Supervisor } from "./supervision/supervisor.ts";
 
@@ -41,9 +40,6 @@ export const BRIDGE_LIMITS: Partial<Limits> = {
 
 /** How long viewers may take to answer that the bridge stops, before they are cut off. */
 export const VIEWER_GRACE_MS = 1500;
-
-/** How long it may take to try all baud rates, in seconds. */
-const MAX_TRIAL_SECONDS = 60;
 
 /** What a {@linkcode Bridge} is made of. */
 export interface BridgeOptions {
@@ -98,14 +94,8 @@ export interface ExtensionParts {
   admission(address: string): Admission;
   /** As {@linkcode Bridge.add}. */
   add(adapter: DeviceAdapter): void;
-  /**
-   * Listens to a device on a serial port at one baud rate after the other, and reads it at the best
-   * one until the next start.
-   *
-   * @throws {RangeError} when there is no such device, or it is on no serial port
-   * @throws {DeviceError} when its port cannot be opened
-   */
-  tryRates(device: string, signal: AbortSignal): Promise<RateTrial>;
+  /** As {@linkcode Supervisor.lend}. */
+  readonly lend: Supervisor["lend"];
   /** As {@linkcode NewsFeed.tell}. */
   tell<M extends keyof Notifications>(
     method: M,
@@ -184,7 +174,7 @@ export class Bridge {
         admission: (address) => this.#door.admission(address),
         add: (adapter) => this.add(adapter),
         tell: (method, params, options) => newsFeed.tell(method, params, options),
-        tryRates: (device, signal) => this.#tryRates(device, signal),
+        lend: (...lending) => this.#supervisor.lend(...lending),
       })
     );
     this.#sockets = Object.assign({}, ...extensions.map(({ sockets }) => sockets));
@@ -302,17 +292,6 @@ export class Bridge {
   async useProfile(device: string, profile: string): Promise<void> {
     const { applyProfile } = await import("./adapters.ts");
     await this.#supervisor.replace(device, (adapter) => applyProfile(adapter, profile));
-  }
-
-  async #tryRates(device: string, signal: AbortSignal): Promise<RateTrial> {
-    const { tryRates } = await import("./adapters.ts");
-    let trial: RateTrial | null = null;
-    await this.#supervisor.lend(device, MAX_TRIAL_SECONDS, async (adapter) => {
-      const tried = await tryRates(adapter, signal);
-      trial = tried.trial;
-      return tried.heir;
-    });
-    return trial!;
   }
 
   /** Stops every adapter and closes every connection; resolves when all is released. */

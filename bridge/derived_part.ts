@@ -4,7 +4,8 @@ import { Derivations } from "./derived/derivations.ts";
 import { PageDefinitions } from "./derived/page_definitions.ts";
 import { SEES_ALL, type Visibility } from "./hub/visibility.ts";
 import type { Method, Methods } from "./viewers/methods.ts";
-import { quote, RpcError } from "./viewers/rpc_error.ts";
+import { RpcError } from "./viewers/rpc_error.ts";
+import { readTexts } from "./viewers/text_params.ts";
 import type { DerivedListing, DerivedPreview, DerivedSummary } from "./wire/messages.ts";
 import { RpcErrorCode } from "./wire/protocol.ts";
 
@@ -46,7 +47,7 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
   return {
     derived: method({
       role: "viewer",
-      params: (params) => readTexts(params, [], []),
+      params: (params) => readTexts(params, []),
       run: (_, { visibility }) => {
         const derived = summarize(derivations, own).filter((it) => seesAll(it, visibility));
         return { result: { derived } satisfies DerivedListing };
@@ -54,7 +55,7 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
     }),
     checkDerived: method({
       role: "operator",
-      params: (params) => readTexts(params, ["expression"], []),
+      params: (params) => readTexts(params, ["expression"]),
       run: ({ expression }, { visibility }) => {
         const result: DerivedPreview = refuseAsParams(() => derivations.preview(expression));
         demandTopics(result.topics, visibility);
@@ -72,7 +73,7 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
     }),
     removeDerived: method({
       role: "operator",
-      params: (params) => readTexts(params, ["id"], []),
+      params: (params) => readTexts(params, ["id"]),
       run: ({ id }, { visibility }) => {
         if (!visibility.seesTopic(id) || !own.remove(id)) {
           throw new RpcError(RpcErrorCode.NotFound, "no such derived channel of the page");
@@ -125,29 +126,6 @@ function refuseAsParams<T>(act: () => T): T {
     if (!(error instanceof DefinitionError)) throw error;
     throw new RpcError(RpcErrorCode.InvalidParams, `params.${error.message}`);
   }
-}
-
-function readTexts<R extends string, O extends string>(
-  params: unknown = {},
-  required: readonly R[],
-  optional: readonly O[],
-): Record<R, string> & Partial<Record<O, string>> {
-  if (typeof params !== "object" || params === null || Array.isArray(params)) {
-    throw new RpcError(RpcErrorCode.InvalidParams, "params: must be an object");
-  }
-  const texts = new Map<string, unknown>(Object.entries(params));
-  for (const name of texts.keys()) {
-    if (![...required, ...optional].some((known) => known === name)) {
-      throw new RpcError(RpcErrorCode.InvalidParams, `params: ${quote(name)} is unknown`);
-    }
-  }
-  for (const name of [...required, ...optional]) {
-    const isLeftOut = !texts.has(name) && (optional as readonly string[]).includes(name);
-    if (!isLeftOut && typeof texts.get(name) !== "string") {
-      throw new RpcError(RpcErrorCode.InvalidParams, `params.${name}: must be a string`);
-    }
-  }
-  return Object.fromEntries(texts) as Record<R, string> & Partial<Record<O, string>>;
 }
 
 /** Has the parameters of `run` typed by what `params` returns. */

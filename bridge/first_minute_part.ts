@@ -4,7 +4,13 @@ import { isLoopback } from "./access/own_names.ts";
 import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
 import type { Caller, Method, Methods } from "./viewers/methods.ts";
 import { RpcError } from "./viewers/rpc_error.ts";
-import { MAX_TRIAL_MS, type PortsResult, type SeenPort } from "./wire/first_minute.ts";
+import { readTexts } from "./viewers/text_params.ts";
+import {
+  MAX_TRIAL_MS,
+  type PortsResult,
+  type RateTrial,
+  type SeenPort,
+} from "./wire/first_minute.ts";
 import { RpcErrorCode } from "./wire/protocol.ts";
 
 /** A serial port, with what is known of it. */
@@ -19,13 +25,24 @@ export interface KnownPort {
 }
 
 /** What the first minute's methods ask. */
-export interface FirstMinuteParts extends Pick<ExtensionParts, "add" | "tryRates"> {
+export interface FirstMinuteParts extends Pick<ExtensionParts, "add" | "lend"> {
   listPorts(): Promise<readonly KnownPort[]>;
   createDemo(): Promise<DeviceAdapter>;
+  /**
+   * Listens to the board of an adapter that has given its port back at one baud rate after the
+   * other; resolves with what came of it, and with what reads the board from then on: `null` for the
+   * same.
+   */
+  tryRates(
+    adapter: DeviceAdapter,
+    signal: AbortSignal,
+  ): Promise<{ readonly trial: RateTrial; readonly heir: DeviceAdapter | null }>;
   /** The URL that the broker inside listens on; `null` without one. */
   brokerUrl(): string | null;
 }
 
+/** The port is taken back long before, unless the program stands still. */
+const MAX_LENT_SECONDS = 2 * MAX_TRIAL_MS / 1000;
 const OWN_PROCESS = `(process ${Deno.pid})`;
 
 /**
@@ -45,7 +62,7 @@ export function createFirstMinute(parts: FirstMinuteParts): BridgeExtension {
     tryRates: operatorMethod(["device"], async ({ device }, { visibility }) => {
       if (!visibility.seesWhole(device)) throw notFound();
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(MAX_TRIAL_MS)]);
-      return await refusing(() => parts.tryRates(device, signal));
+      return await refusing(() => tryRates(parts, device, signal));
     }),
     startDemo: operatorMethod([], async (_, caller) => {
       demandAll(caller);
@@ -55,6 +72,20 @@ export function createFirstMinute(parts: FirstMinuteParts): BridgeExtension {
     }),
   };
   return { start() {}, stop: () => stop.abort(), methods };
+}
+
+async function tryRates(
+  parts: FirstMinuteParts,
+  device: string,
+  signal: AbortSignal,
+): Promise<RateTrial> {
+  const tried = Promise.withResolvers<RateTrial>();
+  await parts.lend(device, MAX_LENT_SECONDS, async (adapter) => {
+    const { trial, heir } = await parts.tryRates(adapter, signal);
+    tried.resolve(trial);
+    return heir;
+  });
+  return await tried.promise;
 }
 
 function toSeenPort(port: KnownPort): SeenPort {
@@ -113,24 +144,4 @@ function demandAll({ visibility }: Caller): void {
 
 function notFound(): RpcError {
   return new RpcError(RpcErrorCode.NotFound, "no such device");
-}
-
-function readTexts(given: unknown, names: readonly string[]): Readonly<Record<string, string>> {
-  // Many a JSON-RPC library writes no parameters as an empty list.
-  const isNone = given === undefined || (Array.isArray(given) && given.length === 0);
-  const params = isNone ? {} : given;
-  if (typeof params !== "object" || params === null || Array.isArray(params)) {
-    throw invalid("params: must be an object");
-  }
-  const unknown = Object.keys(params).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw invalid(`params: ${JSON.stringify(unknown)} is unknown`);
-  for (const name of names) {
-    const text = (params as Record<string, unknown>)[name];
-    if (typeof text !== "string") throw invalid(`params.${name}: must be a string`);
-  }
-  return params as Record<string, string>;
-}
-
-function invalid(message: string): RpcError {
-  return new RpcError(RpcErrorCode.InvalidParams, message);
 }

@@ -16,6 +16,7 @@ import {
   listBoardPorts,
   loadRecordingFormat,
   loadRecordingReader,
+  tryRates,
   watchBoards,
 } from "./adapters.ts";
 import { Bridge, type ExtensionParts } from "./bridge.ts";
@@ -134,6 +135,7 @@ async function start(options: StartOptions): Promise<void> {
           ...parts,
           listPorts: listBoardPorts,
           createDemo: () => kinds.create({ type: DEMO_TYPE, id: DEMO_ID }),
+          tryRates,
           brokerUrl: () => (mqtt as MqttPart | null)?.brokerUrl ?? null,
         }),
     ],

@@ -17,6 +17,7 @@ import type {
   IncomingMessage,
   OutgoingMessage,
 } from "./discovery/contract.ts";
+import { LiveTopics } from "./live_topics.ts";
 import { ReplyWaits } from "./reply_waits.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
@@ -158,8 +159,11 @@ export class MqttAdapter implements DeviceAdapter {
   }
 
   async #connect(events: DeviceEvents, signal: AbortSignal): Promise<void> {
+    const live = new LiveTopics();
     const connection = await this.#openConnection({
-      onMessage: (message) => this.#receive(message, events),
+      onMessage: (message) => {
+        if (!live.isOutdated(message)) this.#receive(message, events);
+      },
     }, signal);
     const stop = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stop.resolve(), { once: true });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hashToken } from "../../bridge/access/token.ts";
+import { tryRates } from "../../bridge/adapters.ts";
 import { Bridge, type BridgeOptions } from "../../bridge/bridge.ts";
 import { createFirstMinute, type FirstMinuteParts } from "../../bridge/first_minute_part.ts";
 import { RpcErrorCode, SUBPROTOCOL } from "../../bridge/wire/protocol.ts";
@@ -20,6 +21,7 @@ async function withBridge(
         ...own,
         listPorts: () => Promise.resolve([]),
         createDemo: () => Promise.resolve(new ScriptedAdapter("demo")),
+        tryRates,
         brokerUrl: () => null,
         ...parts,
       })],

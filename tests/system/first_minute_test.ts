@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { tryRates } from "../../bridge/adapters.ts";
 import { Bridge } from "../../bridge/bridge.ts";
 import { createFirstMinute, type KnownPort } from "../../bridge/first_minute_part.ts";
 import { dashboardAssets } from "../../bridge/web/assets.ts";
@@ -31,6 +32,7 @@ function startBridge(adapters: readonly SerialAdapter[] = []): { bridge: Bridge;
         ...parts,
         listPorts: () => Promise.resolve(PORTS),
         createDemo: () => Promise.resolve(new VirtualAdapter({ id: "demo" })),
+        tryRates,
         brokerUrl: () => "mqtt://192.168.1.20:1883",
       })],
   });
