@@ -5,6 +5,7 @@ import { hashToken } from "../../bridge/access/token.ts";
 import { findFaults } from "./axe.ts";
 import { TestPage } from "./browser.ts";
 import { listeningUrl } from "./program.ts";
+import { findSmallTargets } from "./targets.ts";
 import { startWidgets } from "./widget_bridge.ts";
 
 async function places(page: Page): Promise<string[]> {
@@ -146,4 +147,31 @@ Deno.test("on a phone, and at 200 %, a layout is one column and nothing scrolls 
     assert.equal(new Set(boxes).size, 1);
     assert.ok(Number(await test.page.evaluate("document.documentElement.scrollWidth")) <= width);
   }
+});
+
+Deno.test("everything on a layout and in the menus is large enough to touch, and axe finds nothing", async () => {
+  await using bridge = startWidgets();
+  const url = await listeningUrl(bridge);
+  await using test = await TestPage.open(`${url}#w=every`, { width: 390, height: 844 });
+  const { page } = test;
+  await page.locator(".placed").first().waitFor();
+  assert.deepEqual(await findSmallTargets(page), []);
+  await page.getByRole("button", { name: "Layouts" }).click();
+  await page.getByLabel("New layout").waitFor();
+  assert.deepEqual(await findFaults(page), []);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Add a channel").waitFor();
+  assert.deepEqual(await findSmallTargets(page), []);
+  assert.deepEqual(await findFaults(page), []);
+  await page.goto(url);
+  await page.getByRole("button", { name: "°C: how temperature is shown" }).click();
+  await page.getByLabel("Shown as").waitFor();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await findFaults(page), []);
+  }
+  assert.deepEqual(await findSmallTargets(page), []);
+  const box = (await page.locator(".menu-left .menu-body").first().boundingBox())!;
+  assert.ok(box.x >= 0 && box.x + box.width <= 390);
 });

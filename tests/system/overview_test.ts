@@ -65,3 +65,29 @@ Deno.test("devices are pinned, moved, renamed, collapsed and hidden, and so they
   await page.locator('[data-device="board-1"]').waitFor();
   assert.deepEqual(test.faults, []);
 });
+
+Deno.test("an operator keeps an arrangement for everybody, over which each browser has its own", async () => {
+  await using bridge = await startCrowd({ devices: 3, channels: 1 });
+  const url = await listeningUrl(bridge);
+  await using one = await TestPage.open(url);
+  await using two = await TestPage.open(url);
+  const card = (page: Page, device: string) => page.locator(`[data-device="${device}"]`);
+  const arrange = async (page: Page, device: string, ...choices: string[]) => {
+    await card(page, device).getByRole("button", { name: /^Arrange/ }).click();
+    for (const choice of choices) {
+      await card(page, device).getByRole("button", { name: choice }).click();
+    }
+    await page.keyboard.press("Escape");
+  };
+  const first = (page: Page, device: string) =>
+    page.locator(`.device[data-device="${device}"]:first-of-type`).waitFor();
+  await card(two.page, "board-3").waitFor();
+  await arrange(two.page, "board-2", "Move up");
+  await arrange(one.page, "board-3", "Pin to the top", "Keep for everybody");
+  await first(two.page, "board-3");
+  assert.deepEqual(await ids(two.page), ["board-3", "board-2", "board-1"]);
+  assert.deepEqual(await ids(one.page), ["board-3", "board-1", "board-2"]);
+  await arrange(two.page, "board-1", "Show as everybody sees it");
+  assert.deepEqual(await ids(two.page), ["board-3", "board-1", "board-2"]);
+  assert.deepEqual([...one.faults, ...two.faults], []);
+});

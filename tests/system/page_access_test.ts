@@ -4,9 +4,7 @@ import { findFaults } from "./axe.ts";
 import { TestPage } from "./browser.ts";
 import { startCrowd } from "./crowded_bridge.ts";
 import { listeningUrl, startBridge } from "./program.ts";
-
-/** The least side of what is touched, in pixels (WCAG 2.2, 2.5.5). */
-const LEAST_TARGET = 44;
+import { findSmallTargets } from "./targets.ts";
 
 Deno.test("axe finds nothing in the page with everything open, in both colour schemes", async () => {
   await using bridge = await startCrowd({ devices: 2, channels: 1, longNames: true });
@@ -40,18 +38,6 @@ Deno.test("everything that is touched is 44 pixels high and wide, on a phone too
   const { page } = test;
   await page.locator('[data-channel="fan"] canvas').waitFor();
   await page.locator(".monitor > summary").click();
-  const small = await page.evaluate((least) => {
-    const touched = document.querySelectorAll<HTMLElement>(
-      "button, select, summary, .segment, input:not(.visually-hidden)",
-    );
-    return [...touched].flatMap((element) => {
-      const { width, height } = element.getBoundingClientRect();
-      // What lies before an element may reach beyond it.
-      const before = getComputedStyle(element, "::before");
-      const more = before.position === "absolute" ? -2 * (parseFloat(before.top) || 0) : 0;
-      const isSmall = width > 0 && (width + more < least || height + more < least);
-      return isSmall ? [`${element.outerHTML.slice(0, 80)}: ${width} × ${height} + ${more}`] : [];
-    });
-  }, LEAST_TARGET);
+  const small = await findSmallTargets(page);
   assert.deepEqual(small, []);
 });

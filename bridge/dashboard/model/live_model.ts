@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import {
   BridgeClient,
   type ConnectionStatus,
@@ -77,6 +77,8 @@ export class LiveModel {
   readonly alarms = new AlarmsModel((method, params) => this.#client.request(method, params));
   /** What the bridge keeps of how it is shown. */
   readonly site = new Site((method, params) => this.#client.request(method, params));
+  /** Whether this page may change how the site is shown to everybody. */
+  readonly mayArrange = computed(() => this.mayCommand.value && this.site.mayBeSaved.value);
   /** Which of all this is shown. */
   readonly shown;
   /** What helps while a board is not here yet. */

@@ -27,6 +27,8 @@ export class Site {
   readonly map = signal<MapTiles | null>(null);
   /** Whether the bridge keeps one at all. */
   readonly isThere = signal(false);
+  /** Whether it takes one from an operator here, as far as is known. */
+  readonly mayBeSaved = signal(false);
   readonly #ask: Ask;
 
   constructor(ask: Ask) {
@@ -44,6 +46,7 @@ export class Site {
     }
     const { version, dashboard, map } = answer ?? {};
     if (typeof version !== "number") return;
+    this.mayBeSaved.value ||= !this.isThere.peek();
     this.isThere.value = true;
     this.map.value = typeof map?.tiles === "string" ? map : null;
     this.kept.value = { version, dashboard: readDashboard(dashboard) };
@@ -65,6 +68,10 @@ export class Site {
       if (error instanceof RpcError && error.code === RpcErrorCode.Conflict) {
         await this.load();
         return { outcome: "conflict" };
+      }
+      // Who does not see every device may not, and arranges his own browser.
+      if (error instanceof RpcError && error.code === RpcErrorCode.NotAllowed) {
+        this.mayBeSaved.value = false;
       }
       return { outcome: "failed", reason: (error as Error).message };
     }

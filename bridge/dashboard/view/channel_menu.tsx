@@ -35,7 +35,7 @@ export function ChannelMenu({ model, channel }: ChannelMenuProps) {
 function LookForm({ model, channel, close }: ChannelMenuProps & { close: () => void }) {
   const summary = channel.summary.value;
   const complaint = useSignal("");
-  const isForAll = model.site.isThere.value && model.mayCommand.value;
+  const isForAll = model.mayArrange.value;
   const look = model.shown.lookOf(channel.topic);
   const keep = async (wanted: ChannelLook) => {
     const saving = await keepLook(model, channel.topic, wanted);
@@ -122,7 +122,7 @@ function Choice(
 /** An operator's choice is everybody's at once, anybody else's is this browser's. */
 async function keepLook(model: LiveModel, topic: string, look: ChannelLook): Promise<Saving> {
   const { shown, site } = model;
-  if (site.isThere.peek() && model.mayCommand.peek()) {
+  if (model.mayArrange.peek()) {
     const saving = await site.save((dashboard) => withLook(dashboard, topic, look));
     if (saving.outcome !== "saved") return saving;
   }

@@ -81,7 +81,7 @@ function Keeping({ model }: { model: LiveModel }) {
   return (
     <>
       <p class="quiet">Kept in this browser.</p>
-      {model.site.isThere.value && model.mayCommand.value && (
+      {model.mayArrange.value && (
         <button type="button" class="button" onClick={keep}>Keep for everybody</button>
       )}
       {model.site.isThere.value && (

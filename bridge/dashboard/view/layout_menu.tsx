@@ -11,7 +11,7 @@ import { Menu } from "./menu.tsx";
 export function LayoutMenu({ model }: { model: LiveModel }) {
   const { layouts } = model.site.kept.value.dashboard;
   const names = Object.keys(layouts).toSorted();
-  const mayMake = model.mayCommand.value && model.site.isThere.value;
+  const mayMake = model.mayArrange.value;
   const { layout } = model.shown.place.value;
   if (names.length === 0 && !mayMake && layout === undefined) return null;
   return (

@@ -1,11 +1,10 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { GridLayout, KeptDashboard } from "../../wire/dashboard.ts";
+import type { GridLayout } from "../../wire/dashboard.ts";
 import { readingOrder, rowsOf } from "../model/grid.ts";
 import type { LiveModel } from "../model/live_model.ts";
-import { describeSaving } from "../model/site.ts";
 import { GridEditor } from "./grid_editor.tsx";
+import { useLayoutDraft } from "./layout_draft.ts";
 import { PlacedTile, placeStyle } from "./placed_tile.tsx";
 
 /** One of the site's layouts, alone. */
@@ -31,75 +30,31 @@ interface KnownProps {
   layout: GridLayout;
 }
 
-/** A layout that is being changed, and the dashboard that it was taken from. */
-interface Draft {
-  readonly layout: GridLayout;
-  readonly base: KeptDashboard;
-}
-
 function KnownLayout({ model, name, layout }: KnownProps) {
-  const begin = () => ({ layout, base: model.site.kept.peek() });
-  const mayEdit = model.mayCommand.value && !model.shown.place.value.isWall;
-  const draft = useSignal<Draft | null>(mayEdit && layout.widgets.length === 0 ? begin() : null);
-  const complaint = useSignal("");
-  const end = () => {
-    draft.value = null;
-    complaint.value = "";
-  };
-  const save = async () => {
-    const { layout: wanted, base } = draft.value!;
-    const change = (dashboard: KeptDashboard["dashboard"]) => ({
-      ...dashboard,
-      layouts: { ...dashboard.layouts, [name]: wanted },
-    });
-    const saving = await model.site.save(change, base);
-    if (saving.outcome === "saved") return end();
-    complaint.value = describeSaving(saving);
-    // Who saves again has been told: it is put into the newest dashboard.
-    if (saving.outcome === "conflict") {
-      draft.value = { layout: wanted, base: model.site.kept.peek() };
-    }
-  };
-  const isEdited = draft.value !== null && mayEdit;
-  const isChanged = isEdited && draft.value?.layout !== layout;
-  useEffect(() => {
-    if (!isChanged) return;
-    // The browser asks whether what was not saved may go.
-    const ask = (event: Event) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [isChanged]);
+  const mayEdit = model.mayArrange.value && !model.shown.place.value.isWall;
+  const draft = useLayoutDraft(model.site, name, {
+    isBegun: mayEdit && layout.widgets.length === 0,
+  });
+  const edited = mayEdit ? draft.layout : null;
   return (
     <section class="layout" aria-label={`Layout ${name}`}>
       <header class="layout-head">
         <h2>{name}</h2>
-        {mayEdit && !isEdited && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => draft.value = begin()}
-          >
-            Edit
-          </button>
+        {mayEdit && edited === null && (
+          <button type="button" class="button" onClick={draft.begin}>Edit</button>
         )}
-        {isEdited && (
+        {edited !== null && (
           <>
-            <button type="button" class="button" onClick={save}>Save</button>
-            <button type="button" class="button" onClick={end}>Cancel</button>
+            <button type="button" class="button" onClick={draft.save}>Save</button>
+            <button type="button" class="button" onClick={draft.end}>Cancel</button>
             <RemoveLayout model={model} name={name} />
           </>
         )}
-        <p class="complaint-inline" role="alert">{complaint}</p>
+        <p class="complaint-inline" role="alert">{draft.complaint}</p>
       </header>
-      {isEdited
-        ? (
-          <GridEditor
-            model={model}
-            layout={draft.value!.layout}
-            onChange={(changed) => draft.value = { ...draft.value!, layout: changed }}
-          />
-        )
-        : <Grid model={model} layout={layout} />}
+      {edited === null
+        ? <Grid model={model} layout={layout} />
+        : <GridEditor model={model} layout={edited} onChange={draft.change} />}
     </section>
   );
 }

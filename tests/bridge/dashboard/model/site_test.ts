@@ -65,3 +65,18 @@ Deno.test("a bridge that does not answer is named as the reason", async () => {
   const saving = await new Site(() => Promise.reject(lost)).save((it) => it);
   assert.equal(describeSaving(saving), "Not saved: not connected.");
 });
+
+Deno.test("who may not save for everybody is told once, and not offered it again", async () => {
+  const { ask } = keeper();
+  const site = new Site((method, params) =>
+    method === "dashboard"
+      ? ask(method, params)
+      : Promise.reject(new RpcError(RpcErrorCode.NotAllowed, "only who sees every device may"))
+  );
+  await site.load();
+  assert.equal(site.mayBeSaved.value, true);
+  const saving = await site.save((it) => it);
+  assert.equal(describeSaving(saving), "Not saved: only who sees every device may.");
+  await site.load();
+  assert.deepEqual([site.mayBeSaved.value, site.isThere.value], [false, true]);
+});
