@@ -11,6 +11,7 @@ import { RpcErrorCode } from "./wire/protocol.ts";
 
 /** Returns the methods of the viewer protocol about alarms and their rules. */
 export function createAlarmMethods(alarms: Alarms, hub: Hub): Methods {
+  const seenBy = ({ visibility }: Caller) => listRules(alarms, hub, visibility);
   return {
     alarms: method({
       role: "viewer",
@@ -32,14 +33,14 @@ export function createAlarmMethods(alarms: Alarms, hub: Hub): Methods {
     alarmRules: method({
       role: "viewer",
       params: (params) => void readFields(params, "params", []),
-      run: (_, { visibility }) => ({ result: listRules(alarms, hub, visibility) }),
+      run: (_, caller) => ({ result: seenBy(caller) }),
     }),
     setAlarmRule: method({
       role: "operator",
       params: readRuleParams,
       async run({ rule, replaces }, caller) {
         demandRuleReach(rule, caller);
-        if (replaces !== undefined) demandOldRule(alarms, replaces, caller);
+        if (replaces !== undefined) demandOldRule(seenBy(caller), replaces, caller);
         await obeyRefusal(alarms.setRule(rule, replaces));
         return { result: { rule: { ...rule, source: "page" } } };
       },
@@ -48,7 +49,7 @@ export function createAlarmMethods(alarms: Alarms, hub: Hub): Methods {
       role: "operator",
       params: (params) => readText(readFields(params, "params", ["name"]), "name"),
       async run(name, caller) {
-        demandOldRule(alarms, name, caller);
+        demandOldRule(seenBy(caller), name, caller);
         await obeyRefusal(alarms.removeRule(name));
         return { result: {} };
       },
@@ -97,8 +98,8 @@ function demandRuleReach({ topic }: AlarmRule, { visibility }: Caller): void {
   throw new RpcError(RpcErrorCode.NotAllowed, "this token may not make rules about that");
 }
 
-/** A rule that one may not make is not there for one to change. */
-function demandOldRule({ rules }: Alarms, name: string, caller: Caller): void {
+/** What one does not see is not there. */
+function demandOldRule({ rules }: AlarmRuleListing, name: string, caller: Caller): void {
   const rule = rules.find((rule) => rule.name === name);
   if (rule === undefined) {
     throw new RpcError(RpcErrorCode.NotFound, "there is no rule with this name");

@@ -2,7 +2,7 @@ import { createAlarmMethods, seesAlarm } from "./alarm_methods.ts";
 import { AlarmFile } from "./alarms/alarm_file.ts";
 import type { AlarmState } from "./alarms/alarm_state.ts";
 import { Alarms } from "./alarms/alarms.ts";
-import { mqttMessages, type SiteMessage, stateMessage } from "./alarms/mqtt_notices.ts";
+import { eventMessage, type SiteMessage, stateMessage } from "./alarms/mqtt_notices.ts";
 import { noticeOf } from "./alarms/notice.ts";
 import { Webhook } from "./alarms/webhook.ts";
 import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
@@ -29,8 +29,20 @@ export function createAlarms(
   const hook = webhook && new Webhook({ ...webhook, clock, log });
   const onAlarm = (change: AlarmChange) => {
     tell("alarm", change, { key: change.id, isSeen: (sight) => seesAlarm(change, sight) });
-    hook?.tell(noticeOf(change));
-    for (const message of mqttMessages(change, alarms.active)) publish(message);
+    const notice = noticeOf(change);
+    hook?.tell(notice);
+    publish(eventMessage(notice));
+    publishStateSoon();
+  };
+  let isStateDue = false;
+  /** Once for all that change in this turn. */
+  const publishStateSoon = () => {
+    if (!isStateDue) queueMicrotask(publishState);
+    isStateDue = true;
+  };
+  const publishState = () => {
+    isStateDue = false;
+    publish(stateMessage(alarms.active));
   };
   const onRules = () => tell("alarmRules", {});
   const keeper = path === undefined
@@ -49,7 +61,7 @@ export function createAlarms(
     start() {
       alarms.start();
       // What the broker keeps may be of another run.
-      if (alarms.rules.length > 0) publish(stateMessage(alarms.active));
+      if (alarms.rules.length > 0) publishState();
     },
     async stop() {
       await alarms.stop();

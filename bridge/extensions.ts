@@ -98,9 +98,24 @@ async function createDerivedExtension(
   { derived = [] }: Config,
   directory: string | null,
 ): Promise<CreateExtension> {
-  const { createDerived } = await import("./derived_part.ts");
   const file = directory === null ? undefined : resolve(directory, DERIVED_FILE);
-  return (parts) => createDerived(parts, { configured: derived, file });
+  const options = { configured: derived, file };
+  if (derived.length === 0 && (file === undefined || !isThere(file))) {
+    const { createDerivedLater } = await import("./derived_later.ts");
+    return (parts) => createDerivedLater(parts, options);
+  }
+  const { createDerived } = await import("./derived_part.ts");
+  return (parts) => createDerived(parts, options);
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    // What cannot be looked at is said where it is read.
+    return !(error instanceof Deno.errors.NotFound);
+  }
 }
 
 function dropUndefined<T extends object>(values: T): Partial<T> {

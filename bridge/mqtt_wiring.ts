@@ -5,6 +5,7 @@
  * @module
  */
 import type { DeviceAdapter } from "../devices/adapter.ts";
+import type { BrokerCounts } from "../devices/mqtt/broker/broker.ts";
 import { InnerBroker } from "../devices/mqtt/broker/inner_broker.ts";
 import type { ConnectionEvents } from "../devices/mqtt/connection.ts";
 import type { OpenConnection } from "../devices/mqtt/connection.ts";
@@ -21,10 +22,9 @@ import { SiteTopics } from "./backbone/topics.ts";
 import type { ExtensionParts } from "./bridge.ts";
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { BackboneConfig, BrokerConfig } from "./config/mqtt_config.ts";
-import type { BrokerCounts } from "../devices/mqtt/broker/broker.ts";
-import type { Metric } from "./web/metrics.ts";
 import { createVisibility } from "./hub/visibility.ts";
 import { DEFAULT_SITE, type MqttService, siteOf } from "./mqtt_part.ts";
+import type { Metric } from "./web/metrics.ts";
 import type { ClientEnd, ClientSink } from "./web/mqtt_socket.ts";
 
 const DEFAULT_HOST = "127.0.0.1";

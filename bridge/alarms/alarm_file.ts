@@ -26,7 +26,9 @@ export interface AlarmFileOptions {
 /** Alarms and rules in a file, which is whole at every moment: it is written beside, then moved. */
 export class AlarmFile implements StateKeeper {
   readonly #options: AlarmFileOptions;
+  /** The write that is under way, and the one that will follow it. */
   #writing: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
   #cancelTimer: (() => void) | null = null;
   #isInTrouble = false;
 
@@ -54,13 +56,16 @@ export class AlarmFile implements StateKeeper {
   save(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    // What there is when its turn comes is what is written.
-    return this.#writing = this.#writing.then(() => this.#write());
+    // What there is when its turn comes is what is written: one write serves all who wait.
+    return this.#next ??= this.#writing.then(() => {
+      this.#next = null;
+      return this.#writing = this.#write();
+    });
   }
 
   async close(): Promise<void> {
     if (this.#cancelTimer !== null) await this.save();
-    await this.#writing;
+    await (this.#next ?? this.#writing);
   }
 
   async #write(): Promise<void> {

@@ -47,6 +47,8 @@ export class Alarms implements RuleListener {
   readonly #rules = new Map<string, Listed>();
   /** By rule and topic, the oldest first. */
   readonly #active = new Map<string, Alarm>();
+  /** Rules of pages whose names are taken by the config's: they come back when those go. */
+  readonly #resting: AlarmRule[] = [];
   #recent: readonly AlarmChange[] = [];
   #nextId = 1;
   #raised = 0;
@@ -96,8 +98,12 @@ export class Alarms implements RuleListener {
     for (const rule of rules) begin({ ...rule, source: "config" });
     for (const rule of state.rules) {
       const refusal = this.#checkNew(rule.name);
-      if (refusal === null) begin({ ...rule, source: "page" });
-      else log.warn(`alarms: the page's rule ${JSON.stringify(rule.name)} rests: ${refusal}`);
+      if (refusal === null) {
+        begin({ ...rule, source: "page" });
+        continue;
+      }
+      this.#resting.push(rule);
+      log.warn(`alarms: the page's rule ${JSON.stringify(rule.name)} rests: ${refusal}`);
     }
     for (const alarm of orphans) this.#over(alarm);
     this.#unsubscribe = hub.onDeviceChange((device, isGone) => {
@@ -162,7 +168,7 @@ export class Alarms implements RuleListener {
     const pageRules = this.rules.filter(({ source }) => source === "page");
     return {
       nextId: this.#nextId,
-      rules: pageRules.map(({ source: _, ...rule }) => rule),
+      rules: [...pageRules.map(({ source: _, ...rule }) => rule), ...this.#resting],
       active: this.active,
       recent: this.#recent,
     };

@@ -1,5 +1,5 @@
-import type { Alarm, AlarmChange } from "../wire/alarms.ts";
-import { noticeOf } from "./notice.ts";
+import type { Alarm } from "../wire/alarms.ts";
+import type { AlarmNotice } from "./notice.ts";
 
 /** A message below the bridge's own topic, `pinbridge/<site>/`. */
 export interface SiteMessage {
@@ -17,10 +17,9 @@ const STATE_TOPIC = "$alarms";
 /** A message has to stay far below what brokers take. */
 const MAX_PUBLISHED = 50;
 
-/** Returns what is published of a change: the change, and the alarms that there are now. */
-export function mqttMessages(change: AlarmChange, active: readonly Alarm[]): SiteMessage[] {
-  const event = { name: EVENT_TOPIC, payload: JSON.stringify(noticeOf(change)), retain: false };
-  return [event, stateMessage(active)];
+/** Returns what is published of a change. */
+export function eventMessage(notice: AlarmNotice): SiteMessage {
+  return { name: EVENT_TOPIC, payload: JSON.stringify(notice), retain: false };
 }
 
 /** Returns what is published of the alarms that there are. */

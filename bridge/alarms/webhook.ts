@@ -6,6 +6,8 @@ import type { AlarmNotice } from "./notice.ts";
 
 /** Notices that wait while the server is away; the oldest go when there are more. */
 export const MAX_WAITING = 200;
+/** How long a server may take for what is left when the bridge stops, in milliseconds. */
+const GOODBYE_MS = 1000;
 const PAUSE = { range: { minMs: 1000, maxMs: 300_000 }, jitter: 0.5 };
 
 /** Options of a {@linkcode Webhook}. */
@@ -52,12 +54,15 @@ export class Webhook {
     if (this.#cancelTimer === null) this.#sending ??= this.#send();
   }
 
-  /** Tries once more what waits, if nothing is under way, and stops. */
+  /** Tries once more what waits, if nothing is under way, and stops; a server that hangs is left. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelTimer?.();
     this.#sending ??= this.#send();
-    await this.#sending;
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(GOODBYE_MS, late.resolve);
+    await Promise.race([this.#sending, late.promise]);
+    cancel();
   }
 
   async #send(): Promise<void> {

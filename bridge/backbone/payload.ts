@@ -70,6 +70,8 @@ function parseFields(fields: Record<string, unknown>, kind: ChannelKind): Comman
 }
 
 function toKind(value: unknown, kind: ChannelKind): Value | undefined {
+  // A button has nothing to say but that it was pressed.
+  if (value === null && kind === "string") return null;
   const type = typeof value;
   if (type === kind) return Number.isNaN(value) ? undefined : value as Value;
   const text = String(value).trim();

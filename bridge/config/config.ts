@@ -13,7 +13,7 @@ import {
 } from "./adapter_entries.ts";
 import { type AlarmsConfig, readerOfAlarms } from "./alarms_config.ts";
 import { ConfigError } from "./config_error.ts";
-import { DERIVED_KEY, type DerivedConfig } from "./derived_config.ts";
+import type { DerivedConfig } from "./derived_config.ts";
 import { HISTORY_KEY, type HistoryConfig } from "./history_config.ts";
 import { type FileFacts, readerOf } from "./key_reader.ts";
 import {
@@ -135,10 +135,17 @@ async function read(
     backbone: readerOfBackbone(readFile),
     history: readerOf(HISTORY_KEY, { isFile, resolvePath }) as Read<HistoryConfig | false>,
     alarms: readerOfAlarms(readFile),
-    derived: readerOf(DERIVED_KEY, files) as Read<DerivedConfig>,
+    derived: await readerOfDerived(root, files),
     map: readMapConfig,
     state: readText(),
   })(source, root, "");
+}
+
+/** What knows of expressions is not loaded for a config that has none. */
+async function readerOfDerived(root: Node | null, files: FileFacts): Promise<Read<DerivedConfig>> {
+  if (!isMap(root) || !root.has("derived")) return () => undefined;
+  const { DERIVED_KEY } = await import("./derived_config.ts");
+  return readerOf(DERIVED_KEY, files) as Read<DerivedConfig>;
 }
 
 function checkListen(has: (key: keyof ListenConfig & string) => boolean): string | null {

@@ -34,9 +34,13 @@ export interface BatchParts {
 export async function writeBatch(parts: BatchParts): Promise<number> {
   const { store, channels, notes, clock, lastBatch } = parts;
   const unknown = channels.filter(({ id }) => id === 0);
+  const slices = new Slices();
   store.begin();
   try {
-    for (const channel of unknown) channel.attach(store);
+    for (const channel of unknown) {
+      channel.attach(store);
+      await slices.pause();
+    }
     const oldest = channels.reduce((min, { oldestBatch }) => Math.min(min, oldestBatch), Infinity);
     const afterBlocks = await writeBlocks(parts);
     const { data, afterJournal } = await writeJournal(parts, new Set(afterBlocks.keys()));

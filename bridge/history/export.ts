@@ -1,5 +1,6 @@
 import type { Value } from "../../devices/adapter.ts";
-import { checkFilter, matchesFilter } from "../hub/topic.ts";
+import { checkFilter } from "../hub/topic.ts";
+import { createTopicMatcher } from "../hub/topic_matcher.ts";
 import { type BlockKind, CHANGES, decodeOrNull, RAW, STEPS } from "./block_kinds.ts";
 import { StepPoints } from "./points.ts";
 import {
@@ -44,8 +45,8 @@ export interface ExportRequest extends Range {
 
 /** What an export reads from. */
 export interface ExportSource extends HistorySource {
-  /** Runs work on the store when it is its turn. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs work on the store when it is its turn; refused when too much waits, unless it `goesOn`. */
+  run<T>(work: () => Promise<T>, goesOn?: boolean): Promise<T>;
 }
 
 interface ExportedTopic {
@@ -112,7 +113,7 @@ export class Export {
     const { from, to } = this.#range;
     let widthMs = (to - from) * ROWS_PER_PORTION / Math.max(ROWS_PER_PORTION, this.total);
     for (let at = from; at < to;) {
-      const { rows, end } = await this.#source.run(() => this.#read(at, widthMs));
+      const { rows, end } = await this.#source.run(() => this.#read(at, widthMs), true);
       widthMs = end - at;
       if (rows.length < ROWS_PER_PORTION / GROWTH) widthMs *= GROWTH;
       if (rows.length > 0) yield rows;
@@ -175,8 +176,7 @@ function findTopics({ store, channels }: ExportSource, filters: readonly string[
     ...store?.topics().values() ?? [],
     ...channels.list().map(({ topic }) => topic),
   ]);
-  return [...known].filter((topic) => filters.some((filter) => matchesFilter(filter, topic)))
-    .sort();
+  return [...known].filter(createTopicMatcher(filters)).sort();
 }
 
 function chooseTier(channel: ChannelSource, { from, tier: name }: ExportRequest): ExportTier {

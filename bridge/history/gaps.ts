@@ -48,6 +48,32 @@ export function findGaps(
   return gaps;
 }
 
+/**
+ * Returns at most `maxCount` of a range's gaps: of more, those are one that begin in the same of so
+ * many equal steps, for the reason of the longest.
+ */
+export function thinGaps(gaps: readonly Gap[], maxCount: number, { from, to }: Range): Gap[] {
+  if (gaps.length <= maxCount) return [...gaps];
+  const stepMs = (to - from) / maxCount;
+  const thinned: Gap[] = [];
+  let place = -1;
+  let longestMs = 0;
+  for (const [start, end, reason] of gaps) {
+    const last = thinned.at(-1);
+    const next = Math.floor((start - from) / stepMs);
+    if (last === undefined || next !== place) {
+      thinned.push([start, end, reason]);
+      place = next;
+      longestMs = end - start;
+      continue;
+    }
+    const isLonger = end - start > longestMs;
+    thinned[thinned.length - 1] = [last[0], end, isLonger ? reason : last[2]];
+    longestMs = Math.max(longestMs, end - start);
+  }
+  return thinned;
+}
+
 /** A bridge that starts knows nothing of a device until it sees it. */
 function withRestarts(states: readonly StateRow[], outages: readonly Outage[]): StateRow[] {
   const first = states[0]?.time ?? Infinity;

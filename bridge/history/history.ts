@@ -79,7 +79,8 @@ export class History implements ExportSource {
    * @throws {HistoryUnavailableError} when too many wait
    */
   query(params: HistoryParams, isVisible: TopicPredicate = () => true): Promise<HistoryResult> {
-    const { topics, ...request } = readRequest(params, this.#clock.now());
+    const { topics, ...asked } = readRequest(params, this.#clock.now());
+    const request = { ...asked, shares: topics.length };
     return this.run(async () => {
       // All of it as of one turn, whatever comes while blocks are read.
       const { seq } = this.#hub;
@@ -112,13 +113,16 @@ export class History implements ExportSource {
   }
 
   /**
-   * Runs work on the store when it is its turn.
+   * Runs work on the store when it is its turn. What `goesOn` was begun already: it waits with no
+   * more than one piece, and is not refused half way.
    *
    * @throws {HistoryUnavailableError} when too much waits, or the file cannot be read
    */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>, goesOn = false): Promise<T> {
     const { queue } = this.writer;
-    if (queue.length >= MAX_WAITING) throw new HistoryUnavailableError("too many queries wait");
+    if (queue.length >= MAX_WAITING && !goesOn) {
+      throw new HistoryUnavailableError("too many queries wait");
+    }
     try {
       return await queue.run(work);
     } catch (error) {

@@ -3,6 +3,9 @@ import type { HistoryPoint as Point } from "../wire/messages.ts";
 import type { Range } from "./store.ts";
 import type { Step } from "./tiers.ts";
 
+/** Changes that are looked at one by one; must be more than any query has points. */
+export const MAX_CHANGES_HELD = 20_000;
+
 /** One step with how many readings it is of; `value` is the last of them. */
 export interface StepRow {
   readonly time: number;
@@ -103,26 +106,48 @@ export function pointsOfReadings({ times, values }: Readings, { from, to }: Rang
 }
 
 /**
- * Returns a point for each change of a range, by time, and first one at the range's start for the
- * value it began with; of more than `maxPoints` the last of equal steps.
+ * Collects the changes of a range, whatever order they come in: a point for each, and first one at
+ * the range's start for the value it began with; of more than `maxPoints` the last of equal steps.
  */
-export function pointsOfChanges(
-  { times, values }: Changes,
-  { from, to }: Range,
-  maxPoints: number,
-): Point[] {
-  const all = sortByTime(times.map((time, i): Point => [time, null, null, null, values[i]]));
-  const before = all.findLast(([time]) => time < from);
-  const within = all.filter(([time]) => time >= from && time < to);
-  const first: Point[] = before === undefined ? [] : [[from, null, null, null, before[4]]];
-  const room = Math.max(1, maxPoints - first.length);
-  if (within.length <= room) return [...first, ...within];
-  const stepMs = (to - from) / room;
-  const thinned = within.filter(([time], i) =>
-    i === within.length - 1 ||
-    Math.floor((time - from) / stepMs) !== Math.floor((within[i + 1][0] - from) / stepMs)
-  );
-  return [...first, ...thinned];
+export class ChangePoints {
+  readonly #range: Range;
+  readonly #maxPoints: number;
+  #before: Point | undefined;
+  #within: Point[] = [];
+
+  constructor(range: Range, maxPoints: number) {
+    this.#range = range;
+    this.#maxPoints = maxPoints;
+  }
+
+  add({ times, values }: Changes): void {
+    const { from, to } = this.#range;
+    for (const [i, time] of times.entries()) {
+      const point: Point = [time, null, null, null, values[i]];
+      if (time >= from && time < to) this.#within.push(point);
+      else if (time < from && time >= (this.#before?.[0] ?? -Infinity)) this.#before = point;
+    }
+    // A board may have said something else each second of a year.
+    if (this.#within.length > MAX_CHANGES_HELD) this.#within = this.#thin(this.#maxPoints);
+  }
+
+  /** The points by time. */
+  list(maxPoints = this.#maxPoints): Point[] {
+    const first: Point[] = this.#before === undefined
+      ? []
+      : [[this.#range.from, null, null, null, this.#before[4]]];
+    return [...first, ...this.#thin(maxPoints)];
+  }
+
+  #thin(maxPoints: number): Point[] {
+    const { from, to } = this.#range;
+    const room = Math.max(1, maxPoints - (this.#before === undefined ? 0 : 1));
+    const points = sortByTime(this.#within);
+    if (points.length <= room) return points;
+    const stepMs = (to - from) / room;
+    const step = (i: number) => Math.floor((points[i][0] - from) / stepMs);
+    return points.filter((_, i) => i === points.length - 1 || step(i) !== step(i + 1));
+  }
 }
 
 function sortByTime(points: Point[]): Point[] {

@@ -1,10 +1,9 @@
-import type { Value } from "../../devices/adapter.ts";
 import type { HistoryGap as Gap, HistoryPoint as Point, HistorySeries } from "../wire/messages.ts";
 import type { Changes, Readings } from "./block.ts";
 import { type BlockKind, CHANGES, decodeOrNull, RAW, STEPS } from "./block_kinds.ts";
-import { findGaps } from "./gaps.ts";
+import { findGaps, thinGaps } from "./gaps.ts";
 import { OpenChannel, type Waiting } from "./open_channel.ts";
-import { pointsOfChanges, pointsOfReadings, StepPoints } from "./points.ts";
+import { ChangePoints, MAX_CHANGES_HELD, pointsOfReadings, StepPoints } from "./points.ts";
 import type { Range, Store } from "./store.ts";
 import type { Slices } from "./turns.ts";
 import type { Notes } from "./notes.ts";
@@ -15,11 +14,23 @@ const MAX_READINGS_READ = 50_000;
 const MAX_BLOCKS_READ = 200;
 const MAX_STATES = 2000;
 const MAX_OUTAGES = 2000;
+/** Gaps of one answer, of all its topics together, but some of each: a viewer's message stays small. */
+const MAX_GAPS = 500;
+const MIN_GAPS = 8;
+/** What the texts of one answer may take, of all its topics together. */
+const MAX_TEXT_BYTES = 500_000;
+/** Of very many changes no more steps are looked at. */
+const MAX_STEPS_OF_BLOCKS = 1000;
+const ENCODER = new TextEncoder();
+
+type Blocks = ReturnType<Store["listBlocks"]>;
 
 /** What to read of one channel. */
 export interface SeriesRequest extends Range {
   readonly topic: string;
   readonly maxPoints: number;
+  /** How many topics share one answer. */
+  readonly shares: number;
 }
 
 /** Where all that is kept lies: in the file, and in memory until it is written. */
@@ -164,14 +175,42 @@ async function readChanges(
   request: SeriesRequest,
   slices: Slices,
 ): Promise<Point[]> {
-  const parts: Changes[] = [readChangeBefore(source, request.from)];
-  for await (const part of readBlocks(source, CHANGES, request, slices)) parts.push(part);
-  for (const { changes } of source.waiting) parts.push(changes);
-  const all = {
-    times: parts.flatMap(({ times }) => times),
-    values: parts.flatMap(({ values }): Value[] => values),
-  };
-  return pointsOfChanges(all, request, request.maxPoints);
+  const changes = new ChangePoints(request, request.maxPoints);
+  changes.add(readChangeBefore(source, request.from));
+  const choose = (blocks: Blocks) => lastOfSteps(blocks, request);
+  for await (const part of readBlocks(source, CHANGES, request, slices, choose)) changes.add(part);
+  for (const waiting of source.waiting) changes.add(waiting.changes);
+  let points = changes.list();
+  const maxBytes = MAX_TEXT_BYTES / request.shares;
+  for (let bytes = countTextBytes(points); bytes > maxBytes && points.length > 2;) {
+    points = changes.list(Math.floor(points.length * maxBytes / bytes));
+    bytes = countTextBytes(points);
+  }
+  return points;
+}
+
+/** Of very many blocks those that lie in one step with a later one show nothing. */
+function lastOfSteps(blocks: Blocks, { from, to, maxPoints }: SeriesRequest): Blocks {
+  const entries = blocks.reduce((sum, { count }) => sum + count, 0);
+  if (entries <= MAX_CHANGES_HELD) return blocks;
+  const stepMs = (to - from) / Math.min(maxPoints, MAX_STEPS_OF_BLOCKS);
+  const stepOf = (time: number) => Math.floor((time - from) / stepMs);
+  const last = new Map<number, Blocks[number]>();
+  for (const block of blocks) {
+    const step = stepOf(block.end);
+    if (block.end >= (last.get(step)?.end ?? -Infinity)) last.set(step, block);
+  }
+  return blocks.filter((block) => {
+    const step = stepOf(block.end);
+    return last.get(step) === block || stepOf(block.start) !== step;
+  });
+}
+
+function countTextBytes(points: readonly Point[]): number {
+  return points.reduce(
+    (sum, [, , , , last]) => sum + (typeof last === "string" ? ENCODER.encode(last).length : 0),
+    0,
+  );
 }
 
 /** The block before the range says with which value it begins. */
@@ -185,16 +224,17 @@ function readChangeBefore({ store, id }: ChannelSource, from: number): Changes {
     : { times: [times[place]], values: [values[place]] };
 }
 
-/** Reads the blocks of one tier that hold anything of a range; damaged ones are passed over. */
+/** Reads the blocks of one tier that hold anything of a range, or some; damaged ones are passed over. */
 export async function* readBlocks<T>(
   { store, id }: ChannelSource,
   kind: BlockKind<T>,
   { from, to }: Range,
   slices: Slices,
+  choose = (blocks: Blocks) => blocks,
 ): AsyncIterable<T> {
   if (store === null || id === undefined) return;
   const range = { from: from - kind.stepMs, to };
-  for (const block of store.listBlocks(id, kind.tier, range, kind.maxSpanMs)) {
+  for (const block of choose(store.listBlocks(id, kind.tier, range, kind.maxSpanMs))) {
     const data = store.readBlock(block.id);
     const entries = data === undefined ? null : decodeOrNull(kind, data);
     if (entries !== null) yield entries;
@@ -203,9 +243,14 @@ export async function* readBlocks<T>(
 }
 
 /** Returns the gaps of a topic's device, with what is not written yet. @throws {StoreError} */
-export function readGaps({ store, notes }: HistorySource, topic: string, range: Range): Gap[] {
+export function readGaps(
+  { store, notes }: HistorySource,
+  topic: string,
+  { shares, ...range }: Range & Pick<SeriesRequest, "shares">,
+): Gap[] {
   const device = topic.slice(0, topic.indexOf("/"));
   const states = [...store?.states(device, range, MAX_STATES) ?? [], ...notes.states(device)];
   const outages = [...store?.outages(range, MAX_OUTAGES) ?? [], ...notes.outages()];
-  return findGaps(states, outages, range);
+  const maxGaps = Math.max(MIN_GAPS, Math.floor(MAX_GAPS / shares));
+  return thinGaps(findGaps(states, outages, range), maxGaps, range);
 }

@@ -278,7 +278,10 @@ export class Store implements Disposable {
     );
   }
 
-  /** A device's states within a range and the one before it, at most `limit` of the newest, by time. */
+  /**
+   * A device's states within a range and the one before it, by time. Of more than `limit` the newest
+   * alone: what was before them is not known.
+   */
   states(device: string, { from, to }: Range, limit: number): StateRow[] {
     const before = this.#db.all<StateRow>(
       `SELECT time, state, reason FROM state WHERE device = ? AND time < ?
@@ -294,7 +297,7 @@ export class Store implements Disposable {
       to,
       limit,
     );
-    return [...before, ...within.reverse()];
+    return [...within.length < limit ? before : [], ...within.reverse()];
   }
 
   addOutage({ start, end, reason, restart }: Outage): void {

@@ -15,6 +15,8 @@ import { Queue } from "./turns.ts";
 export const BATCH_INTERVAL_MS = 2000;
 /** How often an idle bridge says that it runs. */
 const ALIVE_INTERVAL_MS = 60_000;
+/** A new file is begun at most so often: on a disk that dies each one is damaged at once. */
+const ANEW_INTERVAL_MS = 60_000;
 /** Retention is looked after once in so many batches, until nothing is left to do. */
 const BATCHES_PER_RETENTION = 30;
 
@@ -51,6 +53,7 @@ export class HistoryWriter {
   #batchesToRetention = 0;
   #trouble: Trouble | null = null;
   #isDamaged = false;
+  #begunAnewAt = -Infinity;
   #hasNotedStart = false;
   #cancelTimer: () => void = () => {};
   #isClosed = false;
@@ -199,8 +202,12 @@ export class HistoryWriter {
   }
 
   #beginAnew(): void {
-    this.#isDamaged = false;
     const { path, log, clock } = this.#options;
+    if (clock.elapsed() - this.#begunAnewAt < ANEW_INTERVAL_MS) {
+      throw new StoreError("damaged", `${path}: the file is damaged again already`);
+    }
+    this.#begunAnewAt = clock.elapsed();
+    this.#isDamaged = false;
     this.#close();
     const aside = putAside(path, clock.now());
     log.warn(`history: ${path} is damaged; it was put aside as ${aside}, and a new one is begun`);

@@ -6,6 +6,7 @@ import {
   type DeviceEvents,
   type Value,
 } from "../adapter.ts";
+import { MAX_TIMEOUT_MS } from "../wait_until.ts";
 import { LossNotice } from "../board/loss_notice.ts";
 import type { BrokerConnection, OpenConnection } from "./connection.ts";
 import { DeviceBook } from "./device_book.ts";
@@ -16,6 +17,7 @@ import type {
   IncomingMessage,
   OutgoingMessage,
 } from "./discovery/contract.ts";
+import { LiveTopics } from "./live_topics.ts";
 import { ReplyWaits } from "./reply_waits.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
@@ -157,8 +159,11 @@ export class MqttAdapter implements DeviceAdapter {
   }
 
   async #connect(events: DeviceEvents, signal: AbortSignal): Promise<void> {
+    const live = new LiveTopics();
     const connection = await this.#openConnection({
-      onMessage: (message) => this.#receive(message, events),
+      onMessage: (message) => {
+        if (!live.isOutdated(message)) this.#receive(message, events);
+      },
     }, signal);
     const stop = Promise.withResolvers<void>();
     signal.addEventListener("abort", () => stop.resolve(), { once: true });
@@ -196,17 +201,19 @@ export class MqttAdapter implements DeviceAdapter {
   #receive(message: IncomingMessage, events: DeviceEvents): void {
     events.count(this.id, "bytesIn", message.payload.length);
     events.count(this.id, "lines", 1);
-    this.#replies.receive(message);
-    for (const source of this.#sources) {
-      try {
-        source.receive(message);
-      } catch (error) {
-        // A message that finds a fault of ours must not take the other devices down.
-        this.#book.log(null, `${message.topic} could not be read: ${(error as Error).message}`);
-        events.count(this.id, "badFrames", 1);
-      }
+    for (const taker of [this.#replies, ...this.#sources]) {
+      // A message that finds a fault of ours must not take the other devices down.
+      this.#guard(`${message.topic} could not be read`, () => taker.receive(message));
     }
     this.#schedule();
+  }
+
+  #guard(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#book.fault(`${what}: ${(error as Error).message}`);
+    }
   }
 
   async #deliver(
@@ -254,13 +261,17 @@ export class MqttAdapter implements DeviceAdapter {
     if (next === this.#timerAt || this.#link === null) return;
     clearTimeout(this.#timer);
     this.#timerAt = next;
-    if (next !== Infinity) this.#timer = setTimeout(() => this.#advance(), next - Date.now());
+    if (next === Infinity) return;
+    const ms = Math.min(next - Date.now(), MAX_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.#advance(), ms);
   }
 
   #advance(): void {
     this.#timerAt = Infinity;
     const now = Date.now();
-    for (const source of this.#sources) source.advance(now);
+    for (const source of this.#sources) {
+      this.#guard("What was to happen now failed", () => source.advance(now));
+    }
     this.#schedule();
   }
 }

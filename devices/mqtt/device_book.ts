@@ -57,6 +57,12 @@ export class DeviceBook {
     this.#events?.log(about, makeVisible(line).text, Date.now());
   }
 
+  /** Tells of a fault of ours, which took nothing down. */
+  fault(line: string): void {
+    this.log(null, line);
+    this.#events?.count(this.#broker, "badFrames", 1);
+  }
+
   /** Where the source that `source` returns reports to. */
   reports(source: () => DiscoveryPort): DeviceReports {
     const isOurs = (device: string) => this.#owners.get(device) === source();

@@ -131,6 +131,8 @@ Deno.test("who is limited to a device sees its alarms and rules alone, and makes
     await assert.rejects(wall.acknowledge(id), { code: RpcErrorCode.NotFound });
     const { rules } = await wall.request("alarmRules", {}) as AlarmRuleListing;
     assert.deepEqual(rules.map(({ name }) => name), ["hot"]);
+    const remove = (name: string) => wall.request("removeAlarmRule", { name });
+    await assert.rejects(remove("wet"), { code: RpcErrorCode.NotFound });
     const set = (rule: object) => wall.request("setAlarmRule", { rule });
     await set({ topic: "board/x", above: 1 });
     await set({ topic: "board", lost: true });

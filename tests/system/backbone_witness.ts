@@ -51,7 +51,10 @@ export class Witness implements AsyncDisposable {
     this.#commanding = this.#command();
   }
 
-  /** Resolves when every board was heard, and has done a task, after now. @throws {Error} after a minute */
+  /**
+   * Resolves when every board was heard, and has done a task, after now, and nothing new has been
+   * told for a while: what is told next is about what happens next. @throws {Error} after a minute
+   */
   async recovered(): Promise<void> {
     const from = Date.now();
     const firstEnding = this.endings.length;
@@ -62,7 +65,8 @@ export class Witness implements AsyncDisposable {
           task % this.#boards.length === n && code === 0
         )
       );
-    for (const deadline = from + 60_000; missing().length > 0;) {
+    const isCalm = () => (this.#told.at(-1) ?? 0) < Date.now() - TOLERANCE_MS;
+    for (const deadline = from + 60_000; missing().length > 0 || !isCalm();) {
       if (Date.now() > deadline) {
         const devices = JSON.stringify([...this.#viewer.client.devices.values()]);
         const endings = JSON.stringify(this.endings.slice(-10));
@@ -96,8 +100,12 @@ export class Witness implements AsyncDisposable {
     const last = this.#last.get(board);
     const at = Date.now();
     if (last !== undefined && value <= last.value) {
-      // What a broker had kept comes again after a connection.
-      if (value < last.value) this.faults.push(`${board}: ${value} after ${last.value}`);
+      this.#look();
+      // After a connection comes what the broker had kept, which may be a little older.
+      const isAgain = (this.#told.at(-1) ?? 0) > at - TOLERANCE_MS;
+      if (value < last.value && !isAgain) {
+        this.faults.push(`${board}: ${value} after ${last.value}`);
+      }
       return;
     }
     if (last !== undefined && value - last.value > HOLE_MS) {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { readDashboard } from "../../bridge/wire/dashboard.ts";
 import { TestPage } from "./browser.ts";
 import { startCrowd } from "./crowded_bridge.ts";
+import { MqttBridge } from "./mqtt_bridge.ts";
 import { listeningUrl, type Program, startBridge } from "./program.ts";
+import { TestViewer } from "./viewer.ts";
 
 /** Where the pictures go, to be looked at; a new directory unless told. */
 const target = Deno.env.get("PINBRIDGE_SCREENSHOTS") ??
@@ -67,5 +70,33 @@ Deno.test("channels looked at together are worth looking at: lines on two axes, 
     await takePictures(test.page, `compare-${kind}`);
     assert.deepEqual(test.faults, []);
   }
+  console.log(`Pictures: ${target}`);
+});
+
+Deno.test("alarms are worth looking at: beside the charts, with a bell open, on a wall", async () => {
+  await using bridge = await MqttBridge.start(
+    "adapters: [{ type: virtual, id: demo }, { type: serial, id: shed, port: /dev/none }]",
+    `alarms:
+  - { topic: demo/temperature, above: 19, hysteresis: 0.5, name: Too hot for the tomatoes }
+  - { topic: +/humidity, above: 10, severity: warning }
+  - { topic: shed, lost: true, for: 1s }`,
+    "broker: false",
+  );
+  await using viewer = await TestViewer.open(bridge.url);
+  const place = (topic: string, x: number) => ({ topic, x, y: 0, width: 6, height: 3 });
+  const widgets = [place("demo/temperature", 0), place("demo/light", 6)];
+  const dashboard = readDashboard({ layouts: { wall: { widgets } } });
+  await viewer.client.request("saveDashboard", { version: 0, dashboard });
+  const size = { width: 1440, height: 900 };
+  await using test = await TestPage.open(bridge.url, size);
+  await test.page.getByRole("button", { name: "Acknowledge shed lost for 1s" }).click();
+  await test.page.waitForTimeout(4_000);
+  await takePictures(test.page, "alarm");
+  await test.page.getByRole("button", { name: /^Alarms of humidity/ }).click();
+  await takePictures(test.page, "alarm-bell");
+  await test.page.goto(`${bridge.url}#w=wall&wall`);
+  await test.page.locator(".placed[data-alarm]").waitFor();
+  await takePictures(test.page, "alarm-wall");
+  assert.deepEqual(test.faults, []);
   console.log(`Pictures: ${target}`);
 });

@@ -47,6 +47,30 @@ Deno.test("numbers on a wall are read at ease from 2 m on a 10-inch tablet", asy
   assert.deepEqual(test.faults, []);
 });
 
+Deno.test("a layout with an alarm shows the alarm and the value, and still fits the screen", async () => {
+  const alarms = [{ topic: "greenhouse/humidity", above: 1, name: "Too damp" }];
+  await using bridge = startWidgets({ config: { alarms } });
+  await using test = await TestPage.open(`${await listeningUrl(bridge)}#w=wall&wall`, TABLET);
+  const { page } = test;
+  const tile = page.locator('.placed[data-channel="humidity"]');
+  await tile.getByText("Too damp").waitFor();
+  await page.locator(".alarms").waitFor();
+  for (const selector of [".reported-value", ".unit"]) {
+    for (const shown of await page.locator(`.widget-number ${selector}`).all()) {
+      const isWhole = await shown.evaluate((it) => {
+        const cell = it.closest(".placed")!.getBoundingClientRect();
+        const { left, right, top, bottom, height } = it.getBoundingClientRect();
+        return height > 0 && left >= cell.left && right <= cell.right && top >= cell.top &&
+          bottom <= cell.bottom;
+      });
+      assert.ok(isWhole, await shown.textContent() ?? "");
+    }
+  }
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  assert.ok(height <= TABLET.height, `${height} pixels high`);
+  assert.deepEqual(await findFaults(page), []);
+});
+
 Deno.test("at 4K the page takes the whole width, also beside a wall of one layout", async () => {
   await using bridge = startWidgets();
   const url = await listeningUrl(bridge);

@@ -8,7 +8,7 @@ import type { LiveModel } from "../model/live_model.ts";
 import { withLook } from "../model/overlay.ts";
 import { describeSaving, type Saving } from "../model/site.ts";
 import { fittingWidgets, WIDGET_NAMES } from "../model/widgets.ts";
-import { Dots, Menu } from "./menu.tsx";
+import { Dial, Menu } from "./menu.tsx";
 import { unitOf } from "./reported_value.tsx";
 
 interface ChannelMenuProps {
@@ -23,7 +23,7 @@ export function ChannelMenu({ model, channel }: ChannelMenuProps) {
   return (
     <Menu
       label={`${unit === undefined ? "" : `${unit}: `}how ${name} is shown`}
-      face={unit ?? <Dots />}
+      face={unit ?? <Dial />}
       buttonClass={unit === undefined ? "button-icon" : "button-unit"}
       menuClass="menu-left"
     >

@@ -11,6 +11,7 @@ import {
   toggleTopic,
   withKind,
 } from "../model/comparison.ts";
+import { matches } from "../model/arrangement.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { acceptDrop } from "./channel_drag.ts";
@@ -30,11 +31,16 @@ interface CardProps {
   readonly comparison: Comparison;
 }
 
-/** The channels that are looked at together, above the devices. */
+/** The channels that are looked at together, above the devices: those that have to do with what is shown. */
 export function Comparisons({ model }: { model: LiveModel }) {
+  const query = model.shown.query.value;
+  const { device } = model.shown.place.value;
+  const isShown = ({ topics }: Comparison) =>
+    (query.trim() === "" || matches(query, topics.map((topic) => nameOf(model, topic)))) &&
+    (device === undefined || topics.some((topic) => topic.startsWith(`${device}/`)));
   return (
     <>
-      {model.comparisons.value.map((it) => (
+      {model.comparisons.value.filter(isShown).map((it) => (
         <ComparisonCard key={it.id} model={model} comparison={it} />
       ))}
     </>
@@ -46,7 +52,7 @@ function ComparisonCard({ model, comparison }: CardProps) {
   const { id, kind, topics } = comparison;
   const channels = topics.map((topic) => findChannel(model, topic));
   const there = channels.filter((channel) => channel !== undefined);
-  const names = there.map((channel) => nameOf(model, channel));
+  const names = there.map(({ topic }) => nameOf(model, topic));
   const missing = topics.filter((_, i) => channels[i] === undefined);
   const change = (next: readonly Comparison[]) => model.comparisons.value = next;
   const all = model.comparisons.value;
@@ -157,7 +163,11 @@ function AddChannel({ model, comparison: { id, topics } }: CardProps) {
         {isListed.value &&
           comparableChannels(model).filter(({ topic }) => !topics.includes(topic)).map((
             channel,
-          ) => <option key={channel.topic} value={channel.topic}>{nameOf(model, channel)}</option>)}
+          ) => (
+            <option key={channel.topic} value={channel.topic}>
+              {nameOf(model, channel.topic)}
+            </option>
+          ))}
       </datalist>
     </div>
   );
@@ -169,21 +179,21 @@ function linkTo(comparison: Comparison): string {
   return url.href;
 }
 
-/** As `model.channel`, and heard of when it comes or goes. */
+/** A text has no height in a chart. */
 function findChannel(model: LiveModel, topic: string): ChannelModel | undefined {
-  return comparableChannels(model).find((channel) => channel.topic === topic);
+  const channel = model.shown.find(topic)?.channel;
+  return channel?.summary.value.kind === "string" ? undefined : channel;
 }
 
-/** A text has no height in a chart. */
 function comparableChannels(model: LiveModel): ChannelModel[] {
   return (model.devices.value ?? []).flatMap(({ channels }) => channels.value)
     .filter(({ summary }) => summary.value.kind !== "string");
 }
 
-/** A channel's name among those of other devices. */
-function nameOf(model: LiveModel, channel: ChannelModel): string {
-  const [deviceId] = channel.topic.split("/", 1);
-  const device = model.devices.value?.find(({ id }) => id === deviceId);
-  const { id, name = id } = channel.summary.value;
-  return device === undefined ? name : `${model.shown.nameOf(device)} ${name}`;
+/** A channel's name among those of other devices; its topic while it is not there. */
+function nameOf(model: LiveModel, topic: string): string {
+  const found = model.shown.find(topic);
+  if (found === null) return topic;
+  const { id, name = id } = found.channel.summary.value;
+  return `${model.shown.nameOf(found.device)} ${name}`;
 }

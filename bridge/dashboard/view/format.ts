@@ -1,7 +1,8 @@
 import type { Value } from "../../wire/messages.ts";
 
-/** A minus as wide as a plus, and a dash for what is not known. */
-const MINUS = "\u2212";
+/** A minus as wide as a plus. */
+export const MINUS = "\u2212";
+/** A dash for what is not known. */
 const UNKNOWN = "\u2013";
 /** Between groups of three digits: narrow, and no place to break a line. */
 const THIN_SPACE = "\u202f";

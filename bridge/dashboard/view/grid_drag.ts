@@ -17,6 +17,8 @@ export function followDrag(
   if (press.button !== 0 || pressed.closest("button, select") !== null) return;
   const widget = press.currentTarget as HTMLElement;
   const style = getComputedStyle(grid);
+  // On a phone it is one column.
+  if (style.display !== "grid") return;
   const gap = parseFloat(style.columnGap) || 0;
   const column = (grid.clientWidth + gap) / GRID_COLUMNS;
   const row = parseFloat(style.gridAutoRows) + (parseFloat(style.rowGap) || 0);

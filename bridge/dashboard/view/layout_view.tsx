@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { GridLayout, KeptDashboard } from "../../wire/dashboard.ts";
 import { readingOrder, rowsOf } from "../model/grid.ts";
 import type { LiveModel } from "../model/live_model.ts";
@@ -60,6 +61,14 @@ function KnownLayout({ model, name, layout }: KnownProps) {
     }
   };
   const isEdited = draft.value !== null && mayEdit;
+  const isChanged = isEdited && draft.value?.layout !== layout;
+  useEffect(() => {
+    if (!isChanged) return;
+    // The browser asks whether what was not saved may go.
+    const ask = (event: Event) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [isChanged]);
   return (
     <section class="layout" aria-label={`Layout ${name}`}>
       <header class="layout-head">

@@ -53,6 +53,15 @@ export function Menu({ label, face, buttonClass, menuClass = "", children }: Men
   );
 }
 
+/** A dial: how something is shown. */
+export function Dial() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M3.2 13a6.5 6.5 0 1 1 9.6 0M8 9l2.5-3.5" />
+    </svg>
+  );
+}
+
 /** Three dots: what else there is. */
 export function Dots() {
   return (

@@ -21,6 +21,9 @@ const KEEP_ALIVE_GRACE = 1.5;
 /** How much more than messages may wait for a client before its own packets are not read. */
 const ANSWER_ROOM = 2;
 
+/** Of all that allow none. */
+const NO_ALIASES = new TopicAliases(0);
+
 /** Where a connection stands. */
 type Phase = "connecting" | "connected" | "closed";
 
@@ -39,11 +42,12 @@ export class BrokerClient implements ConnectedClient {
   sessionExpiryMs = 0;
   keepAliveMs = 0;
   /** Topics by the client's alias (§3.3.2.3.4). */
-  readonly aliases = new Map<number, string>();
   readonly #sink: ByteSink;
   readonly #framer: PacketFramer;
-  readonly #hold: Hold;
-  #ownAliases = new TopicAliases(0);
+  /** Most clients are never held up: there is none before somebody is slow. */
+  #hold: Hold | null = null;
+  #aliases: Map<number, string> | null = null;
+  #ownAliases = NO_ALIASES;
   readonly #retained: RetainedDelivery;
   #unreleasedBefore = 0;
   #onRoom: (() => void) | null = null;
@@ -58,14 +62,12 @@ export class BrokerClient implements ConnectedClient {
     this.address = address;
     this.#sink = sink;
     this.#framer = new PacketFramer(broker.limits.maxPacketBytes);
-    this.#hold = new Hold({
-      broker,
-      from: () => this.session!,
-      handOn: (packet, route) => handOn(this, packet, route),
-      onProgress: () => this.#tellRoom(),
-    });
     this.#retained = new RetainedDelivery(broker);
     this.#since = this.#heardAt = this.#stalledSince = broker.now();
+  }
+
+  get aliases(): Map<number, string> {
+    return this.#aliases ??= new Map();
   }
 
   get bufferedBytes(): number {
@@ -84,7 +86,7 @@ export class BrokerClient implements ConnectedClient {
   get unansweredCount(): number {
     const { size } = this.session!.unreleased;
     // §4.9: what an earlier connection left half said is not this one's.
-    return this.#hold.length + Math.max(0, size - this.#unreleasedBefore);
+    return (this.#hold?.length ?? 0) + Math.max(0, size - this.#unreleasedBefore);
   }
 
   /**
@@ -93,13 +95,13 @@ export class BrokerClient implements ConnectedClient {
    */
   get isFull(): boolean {
     if (this.#phase === "closed") return false;
-    return this.#hold.isFull || this.#retained.isPending ||
+    return this.#hold?.isFull === true || this.#retained.isPending ||
       this.#sink.bufferedBytes > ANSWER_ROOM * this.broker.limits.maxBufferedBytes;
   }
 
   /** Whether it is held up by somebody, who may turn out to hang. */
   get isHeld(): boolean {
-    return this.#hold.isActive;
+    return this.#hold !== null && this.#hold.isActive;
   }
 
   /** Resolves when it may be read again, or is closed. */
@@ -109,7 +111,8 @@ export class BrokerClient implements ConnectedClient {
   }
 
   setTopicAliasMaximum(maximum: number): void {
-    this.#ownAliases = new TopicAliases(Math.min(maximum, this.broker.limits.maxTopicAlias));
+    const most = Math.min(maximum, this.broker.limits.maxTopicAlias);
+    this.#ownAliases = most === 0 ? NO_ALIASES : new TopicAliases(most);
   }
 
   topicAlias(topic: string): { readonly alias: number; readonly isKnown: boolean } | null {
@@ -117,6 +120,13 @@ export class BrokerClient implements ConnectedClient {
   }
 
   hold(packet: Publish, route: Route): boolean {
+    if (this.#hold === null && this.broker.slowest(route, this.session!) === null) return false;
+    this.#hold ??= new Hold({
+      broker: this.broker,
+      from: () => this.session!,
+      handOn: (packet, route) => handOn(this, packet, route),
+      onProgress: () => this.#tellRoom(),
+    });
     return this.#hold.take(packet, route);
   }
 
@@ -182,7 +192,7 @@ export class BrokerClient implements ConnectedClient {
   /** Looks at the deadlines. */
   check(now: number): void {
     if (this.#phase === "closed") return;
-    if (this.isHeld) this.#hold.proceed();
+    if (this.isHeld) this.#hold!.proceed();
     if (this.#retained.isPending) this.#retained.proceed(this.session!);
     this.#tellRoom();
     // Who is not read cannot be heard.
@@ -252,14 +262,14 @@ export class BrokerClient implements ConnectedClient {
       }
       this.sessionExpiryMs = sessionExpiry === 0xffffffff ? Infinity : sessionExpiry * 1000;
     }
-    this.#hold.finish();
+    this.#hold?.finish();
     this.#close(reasonCode === ReasonCode.DisconnectWithWill);
   }
 
   #close(withWill: boolean): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
-    this.#hold.stop();
+    this.#hold?.stop();
     this.#tellRoom();
     this.#sink.end();
     this.grant?.close?.();

@@ -11,8 +11,8 @@ const MAX_LOOKS = 10_000;
  */
 export class RetainedDelivery {
   readonly #broker: BrokerCore;
-  /** By filter: one that is subscribed to again is served once. */
-  readonly #waiting = new Map<string, Subscription>();
+  /** By filter: one that is subscribed to again is served once. Most clients never wait. */
+  #waiting: Map<string, Subscription> | null = null;
 
   constructor(broker: BrokerCore) {
     this.#broker = broker;
@@ -20,23 +20,27 @@ export class RetainedDelivery {
 
   /** Whether there is more to send. */
   get isPending(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting !== null;
   }
 
   /** Has what is retained under a subscription sent by {@linkcode proceed}. */
   add(subscription: Subscription): void {
+    this.#waiting ??= new Map();
     this.#waiting.set(subscription.filter, subscription);
   }
 
   /** Sends what may be sent now. */
   proceed(session: BrokerSession): void {
+    const waiting = this.#waiting;
+    if (waiting === null) return;
     let looks = 0;
-    for (const [filter, subscription] of this.#waiting) {
+    for (const [filter, subscription] of waiting) {
       if (looks >= MAX_LOOKS || !session.hasRoom) return;
-      this.#waiting.delete(filter);
+      waiting.delete(filter);
       // It may have been taken back, or replaced, since.
       if (session.subscriptions.get(filter) !== subscription) continue;
       looks += this.#broker.sendRetained(session, subscription);
     }
+    this.#waiting = null;
   }
 }

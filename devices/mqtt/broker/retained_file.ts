@@ -11,6 +11,7 @@ const WRITE_DELAY_MS = 1000;
 /** Messages are nobody else's business. */
 const READABLE_BY_OWNER = 0o600;
 const OWNER_ONLY = 0o700;
+const NEW_FILE = { write: true, create: true, truncate: true, mode: READABLE_BY_OWNER } as const;
 const VERSION = 5;
 
 /**
@@ -22,6 +23,11 @@ export class RetainedFile {
   readonly #path: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasFailed = false;
+  #isOpen = false;
+  /** Whether the file is being written, or will be in a moment. */
+  #isWriting = false;
+  /** Whether something has changed since it was last written. */
+  #isStale = false;
 
   constructor(broker: Broker, path: string) {
     this.#broker = broker;
@@ -31,15 +37,16 @@ export class RetainedFile {
   /** Reads the file, if there is one, and keeps it up to date from now on. */
   open(): void {
     this.#read();
-    this.#broker.onRetained = () => {
-      this.#timer ??= setTimeout(() => this.#write(), WRITE_DELAY_MS);
-    };
+    this.#isOpen = true;
+    this.#broker.onRetained = () => this.#changed();
   }
 
   /** Writes what has changed, and stops. */
   close(): void {
     this.#broker.onRetained = () => {};
-    if (this.#timer !== undefined) this.#write();
+    const hasChanges = this.#isOpen && (this.#isStale || this.#isWriting);
+    this.#isOpen = false;
+    if (hasChanges) this.#writeNow();
   }
 
   #read(): void {
@@ -75,34 +82,74 @@ export class RetainedFile {
     });
   }
 
-  #write(): void {
-    clearTimeout(this.#timer);
+  /** Without holding anybody up: a disk takes its time. */
+  async #writeSoon(): Promise<void> {
     this.#timer = undefined;
-    const now = this.#broker.now();
-    const frames: Uint8Array[] = [];
-    for (const message of this.#broker.retained) {
-      if (message.source === null && message.expiresAt > now) frames.push(frameOf(message, now));
-    }
-    const isWritten = this.#try(() => {
-      Deno.mkdirSync(dirname(this.#path), { recursive: true, mode: OWNER_ONLY });
-      const file = Deno.openSync(`${this.#path}.new`, {
-        write: true,
-        create: true,
-        truncate: true,
-        mode: READABLE_BY_OWNER,
-      });
-      try {
-        for (const frame of frames) {
-          for (let left = frame; left.length > 0;) left = left.subarray(file.writeSync(left));
-        }
-        file.syncDataSync();
-      } finally {
-        file.close();
-      }
-      // Whole or not at all, whatever happens meanwhile.
-      Deno.renameSync(`${this.#path}.new`, this.#path);
+    const isWritten = await this.#tryAsync(async () => {
+      const path = `${this.#path}.new`;
+      using file = await this.#openNew(path);
+      const content = this.#content();
+      for (let left = content; left.length > 0;) left = left.subarray(await file.write(left));
+      await file.syncData();
+      // Whole or not at all, whatever happens meanwhile; what was written at the end is newer.
+      if (this.#isOpen) Deno.renameSync(path, this.#path);
     });
     this.#hasFailed = !isWritten;
+    this.#isWriting = false;
+    if (this.#isOpen && this.#isStale) this.#changed();
+  }
+
+  #writeNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const isWritten = this.#try(() => {
+      const path = `${this.#path}.last`;
+      Deno.mkdirSync(dirname(this.#path), { recursive: true, mode: OWNER_ONLY });
+      using file = Deno.openSync(path, NEW_FILE);
+      const content = this.#content();
+      for (let left = content; left.length > 0;) left = left.subarray(file.writeSync(left));
+      file.syncDataSync();
+      Deno.renameSync(path, this.#path);
+    });
+    this.#hasFailed = !isWritten;
+  }
+
+  async #openNew(path: string): Promise<Deno.FsFile> {
+    await Deno.mkdir(dirname(this.#path), { recursive: true, mode: OWNER_ONLY });
+    return await Deno.open(path, NEW_FILE);
+  }
+
+  /** All at one moment: what changes while they are written makes them stale. */
+  #content(): Uint8Array {
+    this.#isStale = false;
+    const now = this.#broker.now();
+    const frames = [...this.#broker.retained]
+      .filter(({ source, expiresAt }) => source === null && expiresAt > now)
+      .map((message) => frameOf(message, now));
+    const content = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
+    let offset = 0;
+    for (const frame of frames) {
+      content.set(frame, offset);
+      offset += frame.length;
+    }
+    return content;
+  }
+
+  #changed(): void {
+    this.#isStale = true;
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    this.#timer = setTimeout(() => this.#writeSoon(), WRITE_DELAY_MS);
+  }
+
+  async #tryAsync(write: () => Promise<void>): Promise<boolean> {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      if (!this.#hasFailed) this.#report("cannot be written", error);
+      return false;
+    }
   }
 
   #try(write: () => void): boolean {

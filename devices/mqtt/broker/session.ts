@@ -60,7 +60,8 @@ export class BrokerSession implements Subscriber {
   #again: number[] = [];
   readonly #queue: ParcelQueue;
   readonly #progress = new Progress();
-  readonly #waiting = new Set<() => void>();
+  /** Who waits for room; most sessions are never waited for. */
+  #waiting: Set<() => void> | null = null;
   #nextId = 1;
   #outlet: Outlet | null = null;
   #mayReceive: ((topic: string) => boolean) | undefined;
@@ -143,6 +144,7 @@ export class BrokerSession implements Subscriber {
   }
 
   whenRoom(callback: () => void): void {
+    this.#waiting ??= new Set();
     this.#waiting.add(callback);
   }
 
@@ -151,7 +153,7 @@ export class BrokerSession implements Subscriber {
     if (!this.#underway.delete(packetId)) return;
     this.#progress.made(now);
     this.#sendWaiting(now);
-    if (this.#waiting.size > 0 && this.#queue.fill < RELEASE_FILL) this.#callWaiting();
+    if (this.#waiting !== null && this.#queue.fill < RELEASE_FILL) this.#callWaiting();
   }
 
   /** A PUBREC: the client has it, and is told to let it go. Returns what PUBREL says. */
@@ -163,8 +165,8 @@ export class BrokerSession implements Subscriber {
   }
 
   #callWaiting(): void {
-    const callbacks = [...this.#waiting];
-    this.#waiting.clear();
+    const callbacks = [...this.#waiting ?? []];
+    this.#waiting = null;
     for (const callback of callbacks) callback();
   }
 

@@ -38,7 +38,8 @@ export class Catalog {
       this.#isFull = true;
       return null;
     }
-    const free = this.#devices.has(id) ? `${id}.${kind}` : id;
+    const free = namesOf(kind, id).find((name) => !this.#devices.has(name));
+    if (free === undefined) return null;
     const device = new CatalogDevice({ kind, id: free }, this.#report, {
       maxChannels: this.#limits.maxChannels,
       onRemoved: () => this.#devices.delete(free),
@@ -49,14 +50,19 @@ export class Catalog {
 
   /** The device that `kind` knows as `id`. */
   find(kind: DiscoveryKind, id: string): CatalogDevice | undefined {
-    const device = this.#devices.get(id);
-    if (device?.kind === kind) return device;
-    const other = this.#devices.get(`${id}.${kind}`);
-    return other?.kind === kind ? other : undefined;
+    for (const name of namesOf(kind, id)) {
+      const device = this.#devices.get(name);
+      if (device?.kind === kind) return device;
+    }
   }
 
   /** Tells again of every device. */
   announceAll(): void {
     for (const device of this.#devices.values()) device.announce();
   }
+}
+
+/** The names to try: what another kind calls its devices may look like the second one. */
+function namesOf(kind: DiscoveryKind, id: string): string[] {
+  return [id, `${id}.${kind}`, `${id}.${kind}.${kind}`];
 }

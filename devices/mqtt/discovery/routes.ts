@@ -118,7 +118,13 @@ export class Routes {
     if (!/[+#]/.test(filter)) return this.#remembered.has(filter) ? [filter] : [];
     const one = new FilterIndex<true>();
     one.add(filter, true);
-    return [...this.#remembered.keys()].filter((topic) => one.match(topic).size > 0);
+    // Devices come and go while tens of thousands of topics are remembered.
+    const start = filter.slice(0, filter.search(/\/?[+#]/));
+    const topics: string[] = [];
+    for (const topic of this.#remembered.keys()) {
+      if (topic.startsWith(start) && one.match(topic).size > 0) topics.push(topic);
+    }
+    return topics;
   }
 
   #forget(topic: string): void {

@@ -129,6 +129,13 @@ Deno.test("a page's rule rests while the config has one of its name", async () =
   const scene = new AlarmScene([hot], { keeper: kept.file });
   assert.deepEqual(scene.alarms.rules, [{ ...hot, source: "config" }]);
   assert.match(scene.warnings[0], /"hot" rests: there is a rule with this name in the config/);
+  kept.alarms = scene.alarms;
+  await scene.alarms.setRule(completeRule({ topic: "board/x", above: 1, name: "other" }));
+  const later = new AlarmScene([], { keeper: kept.file });
+  assert.deepEqual(later.alarms.rules.map(({ name, above }) => [name, above]), [
+    ["other", 1],
+    ["hot", 99],
+  ]);
 });
 
 Deno.test("acknowledging the alarm of a device that never came back ends it", async () => {
@@ -151,4 +158,18 @@ Deno.test("acknowledging the alarm of a device that never came back ends it", as
   await scene.alarms.acknowledge("1", "wall");
   await scene.alarms.acknowledge("2", "wall");
   assert.deepEqual(scene.told, ["!gone/t", "-gone/t", "!board/t"]);
+});
+
+Deno.test("a crowd of changes that each wait to be kept is written twice at most", async () => {
+  const scene = new FileScene();
+  let writes = 0;
+  const file = new AlarmFile({
+    path: scene.path,
+    clock: scene.clock,
+    log: { info() {}, warn() {} },
+    state: () => ({ ...EMPTY_STATE, nextId: ++writes }),
+  });
+  await Promise.all(Array.from({ length: 100 }, () => file.save()));
+  assert.ok(writes <= 2, `${writes} writes`);
+  assert.equal(file.read().nextId, writes);
 });

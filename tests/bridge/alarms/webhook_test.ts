@@ -121,3 +121,20 @@ Deno.test("stop() tries once more, and then no more", async () => {
   await scene.clock.advance(600_000);
   assert.deepEqual([scene.sent, scene.clock.timers], [[1], 0]);
 });
+
+Deno.test("a server that hangs does not hold up the end of the bridge", async () => {
+  const clock = new ManualClock();
+  const hanging = Promise.withResolvers<Response>();
+  const webhook = new Webhook({
+    url: "http://server/",
+    clock,
+    log: { info() {}, warn() {} },
+    fetch: () => hanging.promise,
+  });
+  webhook.tell(noticeOf({ ...alarm, id: "1" }));
+  const stopped = webhook.stop();
+  await clock.advance(1000);
+  await stopped;
+  hanging.resolve(new Response(null, { status: 204 }));
+  await settle();
+});

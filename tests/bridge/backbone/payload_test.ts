@@ -29,6 +29,16 @@ Deno.test("an object has a value, and may have an id and times", () => {
   deepStrictEqual(parse(text, "boolean"), { id: 7, value: true, timeoutMs: 100, deadline: 5 });
 });
 
+Deno.test("nothing is a value for a text, which may be a button, and for nothing else", () => {
+  deepStrictEqual(parse('{"id":"x","value":null}', "string"), {
+    ...{ id: "x", value: null },
+    ...{ timeoutMs: undefined, deadline: undefined },
+  });
+  for (const kind of ["number", "boolean"] as const) {
+    match(String(parse('{"value":null}', kind)), /value that is not a/);
+  }
+});
+
 Deno.test("what is no command is told with a reason", () => {
   for (
     const [text, kind, reason] of [
@@ -39,7 +49,7 @@ Deno.test("what is no command is told with a reason", () => {
       ["1e999", "number", /is not a number/],
       ["maybe", "boolean", /is not a boolean/],
       ['{"value":{}}', "number", /value that is not a number/],
-      ['{"value":null}', "string", /value that is not a string/],
+      ['{"value":null}', "number", /value that is not a number/],
       ['{"value":1,"id":{}}', "number", /id/],
       ['{"value":1,"timeoutMs":-1}', "number", /timeoutMs/],
       ['{"value":1,"deadline":"x"}', "number", /deadline/],

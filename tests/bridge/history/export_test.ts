@@ -1,4 +1,4 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { Export, type ExportRequest, type Row } from "../../../bridge/history/export.ts";
 import { RowWriter } from "../../../bridge/history/export_format.ts";
 import { HistoryScene } from "./_history_scene.ts";
@@ -42,6 +42,26 @@ Deno.test("an export that stopped goes on from its last time", async () => {
     const rest = await rowsOf(scene, { topics: ["board/t"], from: whole.rows[cut].time, to });
     deepStrictEqual([rest.total, rest.rows], [6000 - cut, whole.rows.slice(cut)]);
   }
+});
+
+Deno.test("an export that was begun is not refused half way because others ask much", async () => {
+  await using scene = new HistoryScene();
+  const from = scene.clock.now();
+  await scene.publishMany("t", 12_000, 50);
+  const to = scene.clock.now();
+  const opened = await Export.open(scene.history, { topics: ["board/t"], from, to });
+  const others: Promise<unknown>[] = [];
+  let count = 0;
+  let portions = 0;
+  for await (const rows of opened.portions()) {
+    count += rows.length;
+    portions++;
+    while (scene.history.writer.queue.length < 64) others.push(scene.series("t", from, from + 1));
+    await rejects(Export.open(scene.history, { topics: ["board/t"], from, to }), /too many/);
+  }
+  await Promise.all(others);
+  strictEqual(count, 12_000);
+  ok(portions > 1);
 });
 
 Deno.test("an export of steps has their min, max, mean and count, each step once", async () => {

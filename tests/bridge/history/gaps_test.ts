@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { findGaps } from "../../../bridge/history/gaps.ts";
+import { findGaps, thinGaps } from "../../../bridge/history/gaps.ts";
 import type { Outage, StateRow } from "../../../bridge/history/store.ts";
 
 const RANGE = { from: 0, to: 100 };
@@ -46,6 +46,13 @@ Deno.test("findGaps() takes a device that was not seen after a restart for missi
     [30, 100, "the device was not seen"],
   ]);
   deepStrictEqual(findGaps([], [restart(20, 30)], RANGE), [[20, 30, "the bridge was not running"]]);
+});
+
+Deno.test("thinGaps() leaves as many as there may be, and makes one of those that begin close together", () => {
+  const gaps = [[0, 2, "a"], [4, 9, "b"], [10, 11, "c"], [50, 90, "d"]] as const;
+  deepStrictEqual(thinGaps(gaps, 4, RANGE), [...gaps]);
+  deepStrictEqual(thinGaps(gaps, 3, RANGE), [[0, 11, "b"], [50, 90, "d"]]);
+  deepStrictEqual(thinGaps(gaps, 1, RANGE), [[0, 90, "d"]]);
 });
 
 Deno.test("gaps are in order, within the range, and never overlap", () => {

@@ -199,6 +199,73 @@ Deno.test("a topic that never was, or that may not be seen, is empty", async () 
   deepStrictEqual(hidden.series, [{ topic: "board/t", tier: "changes", points: [], gaps: [] }]);
 });
 
+Deno.test("an answer stays within what a viewer may be owed, whatever a board sent", async () => {
+  await using scene = new HistoryScene();
+  const start = scene.clock.now();
+  const topics = Array.from({ length: 40 }, (_, i) => `board/t${i}`);
+  for (let i = 0; i < 1500; i++) {
+    scene.publish("text", `${i} ${"ä".repeat(1000)}`);
+    scene.hub.setState("board", i % 2 === 0 ? "absent" : "online");
+    await scene.clock.advance(100);
+    if (i % 500 === 0) await scene.history.writer.flush();
+  }
+  const end = scene.clock.now();
+  for (const asked of [topics, ["board/text"], ["board/text", ...topics]]) {
+    const answer = await scene.query(asked, start, end, 10_000);
+    const bytes = new TextEncoder().encode(JSON.stringify(answer)).length;
+    ok(bytes < 700_000, `${asked.length} topics: ${bytes}`);
+    for (const { gaps } of answer.series) ok(gaps.length >= 8 && gaps.length <= 500);
+  }
+  const { points } = await scene.series("text", start, end, 10_000);
+  ok(points.length > 200, `${points.length}`);
+  match(`${points.at(-1)![4]}`, /^1499 /);
+});
+
+Deno.test("of very many changes few blocks are read, and each step has its last one", async () => {
+  await using scene = new HistoryScene();
+  const { clock, history } = scene;
+  const start = clock.now();
+  for (let i = 0; i < 60_000; i++) {
+    scene.publish("text", `${i}`);
+    await clock.advance(10);
+    if (i % 1000 === 0) await history.writer.flush();
+  }
+  await history.writer.flush();
+  const store = history.store!;
+  const readBlock = store.readBlock.bind(store);
+  let reads = 0;
+  store.readBlock = (id) => {
+    reads++;
+    return readBlock(id);
+  };
+  for (const count of [1, 10, 50]) {
+    reads = 0;
+    const { points } = await scene.series("text", start, clock.now(), count);
+    deepStrictEqual(
+      points.map(([, , , , value]) => value),
+      Array.from({ length: count }, (_, i) => `${(i + 1) * 60_000 / count - 1}`),
+    );
+    ok(reads <= 2 * count + 2, `${reads} blocks for ${count} points`);
+  }
+});
+
+Deno.test("of more states than are looked at, the time before them is not taken for a gap", async () => {
+  await using scene = new HistoryScene();
+  scene.hub.setState("board", "absent");
+  await scene.clock.advance(1000);
+  const start = scene.clock.now();
+  scene.hub.setState("board", "online");
+  await scene.clock.advance(3_600_000);
+  for (let i = 0; i < 2000; i++) {
+    scene.hub.setState("board", i % 2 === 0 ? "stale" : "online");
+    await scene.clock.advance(1);
+    if (i % 500 === 0) await scene.history.writer.flush();
+  }
+  await scene.history.writer.flush();
+  const { gaps } = await scene.series("t", start, scene.clock.now());
+  ok(gaps[0][0] >= start + 3_600_000, `${gaps[0]}`);
+});
+
 Deno.test("readings of impossible times are not kept, and the others are", async () => {
   await using scene = new HistoryScene();
   scene.hub.publish("board", "t", 1, 1e300);
@@ -231,6 +298,31 @@ Deno.test("a damaged file is put aside and not deleted, and readings go on in a 
     .find((name) => name.includes("damaged"))!;
   deepStrictEqual(Deno.readFileSync(`${folder}/${aside}`), bytes);
   ok(start > 0);
+});
+
+Deno.test("on a disk that damages every file a new one is begun once a minute, not again and again", async () => {
+  await using scene = new HistoryScene();
+  const { path, clock, history } = scene;
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const countAside = () =>
+    [...Deno.readDirSync(folder)].filter(({ name }) => /damaged-[-\dT]*$/.test(name)).length;
+  const damage = async () => {
+    const { DatabaseSync } = await import("node:sqlite");
+    const other = new DatabaseSync(path);
+    other.exec("DROP TABLE IF EXISTS journal");
+    other.close();
+    scene.publish("t", 1);
+    await history.writer.flush();
+    await history.writer.flush();
+  };
+  for (let i = 0; i < 5; i++) await damage();
+  strictEqual(countAside(), 1);
+  match(`${history.writer.trouble}`, /damaged again already/);
+  strictEqual(scene.messages.length, 2);
+  await clock.advance(60_000);
+  await history.writer.flush();
+  strictEqual(history.writer.trouble, null);
+  strictEqual(countAside(), 2);
 });
 
 Deno.test("another program's database is left as it is, told of once, and readings go on", async () => {

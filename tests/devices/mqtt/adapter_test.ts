@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { DeviceError, type DeviceErrorKind } from "../../../devices/adapter.ts";
-import type { MqttAdapter } from "../../../devices/mqtt/adapter.ts";
+import { MqttAdapter } from "../../../devices/mqtt/adapter.ts";
 import { createAdapterOn, createMqttAdapter } from "../../../devices/mqtt/create.ts";
 import type { MqttConfig } from "../../../devices/mqtt/broker_keys.ts";
 import type { BrokerConnection } from "../../../devices/mqtt/connection.ts";
+import type { DiscoveryPort } from "../../../devices/mqtt/discovery/contract.ts";
+import { MAX_TIMEOUT_MS } from "../../../devices/wait_until.ts";
 import { testAdapterContract } from "../adapter_contract.ts";
 import { EventRecorder } from "../event_recorder.ts";
 import { TestBroker } from "./_broker.ts";
@@ -268,4 +270,56 @@ Deno.test("a broker that is shown late is a device once it has something to say"
     running.recorder.events.findIndex(({ type }) => type === wanted)
   );
   assert.ok(shown >= 0 && shown < said);
+});
+
+/** Runs an adapter with one source, over a connection that never says anything. */
+function runSource(source: Partial<DiscoveryPort>) {
+  const never = Promise.withResolvers<never>();
+  const connection = {
+    lost: never.promise,
+    subscribe: () => Promise.resolve([]),
+    unsubscribe: () => Promise.resolve(),
+    publish: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  } as unknown as BrokerConnection;
+  const port = {
+    filters: new Map(),
+    nextDeadline: null,
+    announceAll: () => {},
+    ...source,
+  } as unknown as DiscoveryPort;
+  return run(
+    new MqttAdapter({
+      id: "broker",
+      sources: [() => port],
+      maxDevices: 10,
+      connect: () => Promise.resolve(connection),
+    }),
+  );
+}
+
+Deno.test("MqttAdapter waits for what is to happen in months, and keeps no processor busy meanwhile", async () => {
+  let advances = 0;
+  await using running = runSource({
+    nextDeadline: Date.now() + MAX_TIMEOUT_MS + 1_000_000,
+    advance: () => void advances++,
+  });
+  await running.state("broker", "online");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(advances, 0);
+});
+
+Deno.test("MqttAdapter tells of a fault in what was to happen later, and lives", async () => {
+  let nextDeadline: number | null = Date.now();
+  await using running = runSource({
+    get nextDeadline() {
+      return nextDeadline;
+    },
+    advance: () => {
+      nextDeadline = null;
+      throw new Error("no such thing");
+    },
+  });
+  await running.recorder.event(({ type }) => type === "log");
+  assert.match(running.recorder.logLines()[0], /was to happen now failed: no such thing/);
 });

@@ -58,9 +58,9 @@ export class HomeAssistantReader {
     if (at === null || text === null) {
       return this.#context.log(null, `${topic} is no announcement that can be read`);
     }
-    if (this.#context.readsPinbridge && isOfPinbridge(message.object)) return;
     const said = fingerprint(text);
     if (this.#said.get(topic) === said) return;
+    if (this.#context.readsPinbridge && isOfPinbridge(message.object)) return;
     const announcement = readAnnouncement(at, text, message.json);
     switch (announcement.type) {
       case "refused":

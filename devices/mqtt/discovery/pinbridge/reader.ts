@@ -37,11 +37,13 @@ export class PinbridgeReader {
   readonly #prefix: string;
   readonly #sites = new Map<string, PinbridgeSite>();
   readonly #devices = new Map<string, Known>();
+  readonly #bySite = new Map<PinbridgeSite, Set<Known>>();
   /** Which device has an id of ours, when another one would like it too. */
   readonly #ids = new Map<string, Known>();
   /** Commands of ours are known by it among those of others. */
   readonly #sender = crypto.randomUUID().slice(0, 13);
   #commands = 0;
+  #isFull = false;
 
   constructor(context: ReaderContext, prefix: string) {
     this.#context = context;
@@ -214,12 +216,11 @@ export class PinbridgeReader {
     this.#hide(known);
     this.#context.deadlines.clear(known);
     this.#devices.delete(keyOf(known.site.id, known.level));
+    this.#bySite.get(known.site)?.delete(known);
   }
 
   #tellAvailability(site: PinbridgeSite): void {
-    for (const known of this.#devices.values()) {
-      if (known.site === site) this.#tellAvailabilityOf(known);
-    }
+    for (const known of this.#bySite.get(site) ?? []) this.#tellAvailabilityOf(known);
   }
 
   #tellAvailabilityOf({ shown, site, isOnline }: Known): void {
@@ -233,6 +234,7 @@ export class PinbridgeReader {
     if (!isLevel(id) || this.#sites.size >= MAX_SITES) return null;
     const site = new PinbridgeSite(id);
     this.#sites.set(id, site);
+    this.#bySite.set(site, new Set());
     return site;
   }
 
@@ -241,10 +243,21 @@ export class PinbridgeReader {
     const found = this.#devices.get(key);
     if (found !== undefined) return found;
     const site = this.#site(siteLevel);
-    if (site === null || !isLevel(level) || this.#devices.size >= MAX_DEVICES) return null;
+    if (site === null || !isLevel(level)) return null;
+    if (this.#devices.size >= MAX_DEVICES) return this.#refuse();
     const known: Known = { site, level, shown: null, isOnline: true, waiting: new Map() };
     this.#devices.set(key, known);
+    this.#bySite.get(site)!.add(known);
     return known;
+  }
+
+  #refuse(): null {
+    const limit = `the limit is ${MAX_DEVICES} devices`;
+    if (!this.#isFull) {
+      this.#context.log(null, `Further devices below ${this.#prefix} are left out: ${limit}`);
+    }
+    this.#isFull = true;
+    return null;
   }
 }
 

@@ -11,7 +11,7 @@ export function startRendering(): void {
 }
 
 /**
- * Counts steps: nodes evaluated, items compared. Lists of lists that share their items would take
+ * Counts steps: nodes evaluated, items compared, characters made. Lists of lists that share their items would take
  * for ever otherwise.
  *
  * @throws {UnsupportedConstruct} When there were too many.

@@ -97,6 +97,13 @@ class Evaluator {
 
   #value(node: Expression): PyValue {
     spend(1);
+    const value = this.#evaluate(node);
+    // Most of what is done to a text looks at each of its characters.
+    if (typeof value === "string") spend(value.length >> CHARACTERS_PER_STEP_LOG2);
+    return value;
+  }
+
+  #evaluate(node: Expression): PyValue {
     switch (node.type) {
       case "constant":
         return node.value;
@@ -259,6 +266,7 @@ function item(value: PyValue, index: PyValue): PyValue {
   return typeof index === "string" && index !== "" ? attributeOf(value, index) ?? missing : missing;
 }
 
+const CHARACTERS_PER_STEP_LOG2 = 4;
 const FAR = BigInt(Number.MAX_SAFE_INTEGER);
 
 function safeIndex(position: bigint): number {

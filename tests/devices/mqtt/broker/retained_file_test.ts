@@ -63,3 +63,32 @@ Deno.test("a file that cannot be written is said once, and the broker goes on", 
   match(scene.lines.join("\n"), /cannot be written/);
   strictEqual(scene.lines.length, 1);
 });
+
+Deno.test("changes are written a moment later, those that come meanwhile after it, and close() has the last word", async () => {
+  const folder = Deno.makeTempDirSync();
+  const path = `${folder}/retained.mqtt`;
+  const { scene, file } = openScene(path);
+  const client = scene.connect();
+  const written = async (wanted: string[]) => {
+    // What is read here is what another program would find after a power cut.
+    for await (const _ of Deno.watchFs(folder)) {
+      const { scene, file } = openScene(path);
+      const found = kept(scene);
+      file.close();
+      if (found.join() === wanted.join()) return;
+    }
+  };
+  const first = written(["a 1 0 "]);
+  client.publish("a", "1", { retain: true });
+  await first;
+  const second = written(["b 2 0 "]);
+  client.publish("a", "", { retain: true });
+  client.publish("b", "2", { retain: true });
+  await second;
+  client.publish("b", "3", { retain: true });
+  file.close();
+  const again = openScene(path);
+  deepStrictEqual(kept(again.scene), ["b 3 0 "]);
+  again.file.close();
+  Deno.removeSync(folder, { recursive: true });
+});

@@ -44,6 +44,21 @@ Deno.test("a device of another kind with a name that is taken gets its kind behi
   assert.ok("encoded" in replay.command("plug.tasmota", "POWER", false));
 });
 
+Deno.test("a device that is called like another one with its kind behind it is not taken for it", () => {
+  const replay = new Replay();
+  for (const name of ["plug", "plug.tasmota"]) {
+    replay.publishFrom({
+      topic: `homeassistant/sensor/${name.replace(".", "_")}/config`,
+      json: { unique_id: name, state_topic: name, device: { identifiers: name } },
+    });
+  }
+  replay.say("tele/plug/STATE", `{"Time":"x","POWER":"ON"}`);
+  assert.deepEqual([...replay.devices.keys()], ["plug", "plug.tasmota", "plug.tasmota.tasmota"]);
+  replay.say("tele/plug/STATE", `{"Time":"x","POWER":"OFF"}`);
+  assert.equal(replay.devices.size, 3);
+  assert.ok("encoded" in replay.command("plug.tasmota.tasmota", "POWER", false));
+});
+
 Deno.test("a device's texts reach people as text: no control characters, no endless ones", () => {
   const replay = new Replay();
   replay.publishFrom({

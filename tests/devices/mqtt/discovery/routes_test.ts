@@ -83,3 +83,21 @@ Deno.test("what is remembered is bounded: large payloads never, all together to 
   assert.equal(routes.last("t0"), undefined);
   assert.ok(routes.last("t199") !== undefined);
 });
+
+Deno.test("a late listener with wildcards is told what is remembered, and nothing else", () => {
+  const { routes, say } = setUp();
+  routes.listen("#", () => {});
+  for (const topic of ["a", "a/b", "a/b/c", "ab/b", "b/a/b"]) say(topic, "1");
+  for (
+    const [filter, topics] of [
+      ["a/#", ["a", "a/b", "a/b/c"]],
+      ["a/+", ["a/b"]],
+      ["+/b", ["a/b", "ab/b"]],
+      ["#", ["a", "a/b", "a/b/c", "ab/b", "b/a/b"]],
+    ] as const
+  ) {
+    const heard: string[] = [];
+    routes.listen(filter, ({ topic }) => heard.push(topic));
+    assert.deepEqual(heard, topics, filter);
+  }
+});

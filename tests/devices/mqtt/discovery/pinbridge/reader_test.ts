@@ -261,6 +261,15 @@ Deno.test("devices of several sites with one name, and sites that end where name
   assert.match(replay.logs.at(-1)!, /a-b-c is two devices/);
 });
 
+Deno.test("20,000 devices are kept in mind, shown or not, and further ones are said once", () => {
+  const replay = new Replay();
+  for (let n = 0; n < 20_001; n++) replay.say(`pinbridge/s/${n}/$state`, "online");
+  replay.say("pinbridge/s/more/$state", "online");
+  assert.deepEqual(replay.logs, [
+    "Further devices below pinbridge are left out: the limit is 20000 devices",
+  ]);
+});
+
 Deno.test("whatever is published below the prefix, nothing is thrown, and nothing but devices comes of it", () => {
   const level = fc.constantFrom("a", "b", "$state", "$description", "set", "outcome", "", "é/");
   const payload = fc.oneof(

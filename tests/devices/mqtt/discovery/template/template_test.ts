@@ -103,6 +103,22 @@ Deno.test("a template is bounded in length, depth, steps and what it builds", ()
   refuses(`${list}{{ a == a }}{{ a == [a] }}${list}{{ a in [a, a] }}`, /that many steps|long/);
 });
 
+Deno.test("a template over a long text is bounded in what it does to it", () => {
+  const payload = "abcdefghi ".repeat(6000);
+  for (
+    const work of ["value|title", "value|replace('a', 'b')", "value[50000]", "value.strip('x')"]
+  ) {
+    const source = `{% set a = ${work} %}`;
+    const few = compileTemplate(source.repeat(8));
+    const many = compileTemplate(source.repeat(Math.floor(MAX_TEMPLATE_LENGTH / source.length)));
+    assert.ok("template" in few && "template" in many);
+    assert.ok("text" in few.template.render(payloadVariables(payload)), work);
+    assert.deepEqual(many.template.render(payloadVariables(payload)), {
+      unsupported: "a template that takes that many steps",
+    });
+  }
+});
+
 Deno.test("a payload nested deeper than the stack is no reason to fall over", () => {
   const payload = `{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
   const rendered = render("{{ value_json.a }}", payload);
