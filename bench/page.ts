@@ -133,7 +133,7 @@ async function printReload(): Promise<void> {
   await Deno.remove(state, { recursive: true });
 }
 
-/** Resolves when every chart's range names what only the past had. */
+/** Resolves when every chart's range names what only the past had: see the hour's mark. */
 async function hourIsThere(page: Page): Promise<void> {
   await page.locator("figcaption", { hasText: /9.?999/ }).nth(19).waitFor();
 }

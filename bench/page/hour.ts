@@ -1,8 +1,7 @@
-import { startBridge } from "../../tests/system/program.ts";
-import { Program } from "../../tests/system/program.ts";
+import { Program, startBridge } from "../../tests/system/program.ts";
 
 /** A value that no board of these prints: a chart that shows it has the past. */
-export const MARK = 9999;
+const MARK = 9999;
 const HOUR_S = 3600;
 
 /** Puts an hour of the past into a state directory: `channels` of `board-1`, a reading each second. */

@@ -165,8 +165,10 @@ export class Backbone {
 
   async #begin(link: MqttLink, outbox: Outbox): Promise<void> {
     const { discoveryPrefix, log } = this.#options;
-    const filters = new Map([[this.#topics.commands, 1 as const]]);
-    if (discoveryPrefix !== null) filters.set(`${discoveryPrefix}/status`, 1);
+    // What came while we were away is nobody's wish any more, so QoS 0 is enough; and for QoS 1 some
+    // clusters stand still while they choose a leader.
+    const filters = new Map([[this.#topics.commands, 0 as const]]);
+    if (discoveryPrefix !== null) filters.set(`${discoveryPrefix}/status`, 0);
     for (const refused of await link.subscribe(filters)) {
       log.warn(`backbone: the broker does not let us read ${refused}`);
     }
@@ -231,7 +233,7 @@ export class Backbone {
   #lookForSingles(device: string): void {
     const filters = this.#migration?.filtersOf(this.#topics.objectId(device)) ?? [];
     // Where they may not be read there is nothing to move.
-    this.#link?.subscribe(new Map(filters.map((filter) => [filter, 1]))).catch(() => {});
+    this.#link?.subscribe(new Map(filters.map((filter) => [filter, 0]))).catch(() => {});
   }
 
   #pause(ms: number): Promise<void> {

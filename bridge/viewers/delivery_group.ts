@@ -175,6 +175,8 @@ export class DeliveryGroup {
     this.#flushedMatched = this.#matched;
     let message: EncodedMessage | undefined;
     let isOneBehind = false;
+    // Not between a message's encoding and its last member.
+    this.#numbers?.prune();
     for (const member of this.#members) {
       if (member.viewer.isLagging || !member.isStarted) {
         isOneBehind = true;
@@ -198,7 +200,6 @@ export class DeliveryGroup {
     if (numbers === null || readings.length === 0) {
       return encodeReadings(subscription, readings, missed);
     }
-    numbers.prune();
     return encodePacked(subscription, readings, { missed, numbers });
   }
 

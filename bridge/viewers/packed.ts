@@ -22,7 +22,7 @@ export class TopicNumbers {
     return this.#topics.length;
   }
 
-  /** To be called between two messages: within one, a number means one topic. */
+  /** To be called between two messages: until the last viewer has one, a number means one topic. */
   prune(): void {
     if (this.count < MAX_NUMBERED_TOPICS) return;
     this.#numbers.clear();

@@ -57,9 +57,9 @@ export class PinbridgeReader {
     listen("+/$state", (message, [site]) => this.#receiveSiteState(message, site));
     listen("+/$description", (message, [site]) => this.#receiveSite(message, site));
     listen("+/+/+", (message, levels) => this.#receiveOfDevice(message, levels));
-    // Who waits for it is asked by the adapter. States are said again; this is said once.
-    const outcomes = { qos: 1, remembers: false } as const;
-    context.routes.listen(`${prefix}/+/+/+/outcome`, () => {}, outcomes);
+    // Who waits for it is asked by the adapter. QoS 1 would not make it surer: who is cut off waits
+    // no longer; and some clusters stand still for it while they choose a leader.
+    listen("+/+/+/outcome", () => {});
   }
 
   #receiveSiteState({ text, time }: Message, id: string): void {
