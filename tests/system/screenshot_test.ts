@@ -6,11 +6,13 @@ import { startCrowd } from "./crowded_bridge.ts";
 import { MqttBridge } from "./mqtt_bridge.ts";
 import { listeningUrl, type Program, startBridge } from "./program.ts";
 import { TestViewer } from "./viewer.ts";
+import { startWidgets } from "./widget_bridge.ts";
 
 /** Where the pictures go, to be looked at; a new directory unless told. */
 const target = Deno.env.get("PINBRIDGE_SCREENSHOTS") ??
   Deno.makeTempDirSync({ prefix: "pinbridge-screenshots-" });
-const WIDTHS = [1440, 390];
+/** Windows of a desk, a phone, a tablet and a screen of 4K. */
+const WIDTHS = [1440, 390, 1024, 3840];
 
 /** Takes pictures of a page in both colour schemes and widths; none of them scrolls sideways. */
 async function takePictures(page: Page, scene: string): Promise<void> {
@@ -49,6 +51,24 @@ Deno.test("the page is worth looking at: one board, empty, many boards, the long
     assert.deepEqual(test.faults, []);
   }
   console.log(`Pictures: ${target}`);
+});
+
+Deno.test("a layout with every widget, a wall and a board gone silent are worth looking at", async () => {
+  for (
+    const [scene, place, goesAfterMs] of [
+      ["widgets", "#w=every", undefined],
+      ["wall", "#w=wall&wall", undefined],
+      ["stale", "#w=every", 3_000],
+    ] as const
+  ) {
+    await using bridge = startWidgets({ goesAfterMs });
+    const size = { width: 1440, height: 900 };
+    await using test = await TestPage.open(`${await listeningUrl(bridge)}${place}`, size);
+    await test.page.locator(".placed").first().waitFor();
+    await test.page.waitForTimeout(4_000);
+    await takePictures(test.page, scene);
+    assert.deepEqual(test.faults, []);
+  }
 });
 
 Deno.test("channels looked at together are worth looking at: lines on two axes, XY, histogram, spectrum", async () => {
