@@ -85,7 +85,7 @@ Deno.test("from another machine every route is closed without a token, and open 
     assert.equal(role, "none");
     const open = Object.keys(found).filter((route) => found[route] !== 401).sort();
     const pages = ["GET /", "GET /app.css", "GET /app.js", "GET /c/demo/demo", "GET /d/demo"];
-    assert.deepEqual(open, [...pages, "GET /healthz", "GET /ws"]);
+    assert.deepEqual(open, [...pages, "GET /healthz", "GET /w/demo", "GET /ws"]);
     const known = await scan(port, [["GET", "/api/devices"], ["GET", "/metrics"]], bridge.token);
     assert.deepEqual(known, {
       found: { "GET /api/devices": 200, "GET /metrics": 200 },
