@@ -6,7 +6,7 @@ import { Ear, freePort, hasMosquitto, Mosquitto } from "./mosquitto.ts";
 import { listeningUrl, startBridge } from "./program.ts";
 import { TestViewer } from "./viewer.ts";
 
-const FULL_ROUNDS = 50;
+const FULL_ROUNDS = 25;
 const EVERYDAY_ROUNDS = 3;
 const KEEP_ALIVE_MS = 1000;
 const LOAD_INTERVAL_MS = 10;
