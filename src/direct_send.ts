@@ -9,7 +9,7 @@
  * @module
  */
 import type { Conn } from "./conn.ts";
-import { type Libc, openLibc } from "./libc.ts";
+import { type Libc, openLibc, sizeOf } from "./libc.ts";
 
 /** No descriptor: {@linkcode sendNow} takes nothing. */
 export const NO_DESCRIPTOR = -1;
@@ -23,11 +23,7 @@ const AF_INET = 2;
 const AF_INET6 = 10;
 /** Of `struct sockaddr_in6`, the longer one. */
 const SOCKADDR_BYTES = 28;
-/** Longer writes are rare, and large enough for their own BigInt not to matter. */
-const MAX_TABLED_LENGTH = 16 * 1024;
 
-/** A foreign call with a BigInt made anew costs fifty times one from a table. */
-const lengths: bigint[] = [];
 const address = new Uint8Array(SOCKADDR_BYTES);
 const addressLength = new Uint32Array(1);
 const addressLengthBytes = new Uint8Array(addressLength.buffer);
@@ -56,9 +52,7 @@ export function descriptorOf(conn: Conn): number {
  */
 export function sendNow(descriptor: number, bytes: Uint8Array<ArrayBuffer>): number {
   if (descriptor === NO_DESCRIPTOR) return 0;
-  const { length } = bytes;
-  const size = length > MAX_TABLED_LENGTH ? BigInt(length) : lengths[length] ??= BigInt(length);
-  const count = libc!.send(descriptor, bytes, size, FLAGS);
+  const count = libc!.send(descriptor, bytes, sizeOf(bytes), FLAGS);
   return count < 0 ? 0 : count;
 }
 

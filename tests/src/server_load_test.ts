@@ -59,7 +59,7 @@ Deno.test({
   ignore,
   async fn() {
     await using server = await EchoProcess.startWithDescriptors(64);
-    // The runtime itself needs some for what it begins late, and ends when it gets none.
+    // The runtime itself opens some with the first connection, and ends when it gets none.
     await openAndClose(server.addr);
     for (let round = 0; round < 2; round++) {
       const clients: RawClient[] = [];
