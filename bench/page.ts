@@ -38,6 +38,8 @@ const LOADS: readonly (readonly [string, BoardsOptions])[] = [
   ["60 channels x 20/s", { boards: 1, channels: 60, linesPerSecond: 20 }],
   ["12 boards x 5 channels x 10/s", { boards: 12, channels: 5, linesPerSecond: 10 }],
 ];
+/** All of them in short: their charts are another load. */
+const MANY: BoardsOptions = { boards: 500, channels: 4, linesPerSecond: 1 };
 const MONITOR: BoardsOptions = { boards: 1, channels: 0, linesPerSecond: 500, isLog: true };
 
 for (const [name, options] of LOADS) {
@@ -45,6 +47,7 @@ for (const [name, options] of LOADS) {
   await run(`${name}, stressed`, () => stressed(() => printFrames(`${name}, stressed`, options)));
   await run(`${name}, bytes`, () => printBytes(`${name}, bytes`, options));
 }
+await run("500 devices in short", printMany);
 await run("monitor of 5,000 lines, 500 more/s", printMonitor);
 await run("an hour of 20 channels, reload", printReload);
 await run("50 kbit/s and 400 ms, first chart", printSlow);
@@ -79,6 +82,21 @@ async function printFrames(name: string, options: BoardsOptions): Promise<void> 
     await page.waitForTimeout(3000);
     print(name, await compareFrames(page));
   });
+}
+
+async function printMany(): Promise<void> {
+  const state = await Deno.makeTempDir();
+  const collapsed = Array.from({ length: MANY.boards }, (_, i) => `board-${i + 1}`);
+  await Deno.writeTextFile(
+    `${state}/dashboard.json`,
+    JSON.stringify({ version: 1, dashboard: { collapsed } }),
+  );
+  await withPage(MANY, async ({ page }) => {
+    await page.locator(".in-short .spark").first().waitFor();
+    await page.waitForTimeout(10_000);
+    print("500 devices in short", await compareFrames(page));
+  }, { state });
+  await Deno.remove(state, { recursive: true });
 }
 
 /** Our frames and an empty page's, in turn; a page in the background has none. */
