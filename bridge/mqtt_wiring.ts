@@ -6,6 +6,7 @@
  */
 import type { DeviceAdapter } from "../devices/adapter.ts";
 import type { BrokerCounts } from "../devices/mqtt/broker/broker.ts";
+import { BrokerTurns } from "../devices/mqtt/broker_url.ts";
 import { InnerBroker } from "../devices/mqtt/broker/inner_broker.ts";
 import type { ConnectionEvents } from "../devices/mqtt/connection.ts";
 import type { OpenConnection } from "../devices/mqtt/connection.ts";
@@ -192,9 +193,9 @@ export class MqttWiring implements MqttService {
   /** The adapters that read the broker which the backbone publishes on. */
   #readersOf({ url }: BackboneConfig): ReadonlySet<string> {
     if (url === undefined) return new Set([this.#adapterId]);
-    const place = placeOf(url);
+    const places = placesOf(url);
     const readers = this.#options.adapters.filter((entry) =>
-      entry.type === "mqtt" && placeOf(String((entry as { url?: string }).url)) === place
+      entry.type === "mqtt" && !places.isDisjointFrom(placesOf((entry as Partial<Place>).url ?? []))
     );
     return new Set(readers.map(({ id }) => id));
   }
@@ -232,21 +233,31 @@ export class MqttWiring implements MqttService {
   }
 }
 
-function outerPort(config: BackboneConfig, url: string, site: string): MqttPort {
+/** Where something is, which can be several nodes of a cluster. */
+interface Place {
+  readonly url: string | readonly string[];
+}
+
+function outerPort(config: BackboneConfig, url: Place["url"], site: string): MqttPort {
   // Two bridges with one config must not throw each other out.
   const clientId = `pinbridge-${site}-${crypto.randomUUID().slice(0, 8)}`;
   const options = { protocolVersion: 4, cleanSession: true, keepAliveMs: KEEP_ALIVE_MS } as const;
+  const turns = new BrokerTurns(url);
   return {
     async open(will, onMessage, signal) {
       const { readSettings } = await import("../devices/mqtt/create.ts");
       const { openConnection } = await import("../devices/mqtt/connection.ts");
-      const settings = await readSettings({ ...options, ...config, url, will }, clientId);
+      const settings = await readSettings(turns.next(), { ...options, ...config, will }, clientId);
       return await openConnection(settings, { onMessage }, signal);
     },
   };
 }
 
-/** A broker's place, by which two URLs of it are known to be one. */
+/** A broker's places, by which two configs of it are known to mean one. */
+function placesOf(url: Place["url"]): Set<string> {
+  return new Set([url].flat().map(placeOf));
+}
+
 function placeOf(url: string): string {
   const { hostname, port, protocol } = URL.parse(url) ?? {};
   return `${hostname === "localhost" ? DEFAULT_HOST : hostname}:${port || protocol}`;

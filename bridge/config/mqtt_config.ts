@@ -1,3 +1,4 @@
+import { isSeq } from "yaml";
 import { checkHostName } from "../access/own_names.ts";
 import { checkFilter, checkLevel } from "../hub/topic.ts";
 import {
@@ -34,8 +35,8 @@ export interface BrokerConfig {
 
 /** Where the bridge's devices are published. */
 export interface BackboneConfig {
-  /** Of a broker; exclusive with `broker`. */
-  readonly url?: string;
+  /** Of a broker, or of each node of a cluster; exclusive with `broker`. */
+  readonly url?: string | readonly string[];
   /** The broker inside. */
   readonly broker?: "inner";
   /** The bridge's name among others on the broker. Default `home`. */
@@ -76,7 +77,7 @@ export function readerOfBroker(readFile: Read<string>): Read<BrokerConfig | fals
 /** Returns the reader of `backbone`. */
 export function readerOfBackbone(readFile: Read<string>): Read<BackboneConfig> {
   return readMap<BackboneConfig>({
-    url: readText(checkUrl),
+    url: readUrls,
     broker: readChoice(["inner"]),
     site: readText(checkSite),
     homeAssistant: readBoolean,
@@ -87,6 +88,16 @@ export function readerOfBackbone(readFile: Read<string>): Read<BackboneConfig> {
     keyFile: readFile,
   }, { check: checkBackbone });
 }
+
+const readUrl = readText(checkUrl);
+const readUrlList = readList(readUrl);
+
+/** One URL, or a list of them. */
+const readUrls: Read<string | readonly string[]> = (source, node, key) => {
+  if (!isSeq(node)) return readUrl(source, node, key);
+  const urls = readUrlList(source, node, key);
+  return urls?.length === 0 ? source.fail(node, key, "names no broker") : urls;
+};
 
 type Has<T> = (key: keyof T & string) => boolean;
 

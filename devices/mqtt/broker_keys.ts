@@ -1,5 +1,11 @@
 import type { ConfigFault, ConfigKeys, ConfigOf } from "../adapter.ts";
-import { checkBrokerUrl, isEncrypted, parseBrokerUrl } from "./broker_url.ts";
+import {
+  brokerUrls,
+  checkBrokerUrl,
+  checkBrokerUrls,
+  isEncrypted,
+  parseBrokerUrl,
+} from "./broker_url.ts";
 import { mappingKey } from "./mapping_keys.ts";
 import { checkPattern, checkTopic, placeholders, TopicPattern } from "./topic_pattern.ts";
 
@@ -25,10 +31,19 @@ const prefix = (what: string) =>
 /** What an entry of `adapters` of type `mqtt` may say. */
 export const brokerKeys = {
   url: {
-    type: "text",
+    type: "either",
     required: true,
-    check: checkBrokerUrl,
-    meaning: "Where the broker is: mqtt://, mqtts://, ws:// or wss://, host and port.",
+    of: [
+      { type: "text", check: checkBrokerUrl, meaning: "The broker's URL." },
+      {
+        type: "list",
+        of: { type: "text", check: checkBrokerUrl, meaning: "The URL of one node." },
+        check: checkBrokerUrls,
+        meaning: "The URLs of a cluster's nodes.",
+      },
+    ],
+    meaning: "Where the broker is: mqtt://, mqtts://, ws:// or wss://, host and port; or a list " +
+      "of a cluster's nodes, each tried in its turn.",
   },
   username: { type: "text", isName: true, meaning: "The user the broker knows us as." },
   passwordFile: { type: "text", isFile: true, meaning: "A file whose first line is the password." },
@@ -163,7 +178,7 @@ export function checkBroker(config: MqttConfig): ConfigFault | null {
 }
 
 function checkTls(config: MqttConfig): ConfigFault | null {
-  if (isEncrypted(parseBrokerUrl(config.url))) return null;
+  if (brokerUrls(config.url).some((url) => isEncrypted(parseBrokerUrl(url)))) return null;
   const key = (["caFile", "certFile"] as const).find((name) => config[name] !== undefined);
   return key === undefined ? null : { key, reason: "is of use only with mqtts:// or wss://" };
 }

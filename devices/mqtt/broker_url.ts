@@ -8,6 +8,9 @@ export interface BrokerAddress {
   readonly path: string;
 }
 
+/** The most addresses of one broker. */
+const MAX_URLS = 16;
+
 const DEFAULT_PORTS = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 } as const;
 
 /** Returns what is wrong with a broker's URL, or `null`. */
@@ -25,6 +28,33 @@ export function checkBrokerUrl(text: string): string | null {
     return "has a path, which only ws:// and wss:// have";
   }
   return url.hash === "" ? null : "has a #fragment, which no broker knows";
+}
+
+/** Returns what is wrong with a list of a cluster's URLs that are each right, or `null`. */
+export function checkBrokerUrls(urls: readonly string[]): string | null {
+  if (urls.length === 0) return "names no broker";
+  return urls.length > MAX_URLS ? `holds more than ${MAX_URLS} URLs` : null;
+}
+
+/** Every URL of a broker, of which a cluster has several. */
+export function brokerUrls(url: string | readonly string[]): readonly string[] {
+  return [url].flat();
+}
+
+/** Which node of a cluster is tried next: each in its turn, whatever became of the one before. */
+export class BrokerTurns {
+  readonly #urls: readonly string[];
+  #taken = 0;
+
+  /** @param url At least one. */
+  constructor(url: string | readonly string[]) {
+    this.#urls = brokerUrls(url);
+  }
+
+  /** Returns the URL for the next attempt. */
+  next(): string {
+    return this.#urls[this.#taken++ % this.#urls.length];
+  }
 }
 
 /** Reads a URL that {@linkcode checkBrokerUrl} finds nothing wrong with. */

@@ -2,7 +2,7 @@ import { type AdapterEntry, DeviceError } from "../adapter.ts";
 import { AnswerPatterns } from "../board/command_template.ts";
 import { compilePattern, type Pattern } from "../pattern.ts";
 import { type CreateSource, MqttAdapter } from "./adapter.ts";
-import { parseBrokerUrl } from "./broker_url.ts";
+import { BrokerTurns, parseBrokerUrl } from "./broker_url.ts";
 import { type ConnectionSettings, type OpenConnection, openConnection } from "./connection.ts";
 import { DEFAULT_MAX_CHANNELS, DEFAULT_MAX_DEVICES, type MqttConfig } from "./broker_keys.ts";
 import { MappedDevices } from "./mapped_devices.ts";
@@ -16,12 +16,10 @@ export function createMqttAdapter(
 ): Promise<MqttAdapter> {
   // Two bridges with one config must not throw each other out.
   const clientId = config.clientId ?? `pinbridge-${config.id}-${crypto.randomUUID().slice(0, 8)}`;
-  return createAdapterOn(
-    config,
-    async (events, signal) =>
-      await openConnection(await readSettings(config, clientId), events, signal),
-    { site },
-  );
+  const turns = new BrokerTurns(config.url);
+  const connect: OpenConnection = async (events, signal) =>
+    await openConnection(await readSettings(turns.next(), config, clientId), events, signal);
+  return createAdapterOn(config, connect, { site });
 }
 
 /** What an adapter makes of messages, whatever they come over. */
@@ -80,10 +78,9 @@ async function compileAnswers({ ack, error }: TopicMapping): Promise<AnswerPatte
   return new AnswerPatterns(await compile(ack), await compile(error));
 }
 
-/** What a config says of how to connect. */
+/** What a config says of how to connect, wherever it is. */
 export type SettingsConfig = Pick<
   MqttConfig,
-  | "url"
   | "username"
   | "passwordFile"
   | "caFile"
@@ -97,6 +94,7 @@ export type SettingsConfig = Pick<
 
 /** Reads the files that a config names. @throws {DeviceError} */
 export async function readSettings(
+  url: string,
   config: SettingsConfig,
   clientId: string,
 ): Promise<ConnectionSettings> {
@@ -108,7 +106,7 @@ export async function readSettings(
     readPem(keyFile, "keyFile", "PRIVATE KEY"),
   ]);
   return {
-    broker: parseBrokerUrl(config.url),
+    broker: parseBrokerUrl(url),
     clientId,
     username: config.username,
     // Editors end a file with a line end, which is no part of the password.

@@ -21,20 +21,25 @@ const HONEST = new Set<number>([
 /** A bridge that has just begun does not know the device yet; one that was killed answers nothing. */
 const OF_THE_OUTAGE = new Set<number>([RpcErrorCode.NotFound, -1]);
 
-function boardBridge(port: number, site: string, file: string): Promise<MqttBridge> {
+/** What a config says of the nodes with these ports. */
+function urls(ports: readonly number[]): string {
+  return JSON.stringify(ports.map((port) => `mqtt://127.0.0.1:${port}`));
+}
+
+function boardBridge(ports: number[], site: string, file: string): Promise<MqttBridge> {
   return MqttBridge.start(
     `adapters: [{ type: ${BOARD}, id: board, file: ${file} }]`,
-    `backbone: { url: "mqtt://127.0.0.1:${port}", site: ${site} }`,
+    `backbone: { url: ${urls(ports)}, site: ${site} }`,
     "broker: false",
   );
 }
 
 /** It publishes too, so that an echo would be heard. */
-function viewerBridge(port: number, site: string): Promise<MqttBridge> {
+function viewerBridge(ports: number[], site: string): Promise<MqttBridge> {
   return MqttBridge.start(
     `listen: { port: ${freePort()} }`,
-    `adapters: [{ type: mqtt, id: backbone, url: "mqtt://127.0.0.1:${port}" }]`,
-    `backbone: { url: "mqtt://127.0.0.1:${port}", site: ${site} }`,
+    `adapters: [{ type: mqtt, id: backbone, url: ${urls(ports)} }]`,
+    `backbone: { url: ${urls(ports)}, site: ${site} }`,
     "broker: false",
   );
 }
@@ -52,24 +57,32 @@ Deno.test({
     const files = SITES.map((site) => `${folder}/${site}`);
     await using cluster = await NatsCluster.start();
     const [first, second, third] = cluster.ports;
-    await using north = await boardBridge(first, SITES[0], files[0]);
-    await using south = await boardBridge(second, SITES[1], files[1]);
-    await using near = await viewerBridge(second, "near");
-    await using far = await viewerBridge(third, "far");
+    await using north = await boardBridge([first, second, third], SITES[0], files[0]);
+    await using south = await boardBridge([second], SITES[1], files[1]);
+    await using near = await viewerBridge([second], "near");
+    await using far = await viewerBridge([third, first, second], "far");
     const witnesses: Witness[] = [];
+    const witness = (viewer: TestViewer, boards: readonly string[]) => {
+      const it = new Witness(viewer, boards, TASKS * (witnesses.length + 1));
+      witnesses.push(it);
+      return it;
+    };
     const recovered = () => Promise.all(witnesses.map((witness) => witness.recovered()));
     {
-      for (const bridge of [near, far]) {
+      const open = async (bridge: MqttBridge) => {
         const viewer = await TestViewer.open(bridge.url);
         await viewer.until(() => BOARDS.every((id) => viewer.client.devices.has(id)));
-        witnesses.push(new Witness(viewer, BOARDS, TASKS * (witnesses.length + 1)));
-      }
-      await using _nearWitness = witnesses[0];
-      await using _farWitness = witnesses[1];
+        return viewer;
+      };
+      await using _near = witness(await open(near), BOARDS);
+      await using _far = witness(await open(far), BOARDS);
+      // Between bridges that know every node there is always a way.
+      await using roaming = witness(await open(far), BOARDS.slice(0, 1));
       await recovered();
       for (const [i] of cluster.ports.entries()) {
         await cluster.killNode(i);
         await cluster.settled();
+        await roaming.recovered();
         cluster.startNode(i);
         await cluster.settled();
         await recovered();

@@ -66,6 +66,15 @@ Deno.test("a backbone is a broker's URL or the broker inside, with a site", asyn
     certFile: "/etc/c",
     keyFile: "/etc/k",
   });
+  const nodes = ["mqtt://a", "mqtt://b"];
+  assert.deepEqual((await parse(`backbone: { url: ${JSON.stringify(nodes)} }`)).backbone, {
+    url: nodes,
+  });
+  await fails("backbone: { url: [] }", /backbone\.url: names no broker/);
+  await fails(
+    "backbone: { url: ['mqtt://a', 'http://b'] }",
+    /url\[1\]: must be a URL such as mqtt/,
+  );
   await fails("backbone: {}", /needs either url or broker/);
   await fails("backbone: { broker: inner, url: 'mqtt://b' }", /needs either url or broker/);
   await fails("backbone: { broker: outer }", /inner/);

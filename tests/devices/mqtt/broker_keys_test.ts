@@ -32,6 +32,8 @@ Deno.test("keys of an mqtt entry that are of no use alone are told", () => {
   assert.match(check({ certFile: "c" })!, /belong together/);
   assert.match(check({ keyFile: "k" })!, /belong together/);
   assert.match(check({ url: "mqtt://pi", caFile: "c" })!, /^caFile: .*mqtts/);
+  assert.equal(check({ url: ["mqtt://pi", "mqtts://pi"], caFile: "c" }), null);
+  assert.match(check({ url: ["mqtt://pi", "mqtt://po"], caFile: "c" })!, /^caFile: .*mqtts/);
   assert.match(check({ commandTopic: "{topic}/set" })!, /^commandTopic: needs subscribe/);
 });
 

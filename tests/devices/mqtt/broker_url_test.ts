@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { checkBrokerUrl, parseBrokerUrl } from "../../../devices/mqtt/broker_url.ts";
+import {
+  BrokerTurns,
+  checkBrokerUrl,
+  checkBrokerUrls,
+  parseBrokerUrl,
+} from "../../../devices/mqtt/broker_url.ts";
 
 Deno.test("parseBrokerUrl() knows each protocol's usual port", () => {
   for (
@@ -34,4 +39,19 @@ Deno.test("checkBrokerUrl() says what is wrong", () => {
     assert.match(checkBrokerUrl(url) ?? "", fault, url);
     assert.doesNotMatch(checkBrokerUrl(url)!, /secret/);
   }
+});
+
+Deno.test("the nodes of a cluster are tried in turn", () => {
+  const turns = new BrokerTurns(["mqtt://a", "mqtt://b", "mqtt://c"]);
+  assert.deepEqual(Array.from({ length: 5 }, () => turns.next().at(-1)), [..."abcab"]);
+  const alone = new BrokerTurns("mqtt://a");
+  assert.deepEqual([alone.next(), alone.next()], ["mqtt://a", "mqtt://a"]);
+});
+
+Deno.test("a cluster has from one to sixteen nodes", () => {
+  const nodes = (length: number) => Array.from({ length }, (_, i) => `mqtt://node-${i}`);
+  assert.equal(checkBrokerUrls(nodes(1)), null);
+  assert.equal(checkBrokerUrls(nodes(16)), null);
+  assert.match(checkBrokerUrls([])!, /names no broker/);
+  assert.match(checkBrokerUrls(nodes(17))!, /more than 16/);
 });
