@@ -131,7 +131,8 @@ export class BrokerClient implements ConnectedClient {
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (this.#phase === "closed") return;
+    // [MQTT-3.1.2-24] and [MQTT-3.1.2-25]: as if it had been sent
+    if (this.#phase === "closed" || bytes.length > this.maxPacketBytes) return;
     this.broker.counters.bytesOut += bytes.length;
     this.#sink.write(bytes);
   }

@@ -148,6 +148,14 @@ export class BrokerSession implements Subscriber {
     this.#waiting.add(callback);
   }
 
+  /** What its client is to say next of a message under way; `null` of one that is not. */
+  awaited(packetId: number): PacketType | null {
+    const parcel = this.#underway.get(packetId);
+    if (parcel === undefined) return null;
+    if (parcel === null) return PacketType.Pubcomp;
+    return parcel.qos === 1 ? PacketType.Puback : PacketType.Pubrec;
+  }
+
   /** A PUBACK or PUBCOMP, or a PUBREC that refuses: that message is done with. */
   acknowledge(packetId: number, now: number): void {
     if (!this.#underway.delete(packetId)) return;

@@ -16,8 +16,14 @@ export interface Match<S> {
 interface Node<S> {
   readonly children: Map<string, Node<S>>;
   readonly subscribers: Map<S, Subscription>;
-  /** By group; a message goes to one member of each. */
-  readonly groups: Map<string, Map<S, Subscription>>;
+  /** By name; a message goes to one member of each. */
+  readonly groups: Map<string, Group<S>>;
+}
+
+/** The members of a shared subscription, who take turns of their own (§4.8.2). */
+interface Group<S> {
+  readonly members: Map<S, Subscription>;
+  turn: number;
 }
 
 /** Forgotten results cost a walk each; more topics than this are walked again and again. */
@@ -30,7 +36,6 @@ export class SubscriptionTree<S> {
   readonly #root: Node<S> = createNode();
   /** Results for topics without shared subscriptions among them; empty after every change. */
   readonly #cache = new Map<string, readonly Match<S>[]>();
-  #turn = 0;
 
   /** For how many topics the result is kept in mind. */
   get cachedTopics(): number {
@@ -48,8 +53,9 @@ export class SubscriptionTree<S> {
     }
     let members = node.subscribers;
     if (shared !== null) {
-      members = node.groups.get(shared.group) ?? new Map();
-      node.groups.set(shared.group, members);
+      const group = node.groups.get(shared.group) ?? { members: new Map(), turn: 0 };
+      node.groups.set(shared.group, group);
+      members = group.members;
     }
     const isNew = !members.has(subscriber);
     members.set(subscriber, subscription);
@@ -62,7 +68,7 @@ export class SubscriptionTree<S> {
     removeFrom(this.#root, (shared?.filter ?? filter).split("/"), 0, (node) => {
       if (shared === null) node.subscribers.delete(subscriber);
       else {
-        const members = node.groups.get(shared.group);
+        const members = node.groups.get(shared.group)?.members;
         members?.delete(subscriber);
         if (members?.size === 0) node.groups.delete(shared.group);
       }
@@ -88,9 +94,9 @@ export class SubscriptionTree<S> {
     const picks: Match<S>[] = [];
     for (const { subscribers, groups } of nodes) {
       for (const [subscriber, subscription] of subscribers) add(subscriber, subscription);
-      for (const members of groups.values()) {
+      for (const group of groups.values()) {
         hasGroups = true;
-        picks.push(this.#pick(members, isThere));
+        picks.push(pick(group, isThere));
       }
     }
     const matches = [...found].map(([subscriber, subscriptions]) => ({
@@ -103,14 +109,14 @@ export class SubscriptionTree<S> {
     this.#cache.set(topic, matches);
     return matches;
   }
+}
 
-  #pick(members: ReadonlyMap<S, Subscription>, isThere: (subscriber: S) => boolean): Match<S> {
-    const all = [...members];
-    const there = all.filter(([subscriber]) => isThere(subscriber));
-    const choice = there.length > 0 ? there : all;
-    const [subscriber, subscription] = choice[this.#turn++ % choice.length];
-    return { subscriber, subscriptions: [subscription] };
-  }
+function pick<S>(group: Group<S>, isThere: (subscriber: S) => boolean): Match<S> {
+  const all = [...group.members];
+  const there = all.filter(([subscriber]) => isThere(subscriber));
+  const choice = there.length > 0 ? there : all;
+  const [subscriber, subscription] = choice[group.turn++ % choice.length];
+  return { subscriber, subscriptions: [subscription] };
 }
 
 /** Tells whether a valid filter matches a topic name (§4.7), both by their levels. */

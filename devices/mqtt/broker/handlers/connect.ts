@@ -45,7 +45,11 @@ function join(
   grant.onEnd?.((reason) => client.fail(ReasonCode.NotAuthorized, reason));
   client.connected();
   const told = tell(client, packet, clientId);
-  client.send(encodeConnack(client.version, ReasonCode.Success, joined.isPresent, told));
+  const answer = encodeConnack(client.version, ReasonCode.Success, joined.isPresent, told);
+  if (answer.length > client.maxPacketBytes) {
+    return client.fail(ReasonCode.PacketTooLarge, "takes no packet as large as its CONNACK");
+  }
+  client.send(answer);
   joined.session.resume(client, {
     now: broker.now(),
     mayReceive: grant.mayReceive?.bind(grant),

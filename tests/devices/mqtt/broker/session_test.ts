@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { PacketType, ReasonCode } from "../../../../devices/mqtt/packet/codes.ts";
+import { subscribePacket } from "../_packets.ts";
 import { BrokerScene } from "./_scene.ts";
 
 const { Puback, Pubrec, Pubrel, Pubcomp } = PacketType;
@@ -190,4 +191,56 @@ Deno.test("topics get aliases as far as the client allows [MQTT-3.3.2-8]", () =>
   deepStrictEqual(plain.takeMessages().map((m) => [m.topic, m.properties!.topicAlias]), [
     ["a", undefined],
   ]);
+});
+
+Deno.test("a message that is acknowledged as if it had another QoS ends the connection [MQTT-4.3.2-2] [MQTT-4.3.3-2]", () => {
+  for (
+    const [qos, answers] of [
+      [1, [Pubrec]],
+      [1, [Pubcomp]],
+      [2, [Puback]],
+      [2, [Pubcomp]],
+      [2, [Pubrec, Puback]],
+    ] as const
+  ) {
+    const scene = new BrokerScene();
+    const subscriber = scene.connect({ version: 5, clientId: "s" });
+    subscriber.subscribe("t", 2);
+    scene.connect({ clientId: "p" }).publish("t", "x", { qos });
+    const [message] = subscriber.takeMessages();
+    for (const type of answers) subscriber.answer(type, message.packetId!);
+    const last = subscriber.take().at(-1)!;
+    deepStrictEqual([last.type, last.codes], [PacketType.Disconnect, [ReasonCode.ProtocolError]]);
+    ok(subscriber.isEnded);
+    ok(scene.lines.some((line) => line.includes("another QoS")));
+  }
+});
+
+Deno.test("PUBREC twice, and an answer to nothing, change nothing", () => {
+  const scene = new BrokerScene();
+  const subscriber = scene.connect({ clientId: "s" });
+  subscriber.subscribe("t", 2);
+  scene.connect({ clientId: "p" }).publish("t", "x", { qos: 2 });
+  const [message] = subscriber.takeMessages();
+  subscriber.answer(Pubrec, message.packetId!);
+  subscriber.answer(Pubrec, message.packetId!);
+  deepStrictEqual(subscriber.take().map(({ type }) => type), [Pubrel, Pubrel]);
+  subscriber.answer(Puback, 77);
+  subscriber.answer(Pubcomp, 78);
+  subscriber.answer(Pubcomp, message.packetId!);
+  ok(!subscriber.isEnded);
+});
+
+Deno.test("no packet of any kind is larger than its client takes [MQTT-3.1.2-24]", () => {
+  const scene = new BrokerScene();
+  const tiny = scene.open();
+  tiny.connect({ version: 5, clientId: "tiny", properties: { maximumPacketSize: 4 } });
+  deepStrictEqual(tiny.take().map(({ type }) => type), [PacketType.Disconnect]);
+  ok(tiny.isEnded);
+  const properties = { maximumPacketSize: 20 };
+  const small = scene.connect({ version: 5, clientId: "small", properties });
+  const filters = Array.from({ length: 30 }, (_, i) => [`t/${i}`, 0] as const);
+  small.send(subscribePacket(filters, { packetId: 9, version: 5 }));
+  deepStrictEqual(small.take(), [], "an answer of 36 bytes");
+  ok(!small.isEnded);
 });

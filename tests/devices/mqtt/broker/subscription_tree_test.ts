@@ -99,3 +99,18 @@ Deno.test("a group's members take turns, and those that are not there wait", () 
   for (const name of ["a", "b", "c"]) tree.remove(name, "$share/g/t", shared);
   deepStrictEqual(tree.match("t", () => true), []);
 });
+
+Deno.test("each shared group takes turns of its own, beginning with who came first", () => {
+  const tree = new SubscriptionTree<string>();
+  for (const group of ["one", "two"]) {
+    for (const name of ["a", "b"]) {
+      tree.add(`${group}-${name}`, to(`$share/${group}/t`), { group, filter: "t" });
+    }
+  }
+  const rounds = Array.from(
+    { length: 4 },
+    () => tree.match("t", () => true).map(({ subscriber }) => subscriber).sort(),
+  );
+  const [first, second] = [["one-a", "two-a"], ["one-b", "two-b"]];
+  deepStrictEqual(rounds, [first, second, first, second]);
+});
