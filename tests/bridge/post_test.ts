@@ -38,3 +38,30 @@ Deno.test("post() is sent nowhere else, and says when nobody is there", async ()
     assert.equal(trouble!.isFinal, false);
   }
 });
+
+Deno.test("post() reads no more of an answer than it tells of", async () => {
+  let sent = 0;
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const chunk = new Uint8Array(64 * 1024).fill(0x61);
+        sent += chunk.length;
+        // What is not read ends here, so that the test ends where post() reads it all.
+        if (sent > 64 * 1024 * 1024) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+  const trouble = await postTo(() => new Response(endless(), { status: 503 }));
+  assert.equal(trouble!.sentence, `it answers 503: ${"a".repeat(200)}`);
+  assert.ok(sent < 16 * 1024 * 1024, `${sent} bytes were sent`);
+});
+
+Deno.test("post() says why nobody is reached, and nothing of the URL, where secrets stand", async () => {
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const { port } = listener.addr;
+  listener.close();
+  const url = `http://127.0.0.1:${port}/hooks/secret?key=secret`;
+  const trouble = await post(url, "", { contentType: "a/b" });
+  assert.match(trouble!.sentence, /^it cannot be reached: .*refused/);
+  assert.doesNotMatch(trouble!.sentence, /secret/);
+});
