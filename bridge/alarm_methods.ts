@@ -26,7 +26,7 @@ export function createAlarmMethods(alarms: Alarms, hub: Hub): Methods {
         if (alarm === undefined || !seesAlarm(alarm, visibility)) {
           throw new RpcError(RpcErrorCode.NotFound, "no such alarm");
         }
-        await alarms.acknowledge(id, name);
+        demandKept(await alarms.acknowledge(id, name));
         return { result: {} };
       },
     }),
@@ -41,7 +41,7 @@ export function createAlarmMethods(alarms: Alarms, hub: Hub): Methods {
       async run({ rule, replaces }, caller) {
         demandRuleReach(rule, caller);
         if (replaces !== undefined) demandOldRule(seenBy(caller), replaces, caller);
-        await obeyRefusal(alarms.setRule(rule, replaces));
+        demandKept(await obeyRefusal(alarms.setRule(rule, replaces)));
         return { result: { rule: { ...rule, source: "page" } } };
       },
     }),
@@ -50,7 +50,7 @@ export function createAlarmMethods(alarms: Alarms, hub: Hub): Methods {
       params: (params) => readText(readFields(params, "params", ["name"]), "name"),
       async run(name, caller) {
         demandOldRule(seenBy(caller), name, caller);
-        await obeyRefusal(alarms.removeRule(name));
+        demandKept(await obeyRefusal(alarms.removeRule(name)));
         return { result: {} };
       },
     }),
@@ -74,9 +74,12 @@ function listRules({ rules }: Alarms, hub: Hub, visibility: Visibility): AlarmRu
     id,
     ...[...channels.values()].map(({ topic }) => topic.name),
   ]).filter((topic) => seesAlarm({ topic }, visibility));
-  return {
-    rules: rules.filter((rule) => topics.some((topic) => matchesFilter(rule.topic, topic))),
-  };
+  // One about a channel that is not there yet is somebody's too.
+  const isSeen = ({ topic }: AlarmRule) =>
+    topic.includes("+")
+      ? topics.some((name) => matchesFilter(topic, name))
+      : seesAlarm({ topic }, visibility);
+  return { rules: rules.filter(isSeen) };
 }
 
 function readRuleParams(params: unknown): { rule: AlarmRule; replaces?: string } {
@@ -107,9 +110,17 @@ function demandOldRule({ rules }: AlarmRuleListing, name: string, caller: Caller
   demandRuleReach(rule, caller);
 }
 
-async function obeyRefusal(change: Promise<void>): Promise<void> {
+/** What is done and not kept is gone with the bridge: who asked has to know. */
+function demandKept(isKept: boolean): void {
+  if (isKept) return;
+  const message =
+    "it is done, but the bridge could not write it into its file: a restart undoes it";
+  throw new RpcError(RpcErrorCode.Busy, message);
+}
+
+async function obeyRefusal<T>(change: Promise<T>): Promise<T> {
   try {
-    await change;
+    return await change;
   } catch (error) {
     if (!(error instanceof RuleRefusal)) throw error;
     throw new RpcError(RpcErrorCode.InvalidParams, `params.rule: ${error.message}`);

@@ -26,7 +26,8 @@ export function createAlarms(
   { hub, clock, log, tell }: ExtensionParts,
   { rules = [], path, webhook, publish = () => {} }: AlarmsPartOptions,
 ): BridgeExtension {
-  const hook = webhook && new Webhook({ ...webhook, clock, log });
+  const hook = webhook &&
+    new Webhook({ ...webhook, clock, log, onDone: () => keeper?.saveSoon() });
   const onAlarm = (change: AlarmChange) => {
     tell("alarm", change, { key: change.id, isSeen: (sight) => seesAlarm(change, sight) });
     const notice = noticeOf(change);
@@ -54,6 +55,7 @@ export function createAlarms(
     log,
     rules,
     keeper,
+    outbox: hook,
     onAlarm,
     onRules,
   });
@@ -64,8 +66,9 @@ export function createAlarms(
       if (alarms.rules.length > 0) publishState();
     },
     async stop() {
-      await alarms.stop();
+      // What it takes now need not be kept.
       await hook?.stop();
+      await alarms.stop();
     },
     methods: createAlarmMethods(alarms, hub),
     metrics: () => describeMetrics(alarms, hook),

@@ -10,6 +10,8 @@ import {
 
 /** Changes are gathered for so long. */
 export const SAVE_MS = 1000;
+/** What could not be written is written again after so long: a full disk has room some time. */
+export const RETRY_MS = 30_000;
 /** A larger file is none of ours. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 const READABLE_BY_OWNER = 0o600;
@@ -27,10 +29,11 @@ export interface AlarmFileOptions {
 export class AlarmFile implements StateKeeper {
   readonly #options: AlarmFileOptions;
   /** The write that is under way, and the one that will follow it. */
-  #writing: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
+  #writing: Promise<boolean> = Promise.resolve(true);
+  #next: Promise<boolean> | null = null;
   #cancelTimer: (() => void) | null = null;
   #isInTrouble = false;
+  #isClosed = false;
 
   constructor(options: AlarmFileOptions) {
     this.#options = options;
@@ -50,10 +53,10 @@ export class AlarmFile implements StateKeeper {
   }
 
   saveSoon(): void {
-    this.#cancelTimer ??= this.#options.clock.after(SAVE_MS, () => this.save());
+    this.#saveAfter(SAVE_MS);
   }
 
-  save(): Promise<void> {
+  save(): Promise<boolean> {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     // What there is when its turn comes is what is written: one write serves all who wait.
@@ -64,11 +67,16 @@ export class AlarmFile implements StateKeeper {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     if (this.#cancelTimer !== null) await this.save();
     await (this.#next ?? this.#writing);
   }
 
-  async #write(): Promise<void> {
+  #saveAfter(delayMs: number): void {
+    this.#cancelTimer ??= this.#options.clock.after(delayMs, () => this.save());
+  }
+
+  async #write(): Promise<boolean> {
     const { path, log, state } = this.#options;
     const draft = `${path}.new`;
     try {
@@ -78,12 +86,16 @@ export class AlarmFile implements StateKeeper {
       for (let at = 0; at < text.length;) at += await file.write(text.subarray(at));
       await file.syncData();
       await Deno.rename(draft, path);
+      if (this.#isInTrouble) log.info(`alarms: ${path} is written again`);
       this.#isInTrouble = false;
+      return true;
     } catch (error) {
       if (!this.#isInTrouble) {
         log.warn(`alarms: ${path} cannot be written: ${describeThrown(error)}`);
       }
       this.#isInTrouble = true;
+      if (!this.#isClosed) this.#saveAfter(RETRY_MS);
+      return false;
     }
   }
 

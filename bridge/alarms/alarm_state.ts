@@ -4,16 +4,18 @@ import { checkRule, completeRule } from "./rule.ts";
 
 /** What outlasts the program. */
 export interface AlarmState {
-  /** The id of the next alarm. */
+  /** The first id that no alarm had yet, also of those that were not kept in time. */
   readonly nextId: number;
   /** Those that pages made. */
   readonly rules: readonly AlarmRule[];
   readonly active: readonly Alarm[];
   readonly recent: readonly AlarmChange[];
+  /** What a webhook did not take yet, as it is posted. */
+  readonly unsent: readonly string[];
 }
 
 /** Nothing is kept. */
-export const EMPTY_STATE: AlarmState = { nextId: 1, rules: [], active: [], recent: [] };
+export const EMPTY_STATE: AlarmState = { nextId: 1, rules: [], active: [], recent: [], unsent: [] };
 
 /** Where an {@linkcode AlarmState} is kept. */
 export interface StateKeeper {
@@ -21,8 +23,8 @@ export interface StateKeeper {
   read(): AlarmState;
   /** Has what there is then kept in a while: many changes are one. */
   saveSoon(): void;
-  /** Resolves when what there is now is kept, or cannot be. */
-  save(): Promise<void>;
+  /** Resolves when what there is now is kept, or cannot be, with whether it is. */
+  save(): Promise<boolean>;
   /** Resolves when all is kept, or cannot be. */
   close(): Promise<void>;
 }
@@ -44,12 +46,13 @@ export function parseState(text: string, log: Log): AlarmState {
   if (!isObject(content) || content.version !== VERSION) {
     throw new SyntaxError("it is not of this version of pinbridge");
   }
-  const { nextId, rules, active, recent } = content;
+  const { nextId, rules, active, recent, unsent } = content;
   return {
     nextId: Number.isSafeInteger(nextId) ? nextId as number : EMPTY_STATE.nextId,
     rules: listOf(rules).filter((rule) => isRule(rule, log)).map(completeRule),
     active: listOf(active).filter(isAlarm),
-    recent: listOf(recent).filter(isAlarm),
+    recent: listOf(recent).filter(isAlarm).filter(isOver),
+    unsent: listOf(unsent).filter((body) => typeof body === "string"),
   };
 }
 
@@ -63,9 +66,18 @@ function isRule(value: unknown, log: Log): boolean {
 
 function isAlarm(value: unknown): value is Alarm {
   if (!isObject(value)) return false;
-  const { id, topic, rule, severity, since, acknowledged } = value;
+  const { id, topic, rule, severity, since, times = 1, acknowledged } = value;
   return [id, topic, rule, severity].every((text) => typeof text === "string") &&
-    typeof since === "number" && (acknowledged === undefined || isObject(acknowledged));
+    [since, times].every((number) => typeof number === "number") && !isObject(value.value) &&
+    (acknowledged === undefined || isNote(acknowledged));
+}
+
+function isOver({ cleared }: AlarmChange): boolean {
+  return typeof cleared === "number";
+}
+
+function isNote(value: unknown): boolean {
+  return isObject(value) && typeof value.by === "string" && typeof value.time === "number";
 }
 
 function listOf(value: unknown): unknown[] {

@@ -3,6 +3,7 @@ import type { Hub } from "../hub/hub.ts";
 import { matchesFilter } from "../hub/topic.ts";
 import type { Log } from "../log.ts";
 import type { Alarm, AlarmChange, AlarmRule, ListedAlarmRule } from "../wire/alarms.ts";
+import type { Value } from "../wire/messages.ts";
 import { type AlarmState, EMPTY_STATE, type StateKeeper } from "./alarm_state.ts";
 import { MAX_RULES } from "./rule.ts";
 import type { RuleListener, RunningRule } from "./rule_parts.ts";
@@ -14,6 +15,10 @@ import { WatchBudget } from "./watch_budget.ts";
 export const MAX_ACTIVE = 1000;
 /** So many alarms that are over are remembered. */
 export const MAX_RECENT = 50;
+/** The longest text that is told of a value, in UTF-16 code units; what is longer is cut. */
+export const MAX_VALUE_LENGTH = 200;
+/** More than there can be between two times that the state is kept: no id is given twice. */
+const SPARE_IDS = 10_000;
 
 /** Options of {@linkcode Alarms}. */
 export interface AlarmsOptions {
@@ -24,10 +29,19 @@ export interface AlarmsOptions {
   readonly rules: readonly AlarmRule[];
   /** What outlasts the program. Default: nothing does. */
   readonly keeper?: StateKeeper;
+  /** Who posts changes; what waits there is kept too. */
+  readonly outbox?: Outbox;
   /** Called at each change of an alarm. */
   onAlarm?(change: AlarmChange): void;
   /** Called when there are other rules than before. */
   onRules?(): void;
+}
+
+/** Notices on their way out, which outlast the program with the alarms. */
+export interface Outbox {
+  readonly waiting: readonly string[];
+  /** Takes what waited when the program ended. */
+  resume(bodies: readonly string[]): void;
 }
 
 /** Why rules are not changed as asked; the message is a sentence for who asked. */
@@ -87,8 +101,9 @@ export class Alarms implements RuleListener {
 
   /** Begins, with what is kept of the last run. */
   start(): void {
-    const { hub, rules, keeper, log } = this.#options;
+    const { hub, rules, keeper, outbox, log } = this.#options;
     const state = keeper?.read() ?? EMPTY_STATE;
+    outbox?.resume(state.unsent);
     this.#nextId = state.nextId;
     this.#recent = state.recent;
     const orphans = new Set(state.active);
@@ -106,6 +121,7 @@ export class Alarms implements RuleListener {
       log.warn(`alarms: the page's rule ${JSON.stringify(rule.name)} rests: ${refusal}`);
     }
     for (const alarm of orphans) this.#over(alarm);
+    if (this.#rules.size > 0) keeper?.save();
     this.#unsubscribe = hub.onDeviceChange((device, isGone) => {
       for (const { running } of this.#rules.values()) running.deviceChanged(device, isGone);
     });
@@ -125,24 +141,24 @@ export class Alarms implements RuleListener {
 
   /**
    * Notes who has taken note of an alarm; who did so first stays. One of a device that is gone is
-   * over then: nothing else would end it.
+   * over then: nothing else would end it. Resolves with whether it is kept.
    */
-  async acknowledge(id: string, by: string): Promise<void> {
+  async acknowledge(id: string, by: string): Promise<boolean> {
     const alarm = this.find(id);
-    if (alarm === undefined || alarm.acknowledged !== undefined) return;
+    if (alarm === undefined || alarm.acknowledged !== undefined) return true;
     const acknowledged = { by, time: this.#options.clock.now() };
     this.#change({ ...alarm, acknowledged });
     if (!this.#mayEnd(alarm)) this.#rules.get(alarm.rule)?.running.forget(alarm.topic);
-    await this.#options.keeper?.save();
+    return await this.#keep();
   }
 
   /**
    * Adds a rule, or puts it in the place of one that a page made; alarms that are about the same go on.
-   * Resolves when it is kept.
+   * Resolves when it is at work, with whether it is kept.
    *
    * @throws {RuleRefusal}
    */
-  async setRule(rule: AlarmRule, replaces?: string): Promise<void> {
+  async setRule(rule: AlarmRule, replaces?: string): Promise<boolean> {
     if (replaces !== undefined) this.#demandOwn(replaces);
     const refusal = replaces === rule.name ? null : this.#checkNew(rule.name, replaces);
     if (refusal !== null) throw new RuleRefusal(refusal);
@@ -152,25 +168,30 @@ export class Alarms implements RuleListener {
     const kept = before.filter(isKept).map((alarm) => ({ ...alarm, rule: rule.name }));
     this.#begin({ ...rule, source: "page" }, kept);
     this.#options.onRules?.();
-    await this.#options.keeper?.save();
+    return await this.#keep();
   }
 
-  /** Removes a rule that a page made, and its alarms with it. @throws {RuleRefusal} */
-  async removeRule(name: string): Promise<void> {
+  /**
+   * Removes a rule that a page made, and its alarms with it; resolves with whether that is kept.
+   *
+   * @throws {RuleRefusal}
+   */
+  async removeRule(name: string): Promise<boolean> {
     this.#demandOwn(name);
     for (const alarm of this.#end(name)) this.#over(alarm);
     this.#options.onRules?.();
-    await this.#options.keeper?.save();
+    return await this.#keep();
   }
 
   /** What is to outlast the program. */
   get state(): AlarmState {
     const pageRules = this.rules.filter(({ source }) => source === "page");
     return {
-      nextId: this.#nextId,
+      nextId: this.#nextId + SPARE_IDS,
       rules: [...pageRules.map(({ source: _, ...rule }) => rule), ...this.#resting],
       active: this.active,
       recent: this.#recent,
+      unsent: this.#options.outbox?.waiting ?? [],
     };
   }
 
@@ -189,7 +210,7 @@ export class Alarms implements RuleListener {
       rule: rule.name,
       severity: rule.severity,
       since,
-      value,
+      value: shorten(value),
       ...(times > 1 && { times }),
     });
   }
@@ -235,6 +256,10 @@ export class Alarms implements RuleListener {
     this.#tell(alarm);
   }
 
+  async #keep(): Promise<boolean> {
+    return await this.#options.keeper?.save() ?? true;
+  }
+
   #tell(change: AlarmChange): void {
     this.#options.keeper?.saveSoon();
     this.#options.onAlarm?.(change);
@@ -265,6 +290,12 @@ export class Alarms implements RuleListener {
       throw new RuleRefusal("this rule is in the config file: change it there");
     }
   }
+}
+
+/** What is told and kept of every alarm has an end, whatever a device says. */
+function shorten(value: Value): Value {
+  const isLong = typeof value === "string" && value.length > MAX_VALUE_LENGTH;
+  return isLong ? `${value.slice(0, MAX_VALUE_LENGTH - 1)}…` : value;
 }
 
 function keyOf(rule: string, topic: string): string {

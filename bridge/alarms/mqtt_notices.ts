@@ -16,6 +16,7 @@ const EVENT_TOPIC = "$alarm";
 const STATE_TOPIC = "$alarms";
 /** A message has to stay far below what brokers take. */
 const MAX_PUBLISHED = 50;
+const MAX_PUBLISHED_BYTES = 32 * 1024;
 
 /** Returns what is published of a change. */
 export function eventMessage(notice: AlarmNotice): SiteMessage {
@@ -24,6 +25,14 @@ export function eventMessage(notice: AlarmNotice): SiteMessage {
 
 /** Returns what is published of the alarms that there are. */
 export function stateMessage(active: readonly Alarm[]): SiteMessage {
-  const state = { active: active.length, alarms: active.slice(0, MAX_PUBLISHED) };
+  let room = MAX_PUBLISHED_BYTES;
+  const isSmall = (alarm: Alarm) => (room -= byteLength(JSON.stringify(alarm))) >= 0;
+  const firstLarge = active.findIndex((alarm, i) => i >= MAX_PUBLISHED || !isSmall(alarm));
+  const alarms = firstLarge < 0 ? active : active.slice(0, firstLarge);
+  const state = { active: active.length, alarms };
   return { name: STATE_TOPIC, payload: JSON.stringify(state), retain: true };
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

@@ -71,7 +71,7 @@ export function completeRule(value: unknown): AlarmRule {
     ...times,
     ...(given.for !== undefined && { for: String(given.for) }),
     ...(given.silentFor !== undefined && { silentFor: String(given.silentFor) }),
-    name: given.name ?? describeRule(given),
+    name: given.name ?? shorten(describeRule(given)),
   };
 }
 
@@ -83,6 +83,13 @@ export function describeRule(rule: Omit<AlarmRule, "name" | "severity">): string
   if (below !== undefined) return `${topic} below ${below}${after}`;
   if (is !== undefined) return `${topic} is ${is}${after}`;
   return silentFor === undefined ? `${topic} lost${after}` : `${topic} silent for ${silentFor}`;
+}
+
+/** Both ends tell rules on long topics from each other. */
+function shorten(name: string): string {
+  if (name.length <= MAX_RULE_TEXT_LENGTH) return name;
+  const half = Math.floor((MAX_RULE_TEXT_LENGTH - 1) / 2);
+  return `${name.slice(0, half)}…${name.slice(-half)}`;
 }
 
 /** Returns a time of a rule, in milliseconds; 0 when it is left out. */

@@ -18,6 +18,8 @@ export interface WebhookOptions {
   readonly authorization?: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called whenever one waits no more. */
+  onDone?(): void;
   /** Default: the platform's. */
   readonly fetch?: Fetch;
 }
@@ -43,11 +45,25 @@ export class Webhook {
     return { sent: this.#sent, waiting: this.#waiting.length, dropped: this.#dropped };
   }
 
+  /** What the server did not take yet, the oldest first. */
+  get waiting(): readonly string[] {
+    return [...this.#waiting];
+  }
+
   /** Has a notice posted, at once unless the server was away just now. */
   tell(notice: AlarmNotice): void {
+    this.#take([JSON.stringify(notice)]);
+  }
+
+  /** Goes on with what waited when the program ended. */
+  resume(bodies: readonly string[]): void {
+    this.#take(bodies);
+  }
+
+  #take(bodies: readonly string[]): void {
     if (this.#isStopped) return;
-    this.#waiting.push(JSON.stringify(notice));
-    if (this.#waiting.length > MAX_WAITING) {
+    this.#waiting.push(...bodies);
+    while (this.#waiting.length > MAX_WAITING) {
       this.#waiting.shift();
       this.#dropped++;
     }
@@ -97,6 +113,7 @@ export class Webhook {
       if (isFirst) this.#dropped++;
     }
     if (isFirst) this.#waiting.shift();
+    this.#options.onDone?.();
     return true;
   }
 

@@ -136,6 +136,9 @@ Deno.test("who is limited to a device sees its alarms and rules alone, and makes
     const set = (rule: object) => wall.request("setAlarmRule", { rule });
     await set({ topic: "board/x", above: 1 });
     await set({ topic: "board", lost: true });
+    const own = await wall.request("alarmRules", {}) as AlarmRuleListing;
+    assert.deepEqual(own.rules.map(({ topic }) => topic), ["board/t", "board/x", "board"]);
+    await wall.request("removeAlarmRule", { name: "board/x above 1" });
     for (const topic of ["other/t", "+/t", "board/+"]) {
       await assert.rejects(set({ topic, above: 1 }), { code: RpcErrorCode.NotAllowed });
     }
@@ -209,4 +212,73 @@ Deno.test("how many alarms there are is in the metrics", async () => {
     assert.match(text, /^pinbridge_alarms_unacknowledged 1$/m);
     assert.match(text, /^pinbridge_alarms_raised_total 1$/m);
   });
+});
+
+Deno.test("what could not be written is done, and who asked is told that a restart undoes it", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "pinbridge-alarms-" });
+  Deno.removeSync(folder);
+  const bridge = new Bridge({
+    tokens: TOKENS,
+    extensions: [(parts) => createAlarms(parts, { path: `${folder}/alarms.json` })],
+  });
+  const { port } = bridge.start();
+  try {
+    const me = await connect(`http://127.0.0.1:${port}`, { token: "me" });
+    const set = (name: string) =>
+      me.request("setAlarmRule", { rule: { topic: "board/t", above: 1, name } });
+    await assert.rejects(set("hot"), { code: RpcErrorCode.Busy, message: /could not write/ });
+    const { rules } = await me.request("alarmRules", {}) as AlarmRuleListing;
+    assert.deepEqual(rules.map(({ name }) => name), ["hot"]);
+    Deno.mkdirSync(folder);
+    await set("warm");
+    const kept = JSON.parse(Deno.readTextFileSync(`${folder}/alarms.json`));
+    assert.deepEqual(kept.rules.map(({ name }: { name: string }) => name), ["hot", "warm"]);
+    me.close();
+  } finally {
+    await bridge.stop();
+  }
+});
+
+Deno.test("an alarm that the webhook's server did not take is posted after a restart", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "pinbridge-alarms-" });
+  const taken: string[] = [];
+  const arrived = Promise.withResolvers<void>();
+  let isUp = false;
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    async (request) => {
+      const { event } = await request.json();
+      if (!isUp) return new Response("not now", { status: 503 });
+      taken.push(event);
+      if (event === "cleared") arrived.resolve();
+      return new Response();
+    },
+  );
+  const run = async (act: (hub: Hub) => Promise<void> | void) => {
+    let hub: Hub | undefined;
+    const bridge = new Bridge({
+      extensions: [(parts) => {
+        hub = parts.hub;
+        return createAlarms(parts, {
+          rules: [completeRule(hot)],
+          path: `${folder}/alarms.json`,
+          webhook: { url: `http://127.0.0.1:${server.addr.port}/` },
+        });
+      }],
+    });
+    bridge.start();
+    hub!.describe({ id: "board", type: "test" }, { id: "board", name: "board", channels: [] });
+    await act(hub!);
+    await bridge.stop();
+  };
+  await run((hub) => hub.publish("board", "t", 31, Date.now()));
+  isUp = true;
+  await run(async (hub) => {
+    hub.publish("board", "t", 20, Date.now());
+    await arrived.promise;
+  });
+  assert.deepEqual(taken, ["began", "cleared"]);
+  await run(() => {});
+  assert.deepEqual(taken, ["began", "cleared"], "what was taken is not posted again");
+  await server.shutdown();
 });

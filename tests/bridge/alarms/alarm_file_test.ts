@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { AlarmFile, SAVE_MS } from "../../../bridge/alarms/alarm_file.ts";
+import { AlarmFile, RETRY_MS, SAVE_MS } from "../../../bridge/alarms/alarm_file.ts";
 import { type AlarmState, EMPTY_STATE } from "../../../bridge/alarms/alarm_state.ts";
-import type { Alarms } from "../../../bridge/alarms/alarms.ts";
+import { type Alarms, MAX_ACTIVE, MAX_VALUE_LENGTH } from "../../../bridge/alarms/alarms.ts";
 import { completeRule } from "../../../bridge/alarms/rule.ts";
 import { ManualClock } from "../_manual_clock.ts";
 import { AlarmScene } from "./_alarm_scene.ts";
@@ -36,7 +36,8 @@ Deno.test("what is kept comes back: rules, alarms, who noted them, and the next 
     value: 31,
     acknowledged: { by: "wall", time: 6 },
   } as const;
-  scene.state = { nextId: 8, rules: [hot], active: [alarm], recent: [{ ...alarm, cleared: 9 }] };
+  const recent = [{ ...alarm, cleared: 9 }];
+  scene.state = { nextId: 8, rules: [hot], active: [alarm], recent, unsent: ['{"id":"7"}'] };
   await scene.file.save();
   assert.deepEqual(scene.file.read(), scene.state);
   assert.equal(Deno.statSync(scene.path).mode! & 0o777, 0o600);
@@ -73,9 +74,20 @@ Deno.test("a file that is cut off at any byte is put aside, and the alarms begin
 Deno.test("what is wrong in a file is left out, and the rest is taken", () => {
   const scene = new FileScene();
   const rules = [{ topic: "a/b" }, hot, "x"];
-  const active = [{ id: 1 }, null, { ...hot, id: "1" }];
-  Deno.writeTextFileSync(scene.path, JSON.stringify({ version: 1, nextId: "x", rules, active }));
-  assert.deepEqual(scene.file.read(), { ...EMPTY_STATE, rules: [hot] });
+  const alarm = { ...hot, id: "1", rule: "hot", since: 1, value: 31 };
+  const acknowledged = { by: {}, time: 1 };
+  const odd = [{ times: "x" }, { value: {} }, { acknowledged }, { since: null }, { topic: 3 }];
+  const active = [{ id: 1 }, null, { ...hot, id: "1" }, ...odd.map((it) => ({ ...alarm, ...it }))];
+  const content = {
+    version: 1,
+    nextId: "x",
+    rules,
+    active,
+    recent: [...active, alarm],
+    unsent: [3, "{}"],
+  };
+  Deno.writeTextFileSync(scene.path, JSON.stringify(content));
+  assert.deepEqual(scene.file.read(), { ...EMPTY_STATE, rules: [hot], unsent: ["{}"] });
   assert.match(scene.warnings[0], /needs one of above/);
   for (const content of ["{}", "[]", "3", '{"version":2}']) {
     Deno.writeTextFileSync(scene.path, content);
@@ -86,12 +98,26 @@ Deno.test("what is wrong in a file is left out, and the rest is taken", () => {
 Deno.test("a directory that cannot be written is said once, and nothing else happens", async () => {
   const scene = new FileScene();
   Deno.removeSync(scene.folder, { recursive: true });
-  await scene.file.save();
-  await scene.file.save();
+  assert.equal(await scene.file.save(), false);
+  assert.equal(await scene.file.save(), false);
   assert.equal(scene.warnings.length, 1);
   Deno.mkdirSync(scene.folder);
-  await scene.file.save();
+  assert.equal(await scene.file.save(), true);
   assert.deepEqual(scene.file.read(), EMPTY_STATE);
+});
+
+Deno.test("what could not be written is written when it can be, with nothing to hurry it", async () => {
+  const scene = new FileScene();
+  scene.state = { ...EMPTY_STATE, rules: [hot] };
+  Deno.removeSync(scene.folder, { recursive: true });
+  await scene.file.save();
+  Deno.mkdirSync(scene.folder);
+  await scene.clock.advance(RETRY_MS);
+  assert.equal(await scene.file.save(), true);
+  Deno.removeSync(scene.folder, { recursive: true });
+  await scene.file.save();
+  await scene.file.close();
+  assert.equal(scene.clock.timers, 0, "nothing is tried once it is closed");
 });
 
 Deno.test("alarms go on after a restart: the same ids, noted by the same, until a reading ends them", async () => {
@@ -112,10 +138,9 @@ Deno.test("alarms go on after a restart: the same ids, noted by the same, until 
   assert.deepEqual(second.told, []);
   second.publish(29);
   second.publish(31, "board/t");
-  assert.deepEqual(second.alarms.active.map(({ id, rule }) => [id, rule]), [
-    ["2", "open"],
-    ["3", "hot"],
-  ]);
+  const [open, again] = second.alarms.active;
+  assert.deepEqual([open.id, open.rule, again.rule], ["2", "open", "hot"]);
+  assert.notEqual(again.id, "1");
   await second.alarms.stop();
 
   const third = new AlarmScene([], { keeper: kept.file });
@@ -172,4 +197,49 @@ Deno.test("a crowd of changes that each wait to be kept is written twice at most
   await Promise.all(Array.from({ length: 100 }, () => file.save()));
   assert.ok(writes <= 2, `${writes} writes`);
   assert.equal(file.read().nextId, writes);
+});
+
+Deno.test("no id is given twice, even if the bridge is killed before it keeps the last alarms", async () => {
+  const kept = new FileScene();
+  const first = new AlarmScene([hot], { keeper: kept.file });
+  kept.alarms = first.alarms;
+  await kept.file.save();
+  const ids = [];
+  for (let i = 0; i < 50; i++) {
+    first.publish(31);
+    ids.push(first.alarms.active[0].id);
+    first.publish(20);
+    await first.advance(400_000);
+  }
+  const second = new AlarmScene([hot], { keeper: kept.file });
+  second.publish(31);
+  assert.ok(!ids.includes(second.alarms.active[0].id), second.alarms.active[0].id);
+});
+
+Deno.test("a rule without a name is there after a restart, however long its topic is", async () => {
+  const kept = new FileScene();
+  const first = new AlarmScene([], { keeper: kept.file });
+  kept.alarms = first.alarms;
+  const [device, channel] = ["d".repeat(128), "c".repeat(127)];
+  const topics = [`${device}/${channel}1`, `${device}/${channel}2`];
+  for (const topic of topics) await first.alarms.setRule(completeRule({ topic, above: 1 }));
+  await first.alarms.stop();
+  const second = new AlarmScene([], { keeper: kept.file });
+  assert.deepEqual(second.alarms.rules.map(({ topic }) => topic), topics);
+  assert.deepEqual(kept.warnings, []);
+});
+
+Deno.test("as many alarms of texts as may be, as long as a device likes, do not lose a page's rules", async () => {
+  const kept = new FileScene();
+  const first = new AlarmScene([], { keeper: kept.file });
+  kept.alarms = first.alarms;
+  await first.alarms.setRule(completeRule({ topic: "+/+", silentFor: "1s" }));
+  for (let i = 0; i < MAX_ACTIVE; i++) first.publish("x".repeat(10_000), `board/c${i}`);
+  await first.advance(1000);
+  assert.equal(first.alarms.active.length, MAX_ACTIVE);
+  await first.alarms.stop();
+  const second = new AlarmScene([], { keeper: kept.file });
+  assert.deepEqual([second.alarms.rules.length, kept.warnings], [1, []]);
+  const [{ value }] = second.alarms.active;
+  assert.equal((value as string).length, MAX_VALUE_LENGTH);
 });

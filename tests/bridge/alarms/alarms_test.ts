@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { MAX_ACTIVE, MAX_RECENT, RuleRefusal } from "../../../bridge/alarms/alarms.ts";
+import {
+  MAX_ACTIVE,
+  MAX_RECENT,
+  MAX_VALUE_LENGTH,
+  RuleRefusal,
+} from "../../../bridge/alarms/alarms.ts";
 import { completeRule, MAX_RULES } from "../../../bridge/alarms/rule.ts";
 import { AlarmScene } from "./_alarm_scene.ts";
 
@@ -215,7 +220,7 @@ Deno.test("a rule that is changed keeps its alarm as long as that is about the s
 
 Deno.test("the config's rules win: no page changes them, removes them or takes their names", async () => {
   const scene = new AlarmScene([hot]);
-  const refused = (change: Promise<void>, pattern: RegExp) =>
+  const refused = (change: Promise<boolean>, pattern: RegExp) =>
     assert.rejects(change, (error) => error instanceof RuleRefusal && pattern.test(error.message));
   await refused(scene.alarms.setRule(completeRule(hot)), /with this name in the config file/);
   await refused(scene.alarms.setRule(completeRule(hot), "hot"), /is in the config file/);

@@ -44,3 +44,12 @@ Deno.test("of many alarms fifty are published with their number", () => {
   assert.deepEqual([active, alarms.length], [51, 50]);
   assert.equal(JSON.parse(stateMessage(many.slice(1)).payload).alarms.length, 50);
 });
+
+Deno.test("alarms of long topics are published as far as a broker takes them", () => {
+  const long = { ...alarm, topic: `${"é".repeat(128)}/${"é".repeat(128)}`, value: "é".repeat(200) };
+  const { payload } = stateMessage(Array.from({ length: 50 }, () => long));
+  const { active, alarms } = JSON.parse(payload);
+  assert.equal(active, 50);
+  assert.ok(alarms.length > 10, `${alarms.length} alarms`);
+  assert.ok(new TextEncoder().encode(payload).length < 40_000);
+});

@@ -13,10 +13,13 @@ class Scene {
   readonly requests: RequestInit[] = [];
   /** What the server answers; 0 stands for none that can be reached. */
   status = 204;
+  /** How often it was said that one waits no more. */
+  done = 0;
   readonly webhook = new Webhook({
     url: "http://server/hook?key=secret",
     authorization: "Bearer t",
     clock: this.clock,
+    onDone: () => this.done++,
     log: { info: (m) => this.messages.push(m), warn: (m) => this.messages.push(m) },
     fetch: (_, init) => {
       this.requests.push(init);
@@ -137,4 +140,17 @@ Deno.test("a server that hangs does not hold up the end of the bridge", async ()
   await stopped;
   hanging.resolve(new Response(null, { status: 204 }));
   await settle();
+});
+
+Deno.test("what waits outlasts the bridge: it is posted by the next run, before what that has to say", async () => {
+  const before = new Scene();
+  before.status = 0;
+  before.tell(1, 2);
+  await before.settle();
+  await before.webhook.stop();
+  const after = new Scene();
+  after.webhook.resume(before.webhook.waiting);
+  after.tell(3);
+  await after.settle();
+  assert.deepEqual([after.sent, after.done, after.webhook.waiting], [[1, 2, 3], 3, []]);
 });
