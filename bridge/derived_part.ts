@@ -67,7 +67,7 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
       params: (params) => readTexts(params, ["id", "expression"], ["unit", "name"]) as Definition,
       run: (definition, { visibility }) => {
         const topic = demandSight(definition, visibility);
-        refuseAsParams(() => own.set(definition));
+        demandKept(refuseAsParams(() => own.set(definition)));
         return { result: { id: topic } };
       },
     }),
@@ -75,13 +75,23 @@ function createMethods(derivations: Derivations, own: PageDefinitions): Methods 
       role: "operator",
       params: (params) => readTexts(params, ["id"]),
       run: ({ id }, { visibility }) => {
-        if (!visibility.seesTopic(id) || !own.remove(id)) {
+        const isKept = visibility.seesTopic(id) ? own.remove(id) : null;
+        if (isKept === null) {
           throw new RpcError(RpcErrorCode.NotFound, "no such derived channel of the page");
         }
+        demandKept(isKept);
         return { result: {} };
       },
     }),
   };
+}
+
+/** What is done and not kept is gone with the bridge: who asked has to know. */
+function demandKept(isKept: boolean): void {
+  if (isKept) return;
+  const message =
+    "it is done, but the bridge could not write it into its file: a restart undoes it";
+  throw new RpcError(RpcErrorCode.Busy, message);
 }
 
 function summarize(derivations: Derivations, own: PageDefinitions): DerivedSummary[] {

@@ -47,7 +47,12 @@ export class DefinitionFile {
     });
     const half = `${this.#path}.new`;
     const text = `${JSON.stringify({ version: VERSION, derived }, null, 1)}\n`;
-    Deno.writeTextFileSync(half, text, { mode: READABLE_BY_OWNER });
+    const options = { write: true, create: true, truncate: true, mode: READABLE_BY_OWNER };
+    using file = Deno.openSync(half, options);
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+    // Or a power cut leaves the new name with nothing behind it.
+    file.syncDataSync();
     Deno.renameSync(half, this.#path);
   }
 }

@@ -94,6 +94,8 @@ class Reader {
   readonly topics = new Set<string>();
   #nodes = 0;
   #series = 0;
+  /** How often a channel was named. */
+  #named = 0;
 
   read(tree: jsep.Expression, depth: number): Node {
     if (++this.#nodes > MAX_NODES) {
@@ -134,6 +136,7 @@ class Reader {
       : checkDeviceId(device) ?? checkLevel(channel);
     if (fault !== null) throw new ExpressionError(`${JSON.stringify(topic)} ${fault}`);
     this.topics.add(topic);
+    this.#named++;
     return { type: "channel", topic };
   }
 
@@ -152,7 +155,10 @@ class Reader {
     }
     if (SERIES_FUNCTIONS.has(name)) {
       demand(SERIES_FUNCTIONS.get(name)!.needsSpan ? 2 : 1, 2);
-      return this.#lookBack(name, read(given[0]), given[1]);
+      const named = this.#named;
+      const of = read(given[0]);
+      if (this.#named === named) throw new ExpressionError(`${name}() looks back at no channel`);
+      return this.#lookBack(name, of, given[1]);
     }
     switch (name) {
       case "channel":
@@ -178,7 +184,7 @@ class Reader {
     if (span === undefined) return { type: "series", name, of, spanMs: null };
     const spanMs = span.type === "Literal" ? parseTimeSpan(span.value) : null;
     if (spanMs === null) {
-      throw new ExpressionError(`${name}() takes a time of at most 7 days, such as "10 min"`);
+      throw new ExpressionError(`${name}() takes a time from 1 ms to 7 days, such as "10 min"`);
     }
     return { type: "series", name, of, spanMs };
   }

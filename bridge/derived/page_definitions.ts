@@ -24,8 +24,9 @@ export class PageDefinitions {
     for (const definition of this.#read()) this.#define(definition);
   }
 
+  /** Whether one that is there is the page's: the config may have taken its topic. */
   has(topic: string): boolean {
-    return this.#byTopic.has(topic);
+    return this.#byTopic.has(topic) && !this.#faults.has(topic);
   }
 
   /** Those that are not there, and why. */
@@ -34,11 +35,12 @@ export class PageDefinitions {
   }
 
   /**
-   * Defines one, instead of one of its own of the same topic that may be there.
+   * Defines one, instead of one of its own of the same topic that may be there; returns whether it
+   * is kept.
    *
    * @throws {DefinitionError}
    */
-  set(definition: Definition): void {
+  set(definition: Definition): boolean {
     const { topic } = checkDefinition(definition);
     const isTaken = this.#derivations.list().some((it) => it.definition.topic === topic);
     if (isTaken && !this.has(topic)) {
@@ -47,15 +49,14 @@ export class PageDefinitions {
     this.#derivations.define([definition]);
     this.#faults.delete(topic);
     this.#byTopic.set(topic, definition);
-    this.#keep();
+    return this.#keep();
   }
 
-  /** Takes one away; returns whether there was one. */
-  remove(topic: string): boolean {
-    if (!this.#byTopic.delete(topic)) return false;
+  /** Takes one away; returns whether that is kept, or `null` when there was none. */
+  remove(topic: string): boolean | null {
+    if (!this.#byTopic.delete(topic)) return null;
     if (!this.#faults.delete(topic)) this.#derivations.remove(topic);
-    this.#keep();
-    return true;
+    return this.#keep();
   }
 
   #read(): Definition[] {
@@ -84,15 +85,17 @@ export class PageDefinitions {
     }
   }
 
-  #keep(): void {
-    this.#try(() => this.#file?.write([...this.#byTopic.values()]));
+  #keep(): boolean {
+    return this.#try(() => this.#file?.write([...this.#byTopic.values()]));
   }
 
-  #try(act: () => void): void {
+  #try(act: () => void): boolean {
     try {
       act();
+      return true;
     } catch (error) {
       this.#log.warn(`derived channels are not kept: ${describeThrown(error)}`);
+      return false;
     }
   }
 }

@@ -54,7 +54,9 @@ function ofUnit(least: number, most: number, apply: PlainFunction["apply"]): Pla
 
 function round(value: number, digits = 0): number {
   const factor = 10 ** Math.min(MAX_DIGITS, Math.max(-MAX_DIGITS, Math.trunc(digits)));
-  return Math.round(value * factor) / factor;
+  const scaled = value * factor;
+  // So large a number has no such digits.
+  return Number.isFinite(scaled) ? Math.round(scaled) / factor : value;
 }
 
 /** Of air of so many °C and so many % relative humidity, in °C. */

@@ -40,14 +40,17 @@ export class SlidingWindow {
     else time = Math.max(time, this.#newestTime);
     this.#newestTime = time;
     const index = Math.floor(time / this.#pieceMs);
-    const slot = index % PIECES;
+    // A board's clock may be before 1970.
+    const slot = (index % PIECES + PIECES) % PIECES;
     if (this.#index[slot] !== index) {
       this.#index[slot] = index;
       this.#count[slot] = this.#mean[slot] = 0;
       this.#min[slot] = this.#max[slot] = this.#first[slot] = value;
       this.#firstTime[slot] = time;
     }
-    this.#mean[slot] += (value - this.#mean[slot]) / ++this.#count[slot];
+    const count = ++this.#count[slot];
+    // Not of the difference: that of two numbers may be too large where their mean is not.
+    this.#mean[slot] += value / count - this.#mean[slot] / count;
     this.#min[slot] = Math.min(this.#min[slot], value);
     this.#max[slot] = Math.max(this.#max[slot], value);
   }
@@ -60,7 +63,8 @@ export class SlidingWindow {
       // Written so that NaN, an empty slot, is out too.
       if (!(this.#index[slot] > newest - PIECES)) continue;
       count += this.#count[slot];
-      mean += (this.#mean[slot] - mean) * (this.#count[slot] / count);
+      const share = this.#count[slot] / count;
+      mean += this.#mean[slot] * share - mean * share;
       min = Math.min(min, this.#min[slot]);
       max = Math.max(max, this.#max[slot]);
       if (this.#firstTime[slot] >= firstTime) continue;

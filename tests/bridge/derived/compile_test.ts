@@ -48,6 +48,7 @@ Deno.test("an expression comes to what it says", () => {
       ["if(a.x > 30, 'hot', if(a.x > 20, 'warm', 'cold'))", 25, null, "warm"],
       ["!a.x", false, null, true],
       ["round(a.x, 1)", 1.26, null, 1.3],
+      ["round(a.x, 12)", 1e300, null, 1e300],
       ["round(a.x)", -1.5, null, -1],
       ["clamp(a.x, 0, 100)", 120, null, 100],
       ["min(a.x, b.x, 3)", 5, 4, 3],

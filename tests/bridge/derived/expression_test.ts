@@ -60,7 +60,10 @@ Deno.test("parseExpression() says what is wrong, in words for people", () => {
   refused("clamp(a.x, 2)", /^clamp\(\) takes 3 values$/);
   refused("round(a.x, 2, 3)", /^round\(\) takes 1 to 2 values$/);
   refused("mean(a.x)", /^mean\(\) takes 2 values$/);
-  refused("mean(a.x, '8 d')", /^mean\(\) takes a time of at most 7 days/);
+  refused("mean(a.x, '8 d')", /^mean\(\) takes a time from 1 ms to 7 days/);
+  refused("mean(a.x, '0.5 ms')", /takes a time from 1 ms/);
+  refused("mean(a.x, 0.0000001)", /takes a time from 1 ms/);
+  refused("a.x + mean(5, '1 min')", /^mean\(\) looks back at no channel$/);
   refused("mean(a.x, b.x)", /^mean\(\) takes a time/);
   refused("rate(a.x, 0)", /^rate\(\) takes a time/);
   refused("convert(a.x, '°C', 'hPa')", /^convert\(\): °C is a temperature and hPa a pressure$/);

@@ -20,11 +20,12 @@ function topics({ scene }: { scene: Scene }): string[] {
 Deno.test("what the page defines is there after a restart, for the owner alone", () => {
   const directory = Deno.makeTempDirSync();
   const first = load(directory);
-  first.page.set({ id: "d.y", expression: "d.x * 2", name: "Twice", unit: "K" });
+  const isKept = first.page.set({ id: "d.y", expression: "d.x * 2", name: "Twice", unit: "K" });
+  strictEqual(isKept, true);
   first.page.set({ id: "d.x", expression: "a.t" });
   first.page.set({ id: "d.gone", expression: "a.t" });
   strictEqual(first.page.remove("d/gone"), true);
-  strictEqual(first.page.remove("d/gone"), false);
+  strictEqual(first.page.remove("d/gone"), null);
   const second = load(directory);
   deepStrictEqual(topics(second), ["d/config", "d/y", "d/x"]);
   deepStrictEqual(second.scene.warnings, []);
@@ -36,7 +37,7 @@ Deno.test("one of the config is not changed or removed by the page", () => {
   throws(() => page.set({ id: "d/config", expression: "b.t" }), {
     message: "id: is one of the config",
   });
-  strictEqual(page.remove("d/config"), false);
+  strictEqual(page.remove("d/config"), null);
 });
 
 Deno.test("one that was kept and cannot be any more is said to, kept, and can be removed", () => {
@@ -50,6 +51,11 @@ Deno.test("one that was kept and cannot be any more is said to, kept, and can be
     ["d.old", "expression: ^ is no operator here: write pow(a, b)"],
   ]);
   deepStrictEqual(topics(scene), ["d/config"]);
+  strictEqual(scene.page.has("d/config"), false, "that is there is the config's");
+  throws(() => scene.page.set({ id: "d.config", expression: "b.t" }), {
+    message: "id: is one of the config",
+  });
+  strictEqual(scene.scene.derivations.list()[0].definition.expression, "a.t");
   strictEqual(scene.page.remove("d.old"), true);
   strictEqual(scene.page.remove("d/config"), true);
   deepStrictEqual(topics(scene), ["d/config"]);
@@ -72,7 +78,7 @@ Deno.test("a damaged file is set aside, not written over", () => {
 
 Deno.test("where nothing can be kept, that is said, and the channel is there", () => {
   const { scene, page } = load("/proc/self/nowhere");
-  page.set({ id: "d.x", expression: "a.t" });
+  strictEqual(page.set({ id: "d.x", expression: "a.t" }), false);
   match(scene.warnings.join(), /^derived channels are not kept: /);
   deepStrictEqual(topics({ scene }), ["d/config", "d/x"]);
 });

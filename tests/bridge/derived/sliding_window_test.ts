@@ -43,3 +43,18 @@ Deno.test("a clock that was set back starts the window anew; a little late is no
   window.push(50_000, 7);
   strictEqual(window.summary().count, 1);
 });
+
+Deno.test("a mean is told of the largest numbers too, and before 1970", () => {
+  for (const start of [1_700_000_000_000, -50_000]) {
+    const window = new SlidingWindow(60_000);
+    for (const [i, value] of [-1e308, 1e308, 1e308, -1e308, 5e307].entries()) {
+      window.push(start + Math.floor(i / 2) * 1000, value);
+    }
+    const { count, mean, min, max, firstTime } = window.summary();
+    strictEqual(count, 5);
+    ok(Math.abs(mean / 1e307 - 1) < 1e-9, String(mean));
+    strictEqual(min, -1e308);
+    strictEqual(max, 1e308);
+    strictEqual(firstTime, start);
+  }
+});
