@@ -1,3 +1,4 @@
+import { type FileWatch, watchFiles } from "./access/file_watch.ts";
 import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
 import type { Visibility } from "./hub/visibility.ts";
 import type { Log } from "./log.ts";
@@ -19,21 +20,47 @@ export interface DashboardPartOptions {
   readonly map?: MapTiles;
 }
 
-/** Returns the site's dashboard: the methods `dashboard` and `saveDashboard`. */
+/**
+ * Returns the site's dashboard: the methods `dashboard` and `saveDashboard`. The file is followed: a
+ * person may edit it too, and counts as one who saves it.
+ */
 export function createDashboard(
-  { log, tell }: Pick<ExtensionParts, "log" | "tell">,
+  { clock, log, tell }: Pick<ExtensionParts, "clock" | "log" | "tell">,
   { path, map }: DashboardPartOptions,
 ): BridgeExtension {
   let kept: KeptDashboard = { version: 0, dashboard: readDashboard({}) };
   /** Why nothing can be saved: what is there would be lost. */
   let trouble: string | null = null;
+  let watch: FileWatch | null = null;
+  const read = (): KeptDashboard | null => {
+    trouble = null;
+    try {
+      return readDashboardFile(path, (place, fault) => {
+        log.warn(`${path}: ${place} ${fault}; it is left out, and gone when the page saves`);
+      });
+    } catch (error) {
+      if (!(error instanceof DashboardFileError)) throw error;
+      trouble = error.message;
+      log.warn(`${trouble}; until then the page is shown as it was before`);
+      return null;
+    }
+  };
+  const follow = () => {
+    const found = read();
+    // What was written here comes back as it is.
+    if (found === null || JSON.stringify(found) === JSON.stringify(kept)) return;
+    kept = { ...found, version: Math.max(found.version, kept.version + 1) };
+    log.info(`${path} was changed by hand, and is shown so`);
+    tell("dashboard", { version: kept.version });
+  };
   const save = (wanted: KeptDashboard, { visibility }: Caller) => {
     demandAll(visibility);
+    watch?.look();
     if (trouble !== null) throw new RpcError(RpcErrorCode.Busy, trouble);
     if (wanted.version !== kept.version) {
       throw new RpcError(RpcErrorCode.Conflict, "somebody else has saved the dashboard meanwhile");
     }
-    const next = { version: kept.version + 1, dashboard: wanted.dashboard };
+    const next = { ...kept, version: kept.version + 1, dashboard: wanted.dashboard };
     write(path, next, log);
     kept = next;
     tell("dashboard", { version: kept.version });
@@ -41,21 +68,16 @@ export function createDashboard(
   };
   return {
     start() {
-      try {
-        kept = readDashboardFile(path);
-      } catch (error) {
-        if (!(error instanceof DashboardFileError)) throw error;
-        trouble = error.message;
-        log.warn(`${trouble}; until the next start the page is shown without it`);
-      }
+      kept = read() ?? kept;
+      watch = watchFiles([path], { clock, onChange: follow });
     },
-    stop() {},
+    stop: () => watch?.stop(),
     methods: {
       dashboard: {
         role: "viewer",
         params: readNothing,
         run: (_, { visibility }) => ({
-          result: { ...kept, dashboard: narrow(kept.dashboard, visibility), map },
+          result: { version: kept.version, dashboard: narrow(kept.dashboard, visibility), map },
         }),
       },
       saveDashboard: {

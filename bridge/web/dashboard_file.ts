@@ -1,5 +1,4 @@
-import { readDashboard } from "../wire/dashboard.ts";
-import type { KeptDashboard } from "../wire/dashboard.ts";
+import { type Complain, type KeptDashboard, readDashboard } from "../wire/dashboard.ts";
 
 /** More than a dashboard may have, for the space that a person who edits the file adds. */
 export const MAX_FILE_BYTES = 1024 * 1024;
@@ -11,8 +10,12 @@ export class DashboardFileError extends Error {
   override readonly name = "DashboardFileError";
 }
 
-/** Reads the file; where there is none, nothing was saved yet. @throws {DashboardFileError} */
-export function readDashboardFile(path: string): KeptDashboard {
+/**
+ * Reads the file; where there is none, nothing was saved yet. What stands beside its dashboard is kept.
+ *
+ * @throws {DashboardFileError}
+ */
+export function readDashboardFile(path: string, complain?: Complain): KeptDashboard {
   const text = readText(path);
   if (text === null) return FIRST;
   let content: unknown;
@@ -21,16 +24,18 @@ export function readDashboardFile(path: string): KeptDashboard {
   } catch {
     throw new DashboardFileError(`${path} is not whole: mend it, or move it away`);
   }
-  const { version, dashboard } = (content ?? {}) as { version?: unknown; dashboard?: unknown };
+  const members = (content ?? {}) as { version?: unknown; dashboard?: unknown };
+  const { version, dashboard } = members;
   if (!Number.isSafeInteger(version) || (version as number) < 0) {
     throw new DashboardFileError(`${path} is no dashboard: mend it, or move it away`);
   }
-  return { version: version as number, dashboard: readDashboard(dashboard) };
+  return { ...members, version: version as number, dashboard: readDashboard(dashboard, complain) };
 }
 
 /** Writes the file, whole or not at all. @throws {DashboardFileError} */
 export function writeDashboardFile(path: string, kept: KeptDashboard): void {
-  const draft = `${path}.new`;
+  const target = followLink(path);
+  const draft = `${target}.new`;
   try {
     removeQuietly(draft);
     const options = { write: true, createNew: true, mode: READABLE_BY_OWNER };
@@ -38,7 +43,7 @@ export function writeDashboardFile(path: string, kept: KeptDashboard): void {
     const bytes = new TextEncoder().encode(`${JSON.stringify(kept, null, 1)}\n`);
     for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
     file.syncSync();
-    Deno.renameSync(draft, path);
+    Deno.renameSync(draft, target);
   } catch (error) {
     removeQuietly(draft);
     throw new DashboardFileError(`${path} cannot be written: ${(error as Error).message}`);
@@ -56,6 +61,15 @@ function readText(path: string): string | null {
     if (error instanceof Deno.errors.NotFound) return null;
     if (error instanceof DashboardFileError) throw error;
     throw new DashboardFileError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Who keeps the file elsewhere, by a link, keeps it there. */
+function followLink(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
   }
 }
 

@@ -148,3 +148,36 @@ Deno.test("a damaged file is neither shown nor written over", async () => {
   assert.match(error.message, /move it away/);
   assert.equal(Deno.readTextFileSync(scene.path), '{"version":3,"dash');
 });
+
+Deno.test("who edits the file by hand counts as one who saves it: pages are told, nothing is lost", async () => {
+  await using scene = new Scene();
+  scene.start();
+  const boss = await scene.enter("boss");
+  await boss.ask("saveDashboard", { version: 0, dashboard: wanted });
+  const edited = { ...wanted, names: { attic: "Loft" } };
+  Deno.writeTextFileSync(scene.path, JSON.stringify({ version: 1, note: "x", dashboard: edited }));
+  // At once, before anybody could have looked at the file.
+  const { error } = await boss.ask("saveDashboard", { version: 1, dashboard: wanted });
+  assert.equal(error.code, RpcErrorCode.Conflict);
+  const { version, dashboard } = (await boss.ask("dashboard", {})).result;
+  assert.deepEqual([version, dashboard], [2, readDashboard(edited)]);
+  const told = boss.notification("dashboard");
+  Deno.writeTextFileSync(scene.path, JSON.stringify({ version: 9, note: "x", dashboard: wanted }));
+  assert.deepEqual((await told).params, { version: 9 });
+  assert.deepEqual((await boss.ask("saveDashboard", { version: 9, dashboard: edited })).result, {
+    version: 10,
+  });
+  assert.equal(JSON.parse(Deno.readTextFileSync(scene.path)).note, "x");
+});
+
+Deno.test("a file that is mended while the bridge runs is shown, and saved again", async () => {
+  await using scene = new Scene();
+  Deno.writeTextFileSync(scene.path, "{");
+  scene.start();
+  const boss = await scene.enter("boss");
+  const told = boss.notification("dashboard");
+  Deno.writeTextFileSync(scene.path, JSON.stringify({ version: 4, dashboard: wanted }));
+  assert.deepEqual((await told).params, { version: 4 });
+  const saved = await boss.ask("saveDashboard", { version: 4, dashboard: {} });
+  assert.deepEqual(saved.result, { version: 5 });
+});

@@ -55,3 +55,23 @@ Deno.test("a write that fails leaves the file as it was", () => {
   assert.throws(() => writeDashboardFile(path, next), DashboardFileError);
   assert.equal(readDashboardFile(path).version, 1);
 });
+
+Deno.test("a file that lies elsewhere, behind a link, stays there", () => {
+  const [path, elsewhere] = [newPath(), newPath()];
+  writeDashboardFile(elsewhere, { version: 1, dashboard: readDashboard({}) });
+  Deno.symlinkSync(elsewhere, path);
+  writeDashboardFile(path, { version: 2, dashboard: readDashboard({}) });
+  assert.ok(Deno.lstatSync(path).isSymlink);
+  assert.equal(readDashboardFile(elsewhere).version, 2);
+});
+
+Deno.test("what stands beside the dashboard is kept, and what is no part of one is complained of", () => {
+  const path = newPath();
+  const complaints: string[] = [];
+  const dashboard = { names: { a: 1, b: "B" } };
+  Deno.writeTextFileSync(path, JSON.stringify({ version: 1, note: "mine", dashboard }));
+  const read = readDashboardFile(path, (place) => complaints.push(place));
+  assert.deepEqual(complaints, ['names["a"]']);
+  writeDashboardFile(path, { ...read, version: 2 });
+  assert.equal(JSON.parse(Deno.readTextFileSync(path)).note, "mine");
+});
