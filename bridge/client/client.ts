@@ -2,6 +2,7 @@ import { growingPauseMs, type PauseRange } from "../growing_pause.ts";
 import { AlarmList } from "./alarm_list.ts";
 import { DeviceList } from "./device_list.ts";
 import { NoAnswerError, RpcError } from "./errors.ts";
+import { isUsableAnswer, type OwnMethod } from "./incoming.ts";
 import type { Asker } from "./pending_requests.ts";
 import { RpcSocket } from "./rpc_socket.ts";
 import { SilenceWatch } from "./silence_watch.ts";
@@ -72,7 +73,10 @@ export interface BridgeClientOptions {
   readonly backoff?: PauseRange;
   /** Deadline of a request, in milliseconds; 8 s unless told. */
   readonly requestTimeoutMs?: number;
-  /** After this long without a message the bridge is asked for a sign of life; 25 s unless told. */
+  /**
+   * After this long without a message the bridge is asked for a sign of life, or, when it has not
+   * said yet that it is one, connected to anew; 25 s unless told.
+   */
   readonly silenceMs?: number;
 }
 
@@ -115,7 +119,10 @@ export class BridgeClient {
     this.#options = options;
     this.#token = options.token;
     const silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
-    this.#silence = new SilenceWatch(silenceMs, () => this.#refreshDevices());
+    this.#silence = new SilenceWatch(silenceMs, () => {
+      if (this.#status.phase === "live") this.#refreshDevices();
+      else this.#reconnect(1006, "no welcome");
+    });
   }
 
   /** Where the client stands. */
@@ -138,6 +145,7 @@ export class BridgeClient {
       notification: (notification) => this.#receive(notification),
       lost: (code, reason) => this.#reconnect(code, reason),
     });
+    this.#silence.start();
   }
 
   /** Says who this is from now on, and connects anew. */
@@ -329,19 +337,26 @@ export class BridgeClient {
     }
   }
 
-  /** Asks for what every connection needs, and connects anew when it is not answered. */
+  /** Asks for what every connection needs, and connects anew when it is not answered, or with nonsense. */
   #need(
-    method: string,
+    method: OwnMethod,
     params: object,
     onResult: (result: unknown) => void,
     onRefusal?: (error: RpcError) => void,
   ): void {
     const socket = this.#socket;
+    const giveUp = (reason: string) => {
+      if (socket !== null && socket === this.#socket) this.#reconnect(1006, reason);
+    };
+    const resolve = (result: unknown) => {
+      if (isUsableAnswer(method, result)) onResult(result);
+      else giveUp(`${method}: no answer of a bridge`);
+    };
     const reject = (error: RpcError | NoAnswerError) => {
       if (error instanceof RpcError) onRefusal?.(error);
-      else if (socket !== null && socket === this.#socket) this.#reconnect(1006, "no answer");
+      else giveUp("no answer");
     };
-    this.#ask(method, params, { resolve: onResult, reject });
+    this.#ask(method, params, { resolve, reject });
   }
 
   #ask(method: string, params: object, asker: Asker, timeoutMs?: number): void {

@@ -11,19 +11,36 @@ type Members = Readonly<Record<string, unknown>>;
 const isUsable: Readonly<Record<keyof Notifications, (params: Members) => boolean>> = {
   welcome: ({ epoch, seq, role }) => isText(epoch) && isNumber(seq) && isText(role),
   readings: ({ subscription, readings, missed = 0 }) =>
-    isNumber(subscription) && Array.isArray(readings) && isNumber(missed),
+    isNumber(subscription) && isListOf(readings, isReading) && isNumber(missed),
   topics: ({ subscription, from, topics }) =>
-    isNumber(subscription) && isNumber(from) && Array.isArray(topics) && topics.every(isText),
+    isNumber(subscription) && isNumber(from) && isListOf(topics, isText),
   packed: ({ subscription, time, seq, runs, missed = 0 }) =>
     isNumber(subscription) && isNumber(time) && isNumber(seq) && isNumber(missed) &&
-    Array.isArray(runs) && runs.every(isRun),
-  device: ({ id, state, channels }) => isText(id) && isText(state) && Array.isArray(channels),
+    isListOf(runs, isRun),
+  device: isDevice,
   gap: ({ subscription, from, to }) => isNumber(subscription) && isNumber(from) && isNumber(to),
-  alarm: ({ id, topic, rule, since }) =>
-    isText(id) && isText(topic) && isText(rule) && isNumber(since),
+  alarm: isAlarm,
   alarmRules: () => true,
   dashboard: ({ version }) => isNumber(version),
 };
+
+/** Tells for each request that a client makes by itself whether its answer can be used. */
+const isUsableResult = {
+  authenticate: ({ role }: Members) => isText(role),
+  list: ({ devices }: Members) => isListOf(devices, isDevice),
+  subscribe: ({ subscription, epoch, seq, snapshot }: Members) =>
+    isNumber(subscription) && isText(epoch) && isNumber(seq) && isListOf(snapshot, isReading),
+  alarms: ({ alarms = [], recent = [] }: Members) =>
+    isListOf(alarms, isAlarm) && isListOf(recent, isAlarm),
+};
+
+/** A request that a client makes by itself. */
+export type OwnMethod = keyof typeof isUsableResult;
+
+/** Tells whether what answers a request can be used: who sends something else is no bridge. */
+export function isUsableAnswer(method: OwnMethod, result: unknown): boolean {
+  return isObject(result) && isUsableResult[method](result);
+}
 
 /**
  * Reads one text of the bridge, a batch of messages included. What a client of this version does
@@ -52,6 +69,24 @@ function readMessage(value: unknown): Incoming | null {
   if (!isText(method) || !Object.hasOwn(isUsable, method) || !isObject(params)) return null;
   if (!isUsable[method as keyof Notifications](params)) return null;
   return { kind: "notification", notification: { method, params } as unknown as Notification };
+}
+
+function isListOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isReading(value: unknown): boolean {
+  return isObject(value) && isText(value.topic) && isNumber(value.time) && isNumber(value.seq);
+}
+
+function isDevice(value: unknown): boolean {
+  return isObject(value) && isText(value.id) && isText(value.state) &&
+    isListOf(value.channels, isObject);
+}
+
+function isAlarm(value: unknown): boolean {
+  return isObject(value) && isText(value.id) && isText(value.topic) && isText(value.rule) &&
+    isNumber(value.since);
 }
 
 function isRun(run: unknown): boolean {

@@ -239,3 +239,64 @@ Deno.test("BridgeClient lets a suspended subscription rest and goes on where it 
   assert.deepEqual(resume.params, { filters: ["#"], resume: { epoch: "e", seq: 5 } });
   client.close();
 });
+
+Deno.test("BridgeClient connects anew when nobody says that this is a bridge", async () => {
+  await using bridge = new ScriptedBridge();
+  const { client, phases } = openClient(bridge.url, { silenceMs: 10 });
+  await bridge.nextConnection();
+  await bridge.nextConnection();
+  assert.deepEqual(phases.slice(0, 3), ["connecting", "waiting", "connecting"]);
+  client.close();
+});
+
+Deno.test("BridgeClient takes nonsense for no bridge, throws nothing, and finds the bridge again", async () => {
+  await using bridge = new ScriptedBridge();
+  const failures: unknown[] = [];
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    failures.push(event.error);
+  };
+  addEventListener("error", onError);
+  const { client, until } = openClient(bridge.url);
+  const told: unknown[] = [];
+  client.subscribe({ filters: ["#"] }, { readings: (readings) => told.push(...readings) });
+  const nonsense = [
+    null,
+    3,
+    [],
+    {},
+    { devices: null, subscription: "1", snapshot: {}, alarms: 1 },
+    { devices: [null], subscription: 1, epoch: "e", seq: 1, snapshot: [null], alarms: [3] },
+    { devices: [{ id: "a", state: "online", channels: [null] }] },
+  ];
+  for (const result of nonsense) {
+    const connection = await bridge.nextConnection();
+    connection.send({ method: "welcome", params: WELCOME });
+    const { id } = await connection.nextRequest();
+    connection.send({ id, result });
+  }
+  for (const result of nonsense) {
+    const connection = await bridge.nextConnection();
+    await greet(connection);
+    const { id, method } = await connection.nextRequest();
+    assert.equal(method, "subscribe");
+    connection.send({ id, result });
+  }
+  const connection = await bridge.nextConnection();
+  await greet(connection, [DEVICE]);
+  const { id } = await connection.nextRequest();
+  const result = { subscription: 1, epoch: "e", seq: 5, resumed: false, snapshot: [] };
+  connection.send({ id, result });
+  for (const readings of [[null], [3], [{}], [{ topic: "a/b", time: 1 }], {}]) {
+    connection.send({ method: "readings", params: { subscription: 1, readings } });
+  }
+  for (const params of [{ id: 3 }, { ...DEVICE, channels: [null] }, null, []]) {
+    connection.send({ method: "device", params });
+  }
+  connection.send({ method: "readings", params: { subscription: 1, readings: [reading(6)] } });
+  connection.send({ method: "device", params: { ...DEVICE, name: "B" } });
+  await until(() => client.devices.get("a")?.name === "B");
+  assert.deepEqual([told, failures], [[reading(6)], []]);
+  client.close();
+  removeEventListener("error", onError);
+});
