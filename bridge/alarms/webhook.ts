@@ -61,7 +61,7 @@ export class Webhook {
   }
 
   #take(bodies: readonly string[]): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped || bodies.length === 0) return;
     this.#waiting.push(...bodies);
     while (this.#waiting.length > MAX_WAITING) {
       this.#waiting.shift();

@@ -153,4 +153,9 @@ Deno.test("what waits outlasts the bridge: it is posted by the next run, before 
   after.tell(3);
   await after.settle();
   assert.deepEqual([after.sent, after.done, after.webhook.waiting], [[1, 2, 3], 3, []]);
+  const next = new Scene();
+  next.webhook.resume(after.webhook.waiting);
+  next.tell(4);
+  await next.settle();
+  assert.deepEqual(next.sent, [4], "nothing waited");
 });
