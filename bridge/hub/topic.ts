@@ -20,6 +20,8 @@ export function checkLevel(id: string): string | null {
   if (id.length > MAX_LEVEL_LENGTH) return `is longer than ${MAX_LEVEL_LENGTH} characters`;
   if (/[/+#]/.test(id)) return "contains /, + or #";
   if (hasControlCharacter(id)) return "contains a control character";
+  // UTF-8, and so MQTT and every file, has no half of a character.
+  if (!id.isWellFormed()) return "contains half a character";
   return null;
 }
 

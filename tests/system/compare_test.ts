@@ -38,7 +38,7 @@ async function choose(page: Page, channel: string, choice: string): Promise<void
 }
 
 function legendOf(card: Locator): Locator {
-  return card.getByRole("region", { name: "What the lines come to" });
+  return card.getByRole("group", { name: "What the lines come to" });
 }
 
 Deno.test("channels are compared by keyboard: lines on two axes, XY, histogram, spectrum; kept for the next visit", async () => {

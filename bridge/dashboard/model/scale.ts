@@ -32,7 +32,9 @@ export function scaleOf({ chosen, told, unit, seen }: ScaleSources): Scale {
 
 /** Where a value lies on a scale, from 0 to 1, and whether it lies beyond. */
 export function placeOn({ min, max }: Scale, value: number): { share: number; isBeyond: boolean } {
-  const share = (value - min) / (max - min);
+  // The difference of the largest numbers is none.
+  const half = Number.isFinite(max - min) ? 1 : 0.5;
+  const share = (value * half - min * half) / (max * half - min * half);
   return { share: Math.min(1, Math.max(0, share)), isBeyond: share < 0 || share > 1 };
 }
 
@@ -46,11 +48,12 @@ export function widen(seen: Scale | undefined, value: number): Scale {
 function roundAround({ min, max }: Scale): Scale {
   const size = Math.max(Math.abs(min), Math.abs(max));
   // Below it, doubles have no round numbers between.
-  const span = Math.max(max - min || size || 1, size * LEAST_RELATIVE_SPAN, LEAST_SPAN);
+  const seen = Math.min(max - min, Number.MAX_VALUE);
+  const span = Math.max(seen || size || 1, size * LEAST_RELATIVE_SPAN, LEAST_SPAN);
   const power = 10 ** Math.floor(Math.log10(span / STEPS));
   const step = power * (ROUND_STEPS.find((it) => it * power >= span / STEPS) ?? 10);
-  const low = Math.floor(min / step) * step;
-  const high = Math.ceil(max / step) * step;
+  const low = Math.max(-Number.MAX_VALUE, Math.floor(min / step) * step);
+  const high = Math.min(Number.MAX_VALUE, Math.ceil(max / step) * step);
   // What is never below nothing is seen against nothing.
   const from = min >= 0 && low <= span ? 0 : low;
   return { min: round(from), max: round(high > from ? high : from + step) };
@@ -58,5 +61,6 @@ function roundAround({ min, max }: Scale): Scale {
 
 /** Without the digits that a sum of steps has too many. */
 function round(value: number): number {
-  return Number(value.toPrecision(12));
+  // The greatest one has nothing round beyond it.
+  return Math.abs(value) === Number.MAX_VALUE ? value : Number(value.toPrecision(12));
 }

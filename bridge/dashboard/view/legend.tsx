@@ -19,7 +19,7 @@ interface LegendProps {
 /** The series of a chart, with their colours and dashes and what they come to. */
 export function Legend({ caption, columns, rows, onRemove }: LegendProps) {
   return (
-    <div class="legend" role="region" tabIndex={0} aria-label="What the lines come to">
+    <div class="legend" role="group" tabIndex={0} aria-label="What the lines come to">
       <table>
         <thead>
           <tr>
@@ -31,7 +31,7 @@ export function Legend({ caption, columns, rows, onRemove }: LegendProps) {
         <tbody>
           {rows.map(({ topic, name, cells, mark = "line" }, i) => (
             <tr key={topic}>
-              <th scope="row">
+              <th scope="row" title={name}>
                 <Swatch mark={mark} index={i} />
                 {name}
               </th>

@@ -19,12 +19,13 @@ export function placeOf(channel: ChannelModel, scale: Scale) {
 
 /** What is drawn on a scale, with what it says of itself. */
 export function Meter(
-  { model, channel, scale: { min, max }, name, children }: MeterProps & {
+  { model, channel, scale, name, children }: MeterProps & {
     name: string;
     children: ComponentChildren;
   },
 ) {
   const value = channel.shown.value;
+  const { min, max, now } = readableEnds(scale, typeof value === "number" ? value : scale.min);
   const text = value === undefined
     ? "no value yet"
     : `${formatValue(value, channel.decimals)} ${unitOf(model, channel) ?? ""}`.trim();
@@ -35,12 +36,21 @@ export function Meter(
       aria-label={channel.summary.value.id}
       aria-valuemin={min}
       aria-valuemax={max}
-      aria-valuenow={typeof value === "number" ? Math.min(max, Math.max(min, value)) : min}
+      aria-valuenow={now}
       aria-valuetext={text}
     >
       {children}
     </div>
   );
+}
+
+/** Numbers with an exponent are none to assistive technology: of such scales it is told the share. */
+function readableEnds(scale: Scale, value: number) {
+  const { min, max } = scale;
+  const now = Math.min(max, Math.max(min, value));
+  const isReadable = [min, max, now].every((it) => !String(it).includes("e"));
+  if (isReadable) return { min, max, now };
+  return { min: 0, max: 100, now: Math.round(100 * placeOn(scale, now).share) };
 }
 
 /** The two ends of a scale, and whether the value lies beyond them. */

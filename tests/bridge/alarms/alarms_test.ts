@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  MAX_ACTIVE,
-  MAX_RECENT,
-  MAX_VALUE_LENGTH,
-  RuleRefusal,
-} from "../../../bridge/alarms/alarms.ts";
+import { MAX_ACTIVE, MAX_RECENT, RuleRefusal } from "../../../bridge/alarms/alarms.ts";
 import { completeRule, MAX_RULES } from "../../../bridge/alarms/rule.ts";
 import { AlarmScene } from "./_alarm_scene.ts";
 

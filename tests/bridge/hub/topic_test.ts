@@ -49,7 +49,7 @@ Deno.test("checkLevel() accepts an id and rejects what would change a topic's sh
   for (const id of ["a", "fan 1", "°C", "constructor", "a".repeat(MAX_LEVEL_LENGTH)]) {
     assert.equal(checkLevel(id), null, id);
   }
-  for (const id of ["", "a/b", "+", "a#", "a\x1b", "a".repeat(MAX_LEVEL_LENGTH + 1)]) {
+  for (const id of ["", "a/b", "+", "a#", "a\x1b", "\ud83c", "a".repeat(MAX_LEVEL_LENGTH + 1)]) {
     assert.notEqual(checkLevel(id), null, JSON.stringify(id));
   }
 });
