@@ -125,6 +125,7 @@ export class Gate {
 
 /** Returns the name or address in a Host field, in lower case and without brackets, or `null`. */
 function parseHostName(host: string): string | null {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(host);
+  // RFC 3986 §3.2.2: what stands in brackets is an IPv6 address.
+  const match = /^(?:\[([0-9a-f.]*:[0-9a-f:.]*)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(host);
   return match === null ? null : (match[1] ?? match[2]).toLowerCase();
 }

@@ -50,6 +50,8 @@ Deno.test("check() turns away names that are not ours, as DNS rebinding brings t
     "localhost.",
     "0.0.0.0",
     "[::]",
+    "[127.0.0.1]",
+    "[192.0.2.7]:80",
     "192.0.2.8",
     "",
   ];
