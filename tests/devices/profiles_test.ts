@@ -6,6 +6,8 @@ import type { SessionSettings } from "../../devices/board/board_session.ts";
 import { kind } from "../../devices/serial/kind.ts";
 import { open, toBytes } from "./board/_played.ts";
 
+const PROFILES = new URL("../../devices/profiles", import.meta.url);
+
 /** Plays a profile's sample in parts of `size` bytes. */
 async function playSample({ settings, sample = "" }: Profile, size = Infinity) {
   const { patterns } = await learnLanguage(settings as OwnLanguageConfig);
@@ -18,7 +20,7 @@ async function playSample({ settings, sample = "" }: Profile, size = Infinity) {
 
 Deno.test("every profile that is there is shipped", async () => {
   const files = [];
-  for await (const { name } of Deno.readDir("devices/profiles")) {
+  for await (const { name } of Deno.readDir(PROFILES)) {
     if (name.endsWith(".yaml")) files.push(name.replace(".yaml", ""));
   }
   assert.deepEqual(Object.keys(SHIPPED_PROFILES).sort(), files.sort());
