@@ -1,0 +1,3 @@
+import { importTests } from "../_import_tests.ts";
+
+await importTests(import.meta.url);
