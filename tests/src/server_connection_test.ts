@@ -69,7 +69,7 @@ for (
 }
 
 Deno.test("a soft mark of 0 asks to wait after each send, one without an end never", async () => {
-  const limits = { ...SHORT, maxBufferedBytes: Infinity };
+  const limits = { maxBufferedBytes: Infinity };
   await withPair(async (connection, client) => {
     for (const text of ["a", "b"]) {
       strictEqual(connection.send(text), false);
