@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import { findFaults } from "./axe.ts";
 import { TestPage } from "./browser.ts";
+import { touch } from "./fingers.ts";
 import { listeningUrl, startBridge } from "./program.ts";
 
 /** A page that shows the demo board, with some seconds of readings. */
@@ -154,19 +155,6 @@ Deno.test("the range of a chart is fixed by its axis or by key, and follows the 
   assert.equal(await page.evaluate("localStorage.getItem('overlay')"), "{}");
   assert.deepEqual(test.faults, []);
 });
-
-/** Fingers on a page, as Chromium's protocol has them. */
-async function touch(page: Page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 2 });
-  return (
-    type: "touchStart" | "touchMove" | "touchEnd",
-    ...points: readonly (readonly [x: number, y: number])[]
-  ) => {
-    const touchPoints = points.map(([x, y], id) => ({ x, y, id }));
-    return session.send("Input.dispatchTouchEvent", { type, touchPoints });
-  };
-}
 
 /** The span of time that the page says it shows, in seconds; null while it follows the time. */
 async function shownSpan(page: Page): Promise<{ from: number; spanS: number } | null> {

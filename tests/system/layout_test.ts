@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { hashToken } from "../../bridge/access/token.ts";
 import { findFaults } from "./axe.ts";
 import { TestPage } from "./browser.ts";
+import { touch } from "./fingers.ts";
 import { listeningUrl } from "./program.ts";
 import { findSmallTargets } from "./targets.ts";
 import { startWidgets } from "./widget_bridge.ts";
@@ -90,6 +91,49 @@ Deno.test("widgets are dragged to their place and to their size, and buttons kee
   await page.locator(".cell .widget-gauge").waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
   assert.equal(await page.locator(".placed").count(), 6);
+  assert.deepEqual(test.faults, []);
+});
+
+Deno.test("a finger drags a widget to its place, and the page stays where it is", async () => {
+  await using bridge = startWidgets();
+  const url = `${await listeningUrl(bridge)}#w=wall`;
+  await using test = await TestPage.open(url, { width: 1024, height: 600 });
+  const { page } = test;
+  await page.getByRole("button", { name: "Edit" }).click();
+  const finger = await touch(page);
+  const { x, y, width, height } = (await page.locator(".cell").first().boundingBox())!;
+  const grid = (await page.locator(".grid").boundingBox())!;
+  const column = (grid.width + 12) / 12;
+  const [left, top] = [x + width / 2, y + height - 20];
+  await finger("touchStart", [left, top]);
+  for (const share of [0.1, 0.4, 0.7, 1]) {
+    await finger("touchMove", [left + 4 * column * share, top + 88 * share]);
+  }
+  await finger("touchEnd");
+  assert.match((await places(page))[0], /^temperature, column 5, row 2, 4 wide/);
+  assert.equal(await page.evaluate("scrollY"), 0);
+});
+
+Deno.test("a layout is renamed as it is edited; its name is taken by no other, and a link follows", async () => {
+  await using bridge = startWidgets();
+  const url = await listeningUrl(bridge);
+  await using test = await TestPage.open(`${url}#w=wall`);
+  const { page } = test;
+  await page.getByRole("button", { name: "Edit" }).click();
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("every");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("there is a layout “every” already").waitFor();
+  await name.fill(" Hall & stairs ");
+  await page.getByRole("button", { name: "Remove greenhouse/level" }).click();
+  assert.deepEqual(await findFaults(page), []);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: "Hall & stairs" }).waitFor();
+  assert.equal(new URL(page.url()).hash, "#w=Hall%20%26%20stairs");
+  assert.equal(await page.locator(".placed").count(), 5);
+  await page.getByRole("button", { name: "Layouts" }).click();
+  const links = page.locator(".menu-link:visible");
+  assert.deepEqual(await links.allInnerTexts(), ["Overview", "Hall & stairs", "every"]);
   assert.deepEqual(test.faults, []);
 });
 

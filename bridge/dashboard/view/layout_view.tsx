@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
-import type { GridLayout } from "../../wire/dashboard.ts";
+import { useId } from "preact/hooks";
+import { type GridLayout, MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
 import { readingOrder, rowsOf } from "../model/grid.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { GridEditor } from "./grid_editor.tsx";
-import { useLayoutDraft } from "./layout_draft.ts";
+import { type LayoutDraft, useLayoutDraft } from "./layout_draft.ts";
 import { PlacedTile, placeStyle } from "./placed_tile.tsx";
 
 /** One of the site's layouts, alone. */
@@ -36,16 +37,21 @@ function KnownLayout({ model, name, layout }: KnownProps) {
     isBegun: mayEdit && layout.widgets.length === 0,
   });
   const edited = mayEdit ? draft.layout : null;
+  const save = async () => {
+    const saved = await draft.save();
+    if (saved !== null && saved !== name) model.shown.goTo({ layout: saved });
+  };
   return (
     <section class="layout" aria-label={`Layout ${name}`}>
       <header class="layout-head">
-        <h2>{name}</h2>
+        <h2 class={edited === null ? undefined : "visually-hidden"}>{name}</h2>
         {mayEdit && edited === null && (
           <button type="button" class="button" onClick={draft.begin}>Edit</button>
         )}
         {edited !== null && (
           <>
-            <button type="button" class="button" onClick={draft.save}>Save</button>
+            <LayoutName draft={draft} />
+            <button type="button" class="button" onClick={save}>Save</button>
             <button type="button" class="button" onClick={draft.end}>Cancel</button>
             <RemoveLayout model={model} name={name} />
           </>
@@ -56,6 +62,24 @@ function KnownLayout({ model, name, layout }: KnownProps) {
         ? <Grid model={model} layout={layout} />
         : <GridEditor model={model} layout={edited} onChange={draft.change} />}
     </section>
+  );
+}
+
+/** What the layout is called, to be changed with it. */
+function LayoutName({ draft }: { draft: LayoutDraft }) {
+  const id = useId();
+  return (
+    <p class="layout-name">
+      <label for={id}>Name</label>
+      <input
+        id={id}
+        type="text"
+        maxLength={MAX_NAME_LENGTH}
+        autoComplete="off"
+        value={draft.name}
+        onInput={(event) => draft.rename(event.currentTarget.value)}
+      />
+    </p>
   );
 }
 
