@@ -62,9 +62,12 @@ export function seesAlarm({ topic }: Pick<Alarm, "topic">, visibility: Visibilit
   return topic.includes("/") ? visibility.seesTopic(topic) : visibility.seesDevice(topic);
 }
 
-function listAlarms({ active, recent }: Alarms, visibility: Visibility): AlarmListing {
+function listAlarms(alarms: Alarms, visibility: Visibility): AlarmListing {
   const isSeen = (alarm: Alarm) => seesAlarm(alarm, visibility);
-  return { alarms: active.filter(isSeen), recent: recent.filter(isSeen) };
+  return {
+    alarms: alarms.active.filter(isSeen).map((alarm) => alarms.withAge(alarm)),
+    recent: alarms.recent.filter(isSeen),
+  };
 }
 
 /** Who does not see everything is told of the rules about what it sees. */

@@ -29,7 +29,10 @@ export function createAlarms(
   const hook = webhook &&
     new Webhook({ ...webhook, clock, log, onDone: () => keeper?.saveSoon() });
   const onAlarm = (change: AlarmChange) => {
-    tell("alarm", change, { key: change.id, isSeen: (sight) => seesAlarm(change, sight) });
+    tell("alarm", alarms.withAge(change), {
+      key: change.id,
+      isSeen: (sight) => seesAlarm(change, sight),
+    });
     const notice = noticeOf(change);
     hook?.tell(notice);
     publish(eventMessage(notice));

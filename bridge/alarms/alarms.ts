@@ -61,6 +61,8 @@ export class Alarms implements RuleListener {
   readonly #rules = new Map<string, Listed>();
   /** By rule and topic, the oldest first. */
   readonly #active = new Map<string, Alarm>();
+  /** By id, when the condition of each began, on the clock that nobody sets. */
+  readonly #begunAt = new Map<string, number>();
   /** Rules of pages whose names are taken by the config's: they come back when those go. */
   readonly #resting: AlarmRule[] = [];
   #recent: readonly AlarmChange[] = [];
@@ -77,6 +79,13 @@ export class Alarms implements RuleListener {
   /** Every alarm there is, the oldest first. */
   get active(): readonly Alarm[] {
     return [...this.#active.values()];
+  }
+
+  /** Returns an alarm with how old it is now, as long as it lasts. */
+  withAge(alarm: Alarm): Alarm {
+    const begunAt = this.#begunAt.get(alarm.id);
+    if (begunAt === undefined) return alarm;
+    return { ...alarm, ageMs: Math.round(this.#options.clock.elapsed() - begunAt) };
   }
 
   /** The last ones that are over, the newest first. */
@@ -229,7 +238,7 @@ export class Alarms implements RuleListener {
       alarm.rule === rule.name && matchesFilter(rule.topic, alarm.topic)
     );
     for (const alarm of own.slice(0, MAX_ACTIVE - this.#active.size)) {
-      this.#active.set(keyOf(rule.name, alarm.topic), { ...alarm, severity: rule.severity });
+      this.#list({ ...alarm, severity: rule.severity });
     }
     running.start(own);
     return own;
@@ -246,14 +255,23 @@ export class Alarms implements RuleListener {
 
   #over(alarm: Alarm): void {
     this.#active.delete(keyOf(alarm.rule, alarm.topic));
+    this.#begunAt.delete(alarm.id);
     const over = { ...alarm, cleared: this.#options.clock.now() };
     this.#recent = [over, ...this.#recent.slice(0, MAX_RECENT - 1)];
     this.#tell(over);
   }
 
   #change(alarm: Alarm): void {
-    this.#active.set(keyOf(alarm.rule, alarm.topic), alarm);
+    this.#list(alarm);
     this.#tell(alarm);
+  }
+
+  #list(alarm: Alarm): void {
+    const { clock } = this.#options;
+    this.#active.set(keyOf(alarm.rule, alarm.topic), alarm);
+    if (this.#begunAt.has(alarm.id)) return;
+    // Of one of the last run nobody knows more than what the clock said.
+    this.#begunAt.set(alarm.id, clock.elapsed() - (clock.now() - alarm.since));
   }
 
   async #keep(): Promise<boolean> {

@@ -50,6 +50,11 @@ export interface Alarm {
   readonly severity: AlarmSeverity;
   /** When the condition began to hold, in milliseconds since 1970. */
   readonly since: number;
+  /**
+   * How long ago that was when the bridge said so, on a clock that nobody sets. Viewers are told of
+   * it, as long as the alarm lasts.
+   */
+  readonly ageMs?: number;
   /** What the channel was when the alarm began, or the state of the device that is lost. */
   readonly value: Value;
   /** How often it has begun in short succession, when it flaps. */

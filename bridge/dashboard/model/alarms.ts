@@ -7,6 +7,7 @@ import type {
   AlarmSeverity,
   ListedAlarmRule,
 } from "../../wire/alarms.ts";
+import { SteadyAge, steadyNow } from "./steady_age.ts";
 
 /** A rule as a page makes it: what is left out the bridge completes. */
 export type RuleDraft = Partial<AlarmRule> & Pick<AlarmRule, "topic">;
@@ -31,7 +32,8 @@ export class AlarmsModel {
   });
   readonly #byTopic = computed(() => groupByTopic(this.active.value));
   readonly #ask: Ask;
-  #known: ReadonlySet<string> | null = null;
+  /** By id, of those that there are; null before they are known. */
+  #ages: ReadonlyMap<string, SteadyAge> | null = null;
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -70,16 +72,25 @@ export class AlarmsModel {
   }
 
   /** Takes every alarm there is now, and the last ones that are over. */
-  update(alarms: readonly Alarm[], recent: readonly AlarmChange[]): void {
-    const known = this.#known;
+  update(alarms: readonly Alarm[], recent: readonly AlarmChange[], now = steadyNow()): void {
+    const known = this.#ages;
     if (known !== null) {
       this.began.value = alarms.filter(({ id, acknowledged }) =>
         !known.has(id) && acknowledged === undefined
       );
     }
-    this.#known = new Set(alarms.map(({ id }) => id));
+    this.#ages = new Map(alarms.map(({ id, since, ageMs = 0 }) => {
+      const age = known?.get(id) ?? new SteadyAge();
+      age.take(since, ageMs, now);
+      return [id, age];
+    }));
     this.active.value = alarms;
     this.recent.value = recent;
+  }
+
+  /** How long there has been an alarm, in milliseconds. */
+  ageMs({ id }: Alarm, now = steadyNow()): number {
+    return this.#ages?.get(id)?.at(now) ?? 0;
   }
 
   /** Takes note of an alarm. @throws {RpcError} */

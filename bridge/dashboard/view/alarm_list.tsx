@@ -72,7 +72,7 @@ function ActiveAlarm({ model, alarm }: { model: LiveModel; alarm: Alarm }) {
       </p>
       <p class="alarm-when">
         since {formatClock(model, since)}
-        <Age model={model} since={since} />
+        <Age model={model} alarm={alarm} />
         {times !== undefined && `, ${times} times`}
       </p>
       <Note model={model} alarm={alarm} />
@@ -81,9 +81,9 @@ function ActiveAlarm({ model, alarm }: { model: LiveModel; alarm: Alarm }) {
 }
 
 /** Hidden from screen readers, which would be told every second. */
-function Age({ model, since }: { model: LiveModel; since: number }) {
+function Age({ model, alarm }: { model: LiveModel; alarm: Alarm }) {
   currentSecond.value;
-  return <span aria-hidden="true">{`, ${formatAge(since, model.now())}`}</span>;
+  return <span aria-hidden="true">{`, ${formatAge(0, model.alarms.ageMs(alarm))}`}</span>;
 }
 
 /** Who took note of it, or the way to do so. */

@@ -271,3 +271,18 @@ Deno.test("a bridge without rules has nobody listen to its readings", () => {
   new AlarmScene([hot], { hub });
   assert.equal(listeners, 1);
 });
+
+Deno.test("an alarm is as old as its condition, whatever is done to the clock, until it is over", async () => {
+  const scene = new AlarmScene([{ ...hot, for: "5s" }]);
+  scene.publish(31);
+  await scene.advance(5000);
+  scene.clock.offsetMs = 86_400_000;
+  await scene.advance(2000);
+  const [alarm] = scene.alarms.active;
+  assert.equal(scene.alarms.withAge(alarm).ageMs, 7000);
+  await scene.alarms.acknowledge(alarm.id, "wall");
+  await scene.advance(1000);
+  assert.equal(scene.alarms.withAge(scene.alarms.active[0]).ageMs, 8000);
+  scene.publish(20);
+  assert.deepEqual(scene.alarms.withAge(scene.alarms.recent[0]), scene.alarms.recent[0]);
+});

@@ -87,3 +87,14 @@ Deno.test("nothing of ten thousand alarms stays in the page's model", () => {
   assert.deepEqual(model.on("a/10000"), []);
   assert.equal(model.unnoted.value, 0);
 });
+
+Deno.test("an alarm ages by the page's own clock from when it was told of, and is not made younger", () => {
+  const { model } = createModel();
+  model.update([{ ...alarm("1"), ageMs: 5000 }], [], 100_000);
+  assert.equal(model.ageMs(alarm("1"), 103_000), 8000);
+  // Told again because of another one, with what was said of it first.
+  model.update([{ ...alarm("1"), ageMs: 5000 }, { ...alarm("2"), ageMs: 0 }], [], 110_000);
+  assert.deepEqual(["1", "2"].map((id) => model.ageMs(alarm(id), 111_000)), [16_000, 1000]);
+  model.update([alarm("2")], [], 112_000);
+  assert.equal(model.ageMs(alarm("1"), 112_000), 0);
+});
