@@ -9,7 +9,7 @@ import type { Statistics } from "../model/statistics.ts";
 import { formatMoment } from "../model/time_text.ts";
 import type { TimeRange, TimeView } from "../model/time_view.ts";
 import type { PartialRange } from "../model/y_ranges.ts";
-import { showAlarms } from "./alarm_lines.ts";
+import { findFarLimits, showAlarms } from "./alarm_lines.ts";
 import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
@@ -25,6 +25,8 @@ const MOST_DRAW_INTERVAL_MS = 2_000;
 const STILL_INTERVAL_MS = 250;
 /** How near to a gap's edge a pointer has to be, in pixels: one may be a moment long. */
 const GAP_REACH = 3;
+/** A limit is a round number, but for what computing with it adds. */
+const MOST_LIMIT_DIGITS = 6;
 /** What a chart is called changes no more often than this: it may be read out. */
 const SPEAK_INTERVAL_MS = 5_000;
 
@@ -198,8 +200,25 @@ export class LiveChart implements ChartView, GestureChart {
     this.#spokenAt = frameTime;
     const { unit } = this.channel.summary.peek();
     const newest = formatValue(this.channel.shown.peek(), this.channel.decimals, this.words);
-    const parts = [this.#describeSpan(), `now ${newest}${unit === undefined ? "" : ` ${unit}`}`];
+    const parts = [
+      this.#describeSpan(),
+      `now ${newest}${unit === undefined ? "" : ` ${unit}`}`,
+      ...this.#describeFarLimits(),
+    ];
     this.spoken.value = parts.filter((part) => part !== "").join(", ");
+  }
+
+  #describeFarLimits(): string[] {
+    const { above, below } = findFarLimits(this, this.#chart, this.#model.alarms);
+    return [["above", above] as const, ["below", below] as const].flatMap(([side, limit]) =>
+      limit === null ? [] : [`alarm at ${this.format(limit)}, ${side} the chart`]
+    );
+  }
+
+  /** Writes a value with the digits of the channel's, or as many as it needs. */
+  format(value: number): string {
+    const digits = String(value).split(".")[1]?.length ?? 0;
+    return formatValue(value, Math.min(digits, MOST_LIMIT_DIGITS));
   }
 
   #format(level: number): string {
