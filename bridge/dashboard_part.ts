@@ -108,7 +108,7 @@ function demandAll({ key }: Visibility): void {
 /** Returns what one may know of it: names of what one does not see say that it is there. */
 function narrow(dashboard: Dashboard, { key, seesDevice, seesTopic }: Visibility): Dashboard {
   if (key === "") return dashboard;
-  const { pinned, collapsed, hidden, order, names, channels, layouts } = dashboard;
+  const { pinned, collapsed, hidden, order, names, channels, layouts, comparisons } = dashboard;
   return {
     pinned: pinned.filter(seesDevice),
     collapsed: collapsed.filter(seesDevice),
@@ -116,6 +116,7 @@ function narrow(dashboard: Dashboard, { key, seesDevice, seesTopic }: Visibility
     order: order.filter(seesDevice),
     names: pick(names, seesDevice),
     channels: pick(channels, seesTopic),
+    comparisons: comparisons.filter(({ topics }) => topics.every(seesTopic)),
     layouts: Object.fromEntries(
       Object.entries(layouts).flatMap(([name, { widgets }]) => {
         const seen = widgets.filter(({ topic }) => seesTopic(topic));

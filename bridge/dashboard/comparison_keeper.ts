@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { effect } from "@preact/signals";
-import { compare, parseComparison, readComparisons } from "./model/comparison.ts";
+import { compare, isSameComparison, parseComparison, readComparisons } from "./model/comparison.ts";
 import type { LiveModel } from "./model/live_model.ts";
 import { readRanges } from "./model/y_ranges.ts";
 
@@ -30,8 +30,7 @@ function openLink(model: LiveModel): void {
   const linked = parseComparison(location.hash);
   if (linked === undefined) return;
   const all = model.comparisons.peek();
-  const isOpen = all.some(({ kind, topics }) =>
-    kind === linked.kind && topics.join() === linked.topics.join()
-  );
-  if (!isOpen) model.comparisons.value = compare(all, linked.topics, linked.kind);
+  if (!all.some((it) => isSameComparison(it, linked))) {
+    model.comparisons.value = compare(all, linked.topics, linked.kind);
+  }
 }

@@ -52,6 +52,13 @@ export interface GridLayout {
   readonly widgets: readonly PlacedWidget[];
 }
 
+/** Channels that are looked at together. */
+export interface KeptComparison {
+  /** Such as `lines`, or one of a newer version. */
+  readonly kind: string;
+  readonly topics: readonly string[];
+}
+
 /** How the devices are listed; ids of devices that are gone stay: they may return. */
 export interface Arrangement {
   /** These come first. */
@@ -72,6 +79,8 @@ export interface Dashboard extends Arrangement {
   readonly channels: Readonly<Record<string, ChannelLook>>;
   /** By name. */
   readonly layouts: Readonly<Record<string, GridLayout>>;
+  /** For everybody to open. */
+  readonly comparisons: readonly KeptComparison[];
 }
 
 /** Pictures to draw maps on, from elsewhere. */
@@ -103,6 +112,10 @@ export const GRID_COLUMNS = 12;
 export const MAX_GRID_ROWS = 500;
 /** The most widgets of a layout. */
 export const MAX_PLACED_WIDGETS = 200;
+/** The most comparisons for everybody. */
+export const MAX_KEPT_COMPARISONS = 50;
+/** The most channels of one: as many as a page has colours and dashes. */
+export const MAX_COMPARED = 8;
 /** Ids in a list: more were not made by a person. */
 const MAX_IDS = 10_000;
 
@@ -124,6 +137,7 @@ export function readDashboard(value: unknown, complain: Complain = ignore): Dash
     names: reader.map(members.names, "names", MAX_TOPIC_LENGTH, reader.name),
     channels: reader.map(members.channels, "channels", MAX_TOPIC_LENGTH, reader.look),
     layouts: reader.map(members.layouts, "layouts", MAX_NAME_LENGTH, reader.layout),
+    comparisons: reader.comparisons(members.comparisons, "comparisons"),
   };
 }
 
@@ -152,6 +166,23 @@ class Reader {
     const ids = value.slice(0, MAX_IDS).filter((id): id is string => isText(id, MAX_TOPIC_LENGTH));
     if (ids.length < Math.min(value.length, MAX_IDS)) this.#complain(path, "must be a list of ids");
     return [...new Set(ids)];
+  }
+
+  comparisons(value: unknown = [], path: string): KeptComparison[] {
+    if (!Array.isArray(value)) {
+      this.#complain(path, "must be a list");
+      return [];
+    }
+    if (value.length > MAX_KEPT_COMPARISONS) {
+      this.#complain(path, `has more than ${MAX_KEPT_COMPARISONS} comparisons`);
+    }
+    return value.slice(0, MAX_KEPT_COMPARISONS).filter((it, i): it is KeptComparison => {
+      const isOne = isObject(it) && isText(it.kind, MAX_NAME_LENGTH) && isListOfTopics(it.topics);
+      if (!isOne) {
+        this.#complain(`${path}[${i}]`, `must have a kind and 1 to ${MAX_COMPARED} topics`);
+      }
+      return isOne;
+    });
   }
 
   map<T>(
@@ -236,6 +267,11 @@ function isObject(value: unknown): value is Members {
 
 function isText(value: unknown, maxLength: number): value is string {
   return typeof value === "string" && value.length <= maxLength;
+}
+
+function isListOfTopics(value: unknown): boolean {
+  return Array.isArray(value) && isWithin(value.length, 1, MAX_COMPARED) &&
+    value.every((topic) => isText(topic, MAX_TOPIC_LENGTH));
 }
 
 function isWithin(value: unknown, min: number, max: number): value is number {

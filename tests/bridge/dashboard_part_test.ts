@@ -64,6 +64,10 @@ const wanted = readDashboard({
       ],
     },
   },
+  comparisons: [
+    { kind: "xy", topics: ["attic/heat", "shed/heat"] },
+    { kind: "lines", topics: ["shed/heat"] },
+  ],
   newer: { secret: 1 },
 });
 
@@ -105,6 +109,7 @@ Deno.test("who sees some devices is told of those alone, and may not save", asyn
   assert.doesNotMatch(JSON.stringify(dashboard), /attic|secret/i);
   assert.deepEqual([dashboard.order, dashboard.names], [["shed"], { shed: "Shed" }]);
   assert.equal(dashboard.layouts.both.widgets.length, 1);
+  assert.deepEqual(dashboard.comparisons, [{ kind: "lines", topics: ["shed/heat"] }]);
   for (const name of ["guest", "helper"]) {
     const client = await scene.enter(name);
     const { error } = await client.ask("saveDashboard", { version: 1, dashboard });

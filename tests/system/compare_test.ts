@@ -115,6 +115,26 @@ Deno.test("a link opens a comparison, also of channels that are not there", asyn
   assert.deepEqual(test.faults, []);
 });
 
+Deno.test("an operator keeps a comparison for everybody, who find it in the menu of layouts", async () => {
+  await using demo = await openDemo("#compare=xy:demo/temperature,demo/humidity");
+  const { test, page, url } = demo;
+  const keep = page.locator("[data-comparison]").getByRole("button", { name: "For everybody" });
+  await keep.click();
+  await page.getByRole("button", { name: "For everybody", pressed: true }).waitFor();
+  assert.deepEqual(await findFaults(page), []);
+  await using other = await TestPage.open(url);
+  assert.equal(await other.page.locator("[data-comparison]").count(), 0);
+  await other.page.getByRole("button", { name: "Layouts" }).click();
+  await other.page.getByRole("link", { name: "XY: Greenhouse temperature, Greenhouse humidity" })
+    .click();
+  await other.page.locator("[data-comparison]").waitFor();
+  await keep.click();
+  await page.getByRole("button", { name: "For everybody", pressed: false }).waitFor();
+  await other.page.getByRole("button", { name: "Layouts" }).click();
+  await other.page.getByRole("link", { name: /^XY: / }).waitFor({ state: "detached" });
+  assert.deepEqual([test.faults, other.faults], [[], []]);
+});
+
 Deno.test("the range of a chart is fixed by its axis or by key, and follows the values again", async () => {
   await using demo = await openDemo();
   const { test, page } = demo;

@@ -193,6 +193,32 @@ Deno.test("on a phone, and at 200 %, a layout is one column and nothing scrolls 
   }
 });
 
+Deno.test("what opens on a phone lies within its screen", async () => {
+  await using bridge = startWidgets();
+  const url = await listeningUrl(bridge);
+  for (const width of [390, 320]) {
+    await using test = await TestPage.open(url, { width, height: 844 });
+    const { page } = test;
+    await page.locator(".tile").first().waitFor();
+    const closed = page.locator("button[aria-expanded=false]:visible");
+    const names = await closed.evaluateAll((buttons) =>
+      buttons.map((button) => button.getAttribute("aria-label") ?? button.textContent!)
+    );
+    assert.ok(names.length > 20, `${names.length} menus`);
+    for (const name of new Set(names)) {
+      const button = page.getByRole("button", { name, exact: true }).first();
+      await button.click();
+      const opened = page.locator(`[id="${await button.getAttribute("aria-controls")}"]`);
+      const box = await opened.boundingBox();
+      if (box !== null) {
+        assert.ok(box.x >= 0 && box.x + box.width <= width, `${name}: ${JSON.stringify(box)}`);
+      }
+      await page.keyboard.press("Escape");
+    }
+    assert.deepEqual(test.faults, []);
+  }
+});
+
 Deno.test("everything on a layout and in the menus is large enough to touch, and axe finds nothing", async () => {
   await using bridge = startWidgets();
   const url = await listeningUrl(bridge);

@@ -1,3 +1,5 @@
+import { type KeptComparison, MAX_COMPARED, MAX_KEPT_COMPARISONS } from "../../wire/dashboard.ts";
+
 /** How several channels are looked at together. */
 export const COMPARISON_KINDS = ["lines", "xy", "histogram", "spectrum"] as const;
 
@@ -13,8 +15,6 @@ export interface Comparison {
   readonly topics: readonly string[];
 }
 
-/** As many as there are colours and dashes. */
-export const MAX_COMPARED = 8;
 /** The most of one page. */
 export const MAX_COMPARISONS = 20;
 const MAX_TOPIC_LENGTH = 1024;
@@ -85,8 +85,23 @@ function isTopic(text: string): boolean {
   return text.length <= MAX_TOPIC_LENGTH && /^[^/]+\/[^/]+$/.test(text);
 }
 
+/** Tells whether two look at the same in the same way. */
+export function isSameComparison(one: KeptComparison, other: KeptComparison): boolean {
+  return one.kind === other.kind && one.topics.join("\n") === other.topics.join("\n");
+}
+
+/** Keeps one for everybody, before the others, or no more. */
+export function toggleKept(
+  kept: readonly KeptComparison[],
+  { kind, topics }: KeptComparison,
+): readonly KeptComparison[] {
+  const others = kept.filter((it) => !isSameComparison(it, { kind, topics }));
+  if (others.length < kept.length) return others;
+  return [{ kind, topics }, ...others].slice(0, MAX_KEPT_COMPARISONS);
+}
+
 /** Writes one as a part of a link's fragment: `compare=xy:a/t,b/t`. */
-export function stringifyComparison({ kind, topics }: Omit<Comparison, "id">): string {
+export function stringifyComparison({ kind, topics }: KeptComparison): string {
   const written = topics.map((topic) => encodeURIComponent(topic).replaceAll("%2F", "/"));
   return `compare=${kind}:${written.join(",")}`;
 }

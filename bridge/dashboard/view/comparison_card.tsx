@@ -1,19 +1,22 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { type KeptComparison, MAX_COMPARED } from "../../wire/dashboard.ts";
 import {
   type Comparison,
   COMPARISON_KINDS,
   type ComparisonKind,
   exchange,
-  MAX_COMPARED,
+  isSameComparison,
   stringifyComparison,
+  toggleKept,
   toggleTopic,
   withKind,
 } from "../model/comparison.ts";
 import { matches } from "../model/arrangement.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { describeSaving } from "../model/site.ts";
 import { acceptDrop } from "./channel_drag.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { Lines } from "./lines.tsx";
@@ -67,7 +70,7 @@ function ComparisonCard({ model, comparison }: CardProps) {
       })}
     >
       <header class="device-head">
-        <h2 id={titleId}>{KIND_NAMES[kind]}: {names.join(", ") || topics.join(", ")}</h2>
+        <h2 id={titleId}>{describeKind(kind)}: {names.join(", ") || topics.join(", ")}</h2>
         <KindChoice comparison={comparison} onChange={(it) => change(withKind(all, id, it))} />
         {kind === "xy" && topics.length > 1 && (
           <button
@@ -78,6 +81,7 @@ function ComparisonCard({ model, comparison }: CardProps) {
             Exchange axes
           </button>
         )}
+        {model.mayArrange.value && <KeepForAll model={model} comparison={comparison} />}
         <CopyButton text={() => linkTo(comparison)} label="Link" />
         <button
           type="button"
@@ -106,6 +110,32 @@ function ComparisonCard({ model, comparison }: CardProps) {
       )}
       {topics.length < MAX_COMPARED && <AddChannel model={model} comparison={comparison} />}
     </article>
+  );
+}
+
+/** Puts it among those that everybody finds in the menu of layouts. */
+function KeepForAll({ model: { site }, comparison }: CardProps) {
+  const complaint = useSignal("");
+  const { comparisons } = site.kept.value.dashboard;
+  const toggle = async () => {
+    complaint.value = describeSaving(
+      await site.save((dashboard) => {
+        return { ...dashboard, comparisons: toggleKept(dashboard.comparisons, comparison) };
+      }),
+    );
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={comparisons.some((it) => isSameComparison(it, comparison))}
+        onClick={toggle}
+      >
+        For everybody
+      </button>
+      <span class="complaint-inline" role="alert">{complaint}</span>
+    </>
   );
 }
 
@@ -171,6 +201,15 @@ function AddChannel({ model, comparison: { id, topics } }: CardProps) {
       </datalist>
     </div>
   );
+}
+
+/** Writes what is compared, and how. */
+export function describeComparison(model: LiveModel, { kind, topics }: KeptComparison): string {
+  return `${describeKind(kind)}: ${topics.map((topic) => nameOf(model, topic)).join(", ")}`;
+}
+
+function describeKind(kind: string): string {
+  return Object.hasOwn(KIND_NAMES, kind) ? KIND_NAMES[kind as ComparisonKind] : kind;
 }
 
 function linkTo(comparison: Comparison): string {

@@ -3,17 +3,20 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { stringifyComparison } from "../model/comparison.ts";
 import { stringifyPlace } from "../model/place.ts";
 import { describeSaving } from "../model/site.ts";
+import { describeComparison } from "./comparison_card.tsx";
 import { Menu } from "./menu.tsx";
 
-/** Leads to the overview and to each layout; an operator makes new ones. */
+/** Leads to the overview, to each layout and to what is compared for everybody; an operator makes new layouts. */
 export function LayoutMenu({ model }: { model: LiveModel }) {
-  const { layouts } = model.site.kept.value.dashboard;
+  const { layouts, comparisons } = model.site.kept.value.dashboard;
   const names = Object.keys(layouts).toSorted();
   const mayMake = model.mayArrange.value;
   const { layout } = model.shown.place.value;
-  if (names.length === 0 && !mayMake && layout === undefined) return null;
+  const isEmpty = names.length === 0 && comparisons.length === 0;
+  if (isEmpty && !mayMake && layout === undefined) return null;
   return (
     <Menu
       label="Layouts"
@@ -43,6 +46,19 @@ export function LayoutMenu({ model }: { model: LiveModel }) {
               onClick={close}
             >
               {name}
+            </a>
+          ))}
+          {comparisons.map((it) => (
+            <a
+              key={stringifyComparison(it)}
+              class="menu-link"
+              href={`#${stringifyComparison(it)}`}
+              onClick={() => {
+                close();
+                scrollTo({ top: 0 });
+              }}
+            >
+              {describeComparison(model, it)}
             </a>
           ))}
           {mayMake && <NewLayout model={model} close={close} />}

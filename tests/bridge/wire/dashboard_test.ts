@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   GRID_COLUMNS,
+  MAX_COMPARED,
   MAX_GRID_ROWS,
+  MAX_KEPT_COMPARISONS,
   MAX_NAME_LENGTH,
   MAX_PLACED_WIDGETS,
   readDashboard,
@@ -16,6 +18,7 @@ const EMPTY = {
   names: {},
   channels: {},
   layouts: {},
+  comparisons: [],
 };
 const placed = { topic: "a/b", x: 0, y: 0, width: 3, height: 2 };
 
@@ -124,4 +127,17 @@ Deno.test("a name such as __proto__ is a name", () => {
   const read = readDashboard(JSON.parse(text));
   assert.deepEqual(read.pinned, []);
   assert.deepEqual(Object.entries(read.names), [["__proto__", "mine"]]);
+});
+
+Deno.test("readDashboard() takes 50 comparisons of 1 to 8 channels, and no more", () => {
+  const of = (count: number) => ({ kind: "xy", topics: Array(count).fill("a/b"), later: 1 });
+  const kept = { comparisons: Array(MAX_KEPT_COMPARISONS).fill(of(MAX_COMPARED)) };
+  assert.deepEqual(faults(kept), []);
+  assert.deepEqual(readDashboard(kept), { ...EMPTY, ...kept });
+  assert.deepEqual(faults({ comparisons: Array(MAX_KEPT_COMPARISONS + 1).fill(of(1)) }), [
+    "comparisons",
+  ]);
+  const wrong = [of(0), of(MAX_COMPARED + 1), { kind: 1, topics: ["a/b"] }, null, { topics: [1] }];
+  assert.deepEqual(faults({ comparisons: wrong }), wrong.map((_, i) => `comparisons[${i}]`));
+  assert.deepEqual(faults({ comparisons: {} }), ["comparisons"]);
 });

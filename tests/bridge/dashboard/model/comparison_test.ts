@@ -5,14 +5,15 @@ import {
   type Comparison,
   COMPARISON_KINDS,
   exchange,
-  MAX_COMPARED,
   MAX_COMPARISONS,
   parseComparison,
   readComparisons,
   stringifyComparison,
+  toggleKept,
   toggleTopic,
   withKind,
 } from "../../../../bridge/dashboard/model/comparison.ts";
+import { MAX_COMPARED, MAX_KEPT_COMPARISONS } from "../../../../bridge/wire/dashboard.ts";
 
 Deno.test("channels are put together, taken out, exchanged and looked at another way", () => {
   let all: readonly Comparison[] = compare([], ["a/t", "b/t", "a/t"]);
@@ -75,4 +76,17 @@ Deno.test("a link opens the same comparison, whatever the channels are called", 
   ) {
     strictEqual(parseComparison(text), undefined);
   }
+});
+
+Deno.test("toggleKept() keeps one before the others, takes it out again, and keeps as many as may be", () => {
+  const xy = { id: "3", kind: "xy", topics: ["a/t", "b/t"] } as const;
+  const kept = toggleKept([{ kind: "lines", topics: ["a/t"] }], xy);
+  deepStrictEqual(kept.map(({ kind }) => kind), ["xy", "lines"]);
+  deepStrictEqual(Object.keys(kept[0]), ["kind", "topics"]);
+  deepStrictEqual(toggleKept(kept, xy).map(({ kind }) => kind), ["lines"]);
+  strictEqual(toggleKept(kept, { ...xy, topics: ["b/t", "a/t"] }).length, 3);
+  const full = Array.from({ length: MAX_KEPT_COMPARISONS }, (_, i) => {
+    return { kind: "lines", topics: [`a/${i}`] };
+  });
+  strictEqual(toggleKept(full, xy).length, MAX_KEPT_COMPARISONS);
 });
