@@ -3,6 +3,7 @@ import appJs from "../dashboard/dist/app.js" with { type: "text" };
 import clientJs from "../dashboard/dist/client.js" with { type: "text" };
 import clientTypes from "../dashboard/dist/client_types.txt" with { type: "text" };
 import indexHtml from "../dashboard/index.html" with { type: "text" };
+import iconPng from "../dashboard/icon_png.txt" with { type: "text" };
 import iconSvg from "../dashboard/icon.svg" with { type: "text" };
 import manifest from "../dashboard/manifest.json" with { type: "text" };
 import serviceWorker from "../dashboard/service_worker.js" with { type: "text" };
@@ -21,6 +22,13 @@ export const dashboardAssets: Assets = {
   "/client.d.ts": { body: clientTypes, contentType: "application/typescript; charset=utf-8" },
   "/app.css": { body: appCss, contentType: "text/css; charset=utf-8" },
   "/icon.svg": { body: iconSvg, contentType: "image/svg+xml" },
+  // The same, for home screens that take no other: in base64, since imports of bytes are not stable.
+  "/icon.png": {
+    get body() {
+      return Uint8Array.fromBase64(iconPng);
+    },
+    contentType: "image/png",
+  },
   "/manifest.json": { body: manifest, contentType: "application/manifest+json" },
   "/service_worker.js": {
     // Not before it is asked for: its version takes time, of which a start has none.

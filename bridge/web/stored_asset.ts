@@ -2,8 +2,8 @@ import { sha1 } from "../../src/sha1.ts";
 
 /** A file of the dashboard. */
 export interface Asset {
-  /** Its text. */
-  readonly body: string;
+  /** Its text, or its bytes. */
+  readonly body: string | Uint8Array<ArrayBuffer>;
   /** Value of Content-Type. */
   readonly contentType: string;
   /** Further fields of the answer. */
@@ -48,7 +48,8 @@ export class StoredAsset {
 
   #store() {
     if (this.#stored === null) {
-      const plain = encoder.encode(this.#asset.body);
+      const { body } = this.#asset;
+      const plain = typeof body === "string" ? encoder.encode(body) : body;
       const tag = sha1(plain).toBase64({ alphabet: "base64url", omitPadding: true });
       this.#stored = { plain, tag };
     }

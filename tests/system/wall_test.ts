@@ -154,6 +154,28 @@ Deno.test("the installed page opens while its bridge is away, and holds nothing 
   }
 });
 
+Deno.test("the icon of home screens that take no SVG is a picture of the same", async () => {
+  await using bridge = startBridge("--demo", "--port", "0", "--no-broker");
+  await using test = await TestPage.open(await listeningUrl(bridge));
+  const difference = await test.page.evaluate(async () => {
+    const size = 180;
+    const { href } = document.querySelector<HTMLLinkElement>('link[rel="apple-touch-icon"]')!;
+    if (!href.endsWith(".png")) throw new Error(`${href} is no PNG by its name`);
+    const [png, svg] = await Promise.all([href, "icon.svg"].map(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = new OffscreenCanvas(size, size).getContext("2d")!;
+      canvas.drawImage(image, 0, 0, size, size);
+      return { width: image.naturalWidth, data: canvas.getImageData(0, 0, size, size).data };
+    }));
+    if (png.width !== size) throw new Error(`${png.width} pixels wide`);
+    const sum = png.data.reduce((sum, byte, i) => sum + Math.abs(byte - svg.data[i]), 0);
+    return sum / png.data.length;
+  });
+  assert.ok(difference < 2, `each byte differs by ${difference}`);
+});
+
 Deno.test("the page can be installed: its manifest is taken, with an icon of its own", async () => {
   await using bridge = startWidgets();
   await using test = await TestPage.open(await listeningUrl(bridge));

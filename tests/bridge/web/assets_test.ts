@@ -14,7 +14,7 @@ Deno.test("the page's scripts and styles are small", async () => {
 });
 
 Deno.test("the service worker is named by what the page holds, and is made once it is asked for", () => {
-  const { body } = dashboardAssets["/service_worker.js"];
+  const body = String(dashboardAssets["/service_worker.js"].body);
   assert.match(body, /^const VERSION = "[0-9a-f]{40}";\n/);
   assert.equal(dashboardAssets["/service_worker.js"].body, body);
   // What it keeps is served under just these names.
