@@ -39,6 +39,12 @@ export function createDerived(
         help: "How often channels that are made of others were evaluated.",
         value: derivations.evaluations,
       },
+      {
+        name: "derived_skipped_total",
+        type: "counter",
+        help: "How often what was read came into no channel that is made of others: too much was.",
+        value: derivations.skipped,
+      },
     ],
   };
 }

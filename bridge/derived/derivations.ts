@@ -14,11 +14,15 @@ import {
   MAX_DEFINITIONS,
 } from "./definition.ts";
 import { DerivedDevices } from "./derived_devices.ts";
+import { EvaluationBudget } from "./evaluation_budget.ts";
 import { type Meaning, meaningOf } from "./meaning.ts";
 import { type Source, Sources } from "./sources.ts";
 
 /** Who reports derived devices to the hub. */
 const OWNER: DeviceOwner = { id: "derived", type: "derived" };
+
+/** When there were too many evaluations, the next ones are so much later. */
+const PAUSE_MS = 50;
 
 /** What {@linkcode Derivations} work with. */
 export interface DerivationParts {
@@ -54,7 +58,7 @@ export interface DerivedStatus extends Meaning {
  * The channels that are made of other channels. Each is evaluated when one of those reads something,
  * once for all of them that read at the same time, and has the time of the newest. An input is missing
  * until its first reading, while it is null, and from when its device is no longer online until it
- * reads again.
+ * reads again. When there is too much to evaluate, what was read meanwhile is left out, and counted.
  */
 export class Derivations {
   readonly #parts: DerivationParts;
@@ -74,11 +78,15 @@ export class Derivations {
   #outbox: { readonly from: Derived; readonly value: Value; readonly time: number }[] = [];
   #unsubscribe: () => void = () => {};
   #stopListening: () => void = () => {};
+  readonly #budget: EvaluationBudget;
+  #cancelPause: (() => void) | null = null;
   #evaluations = 0;
+  #skipped = 0;
 
   /** Does nothing yet. */
   constructor(parts: DerivationParts) {
     this.#parts = parts;
+    this.#budget = new EvaluationBudget(parts.clock);
     this.#sources = new Sources(parts.hub);
     this.#devices = new DerivedDevices(parts.hub, OWNER, parts.log);
   }
@@ -86,6 +94,11 @@ export class Derivations {
   /** How often a derived channel was evaluated. */
   get evaluations(): number {
     return this.#evaluations;
+  }
+
+  /** How often what was read had to wait, and was left out when more was read. */
+  get skipped(): number {
+    return this.#skipped;
   }
 
   /** Follows the devices. */
@@ -99,6 +112,7 @@ export class Derivations {
   stop(): void {
     this.#stopListening();
     this.#unsubscribe();
+    this.#cancelPause?.();
   }
 
   /** Every derived channel, in the order they were defined. */
@@ -220,12 +234,14 @@ export class Derivations {
   /** Each that is concerned, once. */
   #evaluate(): void {
     if (!this.#isDirty) return;
+    if (!this.#budget.isThere) return this.#pause();
     this.#isDirty = false;
     this.#round++;
     for (const derived of this.#ordered) {
       if (!derived.isDirty) continue;
       derived.isDirty = false;
       this.#evaluations++;
+      this.#budget.take();
       const value = derived.evaluate();
       // Missing goes on without another reading that says so.
       if (value === null && (derived.value ?? null) === null) continue;
@@ -236,6 +252,14 @@ export class Derivations {
       if (derived.output !== undefined) this.#read(derived.output, value, time);
     }
     this.#isDirty = false;
+  }
+
+  #pause(): void {
+    this.#skipped++;
+    this.#cancelPause ??= this.#parts.clock.after(PAUSE_MS, () => {
+      this.#cancelPause = null;
+      this.#publish();
+    });
   }
 
   /** That of the newest input; one beyond now, unless it was just read, is from before the clock was set back. */
