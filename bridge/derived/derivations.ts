@@ -75,6 +75,8 @@ export class Derivations {
   #isScheduled = false;
   /** Whether something came or went since the devices' states were shown. */
   #areStatesStale = false;
+  /** Whether an input's device may be another than when the derived ones were described. */
+  #areMeaningsStale = false;
   #outbox: { readonly from: Derived; readonly value: Value; readonly time: number }[] = [];
   #unsubscribe: () => void = () => {};
   #stopListening: () => void = () => {};
@@ -274,6 +276,7 @@ export class Derivations {
 
   #publish(): void {
     this.#isScheduled = false;
+    if (this.#areMeaningsStale) this.#describe();
     this.#evaluate();
     const outbox = this.#outbox;
     this.#outbox = [];
@@ -310,14 +313,16 @@ export class Derivations {
     if (before === undefined) return;
     const state = isGone ? "absent" : device.state;
     this.#states.set(device.id, state);
-    this.#describe();
+    // A board announces its channels one by one: once for all of a turn.
+    this.#areMeaningsStale = true;
+    this.#schedule();
     if (state === before || state === "online") return;
     for (const source of this.#sources.ofDevice(device.id)) this.#lose(source);
-    this.#schedule();
   }
 
   /** Says what the devices are, whose channels' kinds and units follow from those of the inputs. */
   #describe(): void {
+    this.#areMeaningsStale = false;
     const devices = new Map<string, ChannelDescription[]>();
     for (const it of this.#ordered) it.meaning = this.#meaningOf(it.definition);
     for (const { definition: { device, channel: id, name }, meaning } of this.#derived.values()) {

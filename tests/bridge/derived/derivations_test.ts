@@ -247,3 +247,20 @@ Deno.test("a channel may be made of one of its own device that is not there", as
   await scene.settle();
   deepStrictEqual(scene.heard(), ["d/x=1@1", "d/y=2@1", "d/x=2@1", "d/x=1@1"]);
 });
+
+Deno.test("what a board announces in one turn has the derived channels looked at once", async () => {
+  const scene = new Scene();
+  const inputs = Array.from({ length: 30 }, (_, i) => `a.c${i}`);
+  scene.derivations.define([{ id: "d.x", expression: `max(${inputs.join(", ")})` }]);
+  await scene.settle();
+  let lookups = 0;
+  const find = scene.hub.device.bind(scene.hub);
+  scene.hub.device = (id) => {
+    lookups++;
+    return find(id);
+  };
+  for (let i = 0; i < 30; i++) scene.publish(`a/c${i}`, i);
+  await scene.settle();
+  ok(lookups < 4 * inputs.length, `${lookups} lookups of 30 inputs`);
+  strictEqual(scene.hub.device("d")!.channels.get("x")!.topic.last!.value, 29);
+});
