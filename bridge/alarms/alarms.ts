@@ -176,6 +176,9 @@ export class Alarms implements RuleListener {
     for (const alarm of before) if (!isKept(alarm)) this.#over(alarm);
     const kept = before.filter(isKept).map((alarm) => ({ ...alarm, rule: rule.name }));
     this.#begin({ ...rule, source: "page" }, kept);
+    // It is there anew: with one of its name that rests there would be two the next time.
+    const resting = this.#resting.findIndex(({ name }) => name === rule.name);
+    if (resting >= 0) this.#resting.splice(resting, 1);
     this.#options.onRules?.();
     return await this.#keep();
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AlarmFile, RETRY_MS, SAVE_MS } from "../../../bridge/alarms/alarm_file.ts";
 import { type AlarmState, EMPTY_STATE } from "../../../bridge/alarms/alarm_state.ts";
 import { type Alarms, MAX_ACTIVE, MAX_VALUE_LENGTH } from "../../../bridge/alarms/alarms.ts";
-import { completeRule } from "../../../bridge/alarms/rule.ts";
+import { completeRule, MAX_RULES } from "../../../bridge/alarms/rule.ts";
 import { ManualClock } from "../_manual_clock.ts";
 import { AlarmScene } from "./_alarm_scene.ts";
 
@@ -242,4 +242,21 @@ Deno.test("as many alarms of texts as may be, as long as a device likes, do not 
   assert.deepEqual([second.alarms.rules.length, kept.warnings], [1, []]);
   const [{ value }] = second.alarms.active;
   assert.equal((value as string).length, MAX_VALUE_LENGTH);
+});
+
+Deno.test("a rule that rests for want of room is not there twice when it is made anew", async () => {
+  const kept = new FileScene();
+  const many = Array.from({ length: MAX_RULES - 1 }, (_, i) => {
+    return completeRule({ topic: "board/t", above: i, name: `rule ${i}` });
+  });
+  const [first, second] = ["first", "second"].map((name) => ({ ...hot, name }));
+  kept.state = { ...EMPTY_STATE, rules: [first, second] };
+  await kept.file.save();
+  const scene = new AlarmScene(many, { keeper: kept.file });
+  kept.alarms = scene.alarms;
+  assert.match(scene.warnings[0], /"second" rests: there are already 256 rules/);
+  await scene.alarms.removeRule("first");
+  await scene.alarms.setRule({ ...second, above: 77 });
+  const rules = kept.file.read().rules.map(({ name, above }) => [name, above]);
+  assert.deepEqual(rules, [["second", 77]]);
 });
