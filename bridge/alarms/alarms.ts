@@ -42,6 +42,8 @@ export interface Outbox {
   readonly waiting: readonly string[];
   /** Takes what waited when the program ended. */
   resume(bodies: readonly string[]): void;
+  /** Tries once more. */
+  stop(): Promise<void>;
 }
 
 /** Why rules are not changed as asked; the message is a sentence for who asked. */
@@ -140,6 +142,8 @@ export class Alarms implements RuleListener {
   async stop(): Promise<void> {
     this.#unsubscribe();
     for (const { running } of this.#rules.values()) running.close();
+    // What is taken now need not be kept.
+    await this.#options.outbox?.stop();
     await this.#options.keeper?.close();
   }
 
