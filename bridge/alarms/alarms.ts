@@ -277,8 +277,8 @@ export class Alarms implements RuleListener {
     const { clock } = this.#options;
     this.#active.set(keyOf(alarm.rule, alarm.topic), alarm);
     if (this.#begunAt.has(alarm.id)) return;
-    // Of one of the last run nobody knows more than what the clock said.
-    this.#begunAt.set(alarm.id, clock.elapsed() - (clock.now() - alarm.since));
+    // Of one of the last run nobody knows more than what the clock says, which may not be set yet.
+    this.#begunAt.set(alarm.id, clock.elapsed() - Math.max(0, clock.now() - alarm.since));
   }
 
   async #keep(): Promise<boolean> {

@@ -260,3 +260,19 @@ Deno.test("a rule that rests for want of room is not there twice when it is made
   const rules = kept.file.read().rules.map(({ name, above }) => [name, above]);
   assert.deepEqual(rules, [["second", 77]]);
 });
+
+Deno.test("an alarm of the last run is no younger than nothing, though the clock is not set yet", async () => {
+  const kept = new FileScene();
+  const first = new AlarmScene([hot], { keeper: kept.file });
+  kept.alarms = first.alarms;
+  first.publish(31);
+  await first.alarms.stop();
+  const [{ since }] = kept.file.read().active;
+  Deno.writeTextFileSync(
+    kept.path,
+    Deno.readTextFileSync(kept.path).replace(String(since), "1800000000000"),
+  );
+  const second = new AlarmScene([hot], { keeper: kept.file });
+  await second.advance(3000);
+  assert.equal(second.alarms.withAge(second.alarms.active[0]).ageMs, 3000);
+});
