@@ -9,6 +9,9 @@ import type { BridgeExtension, ExtensionParts } from "./bridge.ts";
 import type { Metric } from "./web/metrics.ts";
 import type { AlarmChange, AlarmRule } from "./wire/alarms.ts";
 
+/** What there is is published so often at most: a flood of changes is not one of messages. */
+export const STATE_INTERVAL_MS = 500;
+
 /** What a bridge warns of, and whom it tells beyond its viewers. */
 export interface AlarmsPartOptions {
   /** Those of the config file. */
@@ -39,14 +42,20 @@ export function createAlarms(
     publishStateSoon();
   };
   let isStateDue = false;
-  /** Once for all that change in this turn. */
+  let cancelPause: (() => void) | null = null;
+  /** At once for all that change in this turn, then later for all that change meanwhile. */
   const publishStateSoon = () => {
-    if (!isStateDue) queueMicrotask(publishState);
+    if (!isStateDue && cancelPause === null) queueMicrotask(publishState);
     isStateDue = true;
   };
   const publishState = () => {
     isStateDue = false;
     publish(stateMessage(alarms.active));
+    cancelPause?.();
+    cancelPause = clock.after(STATE_INTERVAL_MS, () => {
+      cancelPause = null;
+      if (isStateDue) publishState();
+    });
   };
   const onRules = () => tell("alarmRules", {});
   const keeper = path === undefined
@@ -68,7 +77,11 @@ export function createAlarms(
       // What the broker keeps may be of another run.
       if (alarms.rules.length > 0) publishState();
     },
-    stop: () => alarms.stop(),
+    async stop() {
+      await alarms.stop();
+      cancelPause?.();
+      if (isStateDue) publish(stateMessage(alarms.active));
+    },
     methods: createAlarmMethods(alarms, hub),
     metrics: () => describeMetrics(alarms, hook),
   };

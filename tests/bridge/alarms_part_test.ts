@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { hashToken } from "../../bridge/access/token.ts";
 import type { SiteMessage } from "../../bridge/alarms/mqtt_notices.ts";
 import { completeRule } from "../../bridge/alarms/rule.ts";
@@ -115,6 +116,7 @@ Deno.test("every viewer hears of an alarm, who noted it, and its end; who comes 
       JSON.parse(payload).event
     );
     assert.deepEqual(events, ["began", "acknowledged", "cleared"]);
+    while (!published.at(-1)!.retain) await delay(10);
     assert.deepEqual(published.at(-1), {
       name: "$alarms",
       payload: '{"active":0,"alarms":[]}',
@@ -288,4 +290,19 @@ Deno.test("an alarm that the webhook's server did not take is posted after a res
   await run(() => {});
   assert.deepEqual(taken, ["began", "cleared"], "what was taken is not posted again");
   await server.shutdown();
+});
+
+Deno.test("a flood of alarms publishes each change, and what there is a few times, the last one too", async () => {
+  await withBridge(async ({ hub, published }) => {
+    published.length = 0;
+    for (let i = 0; i < 200; i++) {
+      hub.publish("other", `leak${i}`, true, Date.now());
+      await Promise.resolve();
+    }
+    const states = () => published.filter(({ retain }) => retain);
+    const last = () => JSON.parse(states().at(-1)?.payload ?? '{"active":0}').active;
+    while (last() < 200) await delay(10);
+    assert.equal(published.length - states().length, 200);
+    assert.ok(states().length <= 4, `${states().length} messages of what there is`);
+  });
 });
