@@ -16,6 +16,8 @@ export interface RuleForm {
   readonly name: string;
   /** Whether it is about this channel of every device. */
   readonly isForAll: boolean;
+  /** Of a rule about every channel, which no form makes: it stays about them. */
+  readonly topic?: string;
 }
 
 /** What a form asks for, or what is wrong with it. */
@@ -23,6 +25,8 @@ export type ReadForm = { readonly rule: RuleDraft } | { readonly fault: string }
 
 const ALL = "+";
 const DEFAULT_SILENCE = "5m";
+/** What the bridge takes for true. */
+const ON_WORDS: readonly string[] = ["true", "on"];
 
 /** Returns an empty form for a channel of some kind. */
 export function emptyForm(kind: "number" | "boolean" | "string"): RuleForm {
@@ -57,6 +61,7 @@ export function formOf(rule: AlarmRule): RuleForm {
     severity,
     name,
     isForAll: topic.startsWith(ALL),
+    ...(topic.endsWith(`/${ALL}`) && { topic }),
   };
 }
 
@@ -84,10 +89,10 @@ export function readForm(
   };
 }
 
-function topicOf({ kind, isForAll }: RuleForm, topic: string): string {
+function topicOf({ kind, isForAll, topic: own }: RuleForm, topic: string): string {
   const [device, channel] = topic.split("/");
   if (kind === "lost") return isForAll ? ALL : device;
-  return isForAll ? `${ALL}/${channel}` : topic;
+  return own ?? (isForAll ? `${ALL}/${channel}` : topic);
 }
 
 function readCondition(
@@ -100,7 +105,7 @@ function readCondition(
     case "silentFor":
       return { silentFor: time.trim() || DEFAULT_SILENCE };
     case "is":
-      if (channelKind === "boolean") return { is: value === "true" };
+      if (channelKind === "boolean") return { is: ON_WORDS.includes(value.toLowerCase()) };
       if (channelKind === "string") return { is: value };
   }
   const number = readNumber(value);

@@ -64,3 +64,15 @@ Deno.test("a rule in the form and back is the same rule", () => {
     assert.deepEqual(completeRule(back.rule), rule);
   }
 });
+
+Deno.test("a rule that a form could not make is about the same once its form is read", () => {
+  const base = { name: "any", severity: "alarm" } as const;
+  for (const topic of ["a/+", "+/+"]) {
+    const rule = { ...base, topic, silentFor: "10m" };
+    assert.deepEqual(readForm(formOf(rule), { topic: "a/t", kind: "number" }), { rule });
+  }
+  const rule = { ...base, topic: "a/door", is: "ON" };
+  assert.deepEqual(readForm(formOf(rule), { topic: "a/door", kind: "boolean" }), {
+    rule: { ...rule, is: true },
+  });
+});
