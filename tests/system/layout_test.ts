@@ -157,6 +157,29 @@ Deno.test("of two operators who save a layout the second is told, and saves agai
   assert.equal(await one.page.locator('[data-channel="phase"]').count(), 0);
 });
 
+Deno.test("what is edited while somebody else removes it is not lost", async () => {
+  await using bridge = startWidgets();
+  const url = `${await listeningUrl(bridge)}#w=wall`;
+  await using one = await TestPage.open(url);
+  await using two = await TestPage.open(url);
+  for (const { page } of [one, two]) {
+    await page.getByRole("button", { name: "Edit" }).click();
+  }
+  await two.page.getByRole("button", { name: "Remove greenhouse/phase" }).click();
+  await one.page.getByRole("button", { name: "Remove", exact: true }).click();
+  await one.page.getByRole("button", { name: "Remove it for everybody" }).click();
+  await one.page.locator(".device").waitFor();
+  await two.page.getByRole("button", { name: "Layouts" }).click();
+  await two.page.getByRole("link", { name: "wall" }).waitFor({ state: "detached" });
+  await two.page.keyboard.press("Escape");
+  await two.page.getByRole("button", { name: "Save" }).click();
+  await two.page.getByText("somebody else has changed the dashboard").waitFor();
+  await two.page.getByRole("button", { name: "Save" }).click();
+  await two.page.getByRole("button", { name: "Edit" }).waitFor();
+  assert.equal(await two.page.locator(".placed").count(), 5);
+  assert.deepEqual([one.faults, two.faults], [[], []]);
+});
+
 Deno.test("a viewer sees a layout and has nothing to change it with", async () => {
   const sha256 = await hashToken("guest");
   const config = { auth: { tokens: [{ name: "guest", role: "viewer", sha256 }] } };

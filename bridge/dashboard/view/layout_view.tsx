@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useId } from "preact/hooks";
 import { type GridLayout, MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
 import { readingOrder, rowsOf } from "../model/grid.ts";
 import type { LiveModel } from "../model/live_model.ts";
@@ -11,7 +11,10 @@ import { PlacedTile, placeStyle } from "./placed_tile.tsx";
 /** One of the site's layouts, alone. */
 export function LayoutView({ model, name }: { model: LiveModel; name: string }) {
   const { layouts } = model.site.kept.value.dashboard;
-  if (!Object.hasOwn(layouts, name)) {
+  const isEdited = useSignal(false);
+  const layout = Object.hasOwn(layouts, name) ? layouts[name] : null;
+  // Somebody else may remove what is edited here: that is not lost.
+  if (layout === null && !isEdited.value) {
     return (
       <section class="empty">
         <h2>There is no layout “{name}”</h2>
@@ -22,21 +25,28 @@ export function LayoutView({ model, name }: { model: LiveModel; name: string }) 
       </section>
     );
   }
-  return <KnownLayout key={name} model={model} name={name} layout={layouts[name]} />;
+  return <KnownLayout key={name} model={model} name={name} layout={layout} isEdited={isEdited} />;
 }
 
 interface KnownProps {
   model: LiveModel;
   name: string;
-  layout: GridLayout;
+  /** Null when it was removed meanwhile. */
+  layout: GridLayout | null;
+  /** Told whether it is edited. */
+  isEdited: Signal<boolean>;
 }
 
-function KnownLayout({ model, name, layout }: KnownProps) {
+function KnownLayout({ model, name, layout, isEdited }: KnownProps) {
   const mayEdit = model.mayArrange.value && !model.shown.place.value.isWall;
   const draft = useLayoutDraft(model.site, name, {
-    isBegun: mayEdit && layout.widgets.length === 0,
+    isBegun: mayEdit && layout?.widgets.length === 0,
   });
   const edited = mayEdit ? draft.layout : null;
+  useEffect(() => {
+    isEdited.value = edited !== null;
+    return () => isEdited.value = false;
+  }, [edited === null]);
   const save = async () => {
     const saved = await draft.save();
     if (saved !== null && saved !== name) model.shown.goTo({ layout: saved });
@@ -59,7 +69,7 @@ function KnownLayout({ model, name, layout }: KnownProps) {
         <p class="complaint-inline" role="alert">{draft.complaint}</p>
       </header>
       {edited === null
-        ? <Grid model={model} layout={layout} />
+        ? layout !== null && <Grid model={model} layout={layout} />
         : <GridEditor model={model} layout={edited} onChange={draft.change} />}
     </section>
   );
