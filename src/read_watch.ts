@@ -58,6 +58,9 @@ export class ReadWatch {
   readonly #watched = new Map<number, Watched>();
   readonly #event = new DataView(new ArrayBuffer(EVENT_BYTES));
   #nextTicket = WAKE_TICKET + 1;
+  /** Whether {@linkcode ReadWatch.#waitWhileAny} is under way. */
+  #isRunning = false;
+  /** Whether the other thread waits, for all that is known. */
   #isWaiting = false;
 
   constructor(libc: Libc) {
@@ -78,7 +81,7 @@ export class ReadWatch {
       return 0;
     }
     this.#watched.set(ticket, { descriptor, reader });
-    if (!this.#isWaiting) this.#waitWhileAny();
+    if (!this.#isRunning) this.#waitWhileAny();
     return ticket;
   }
 
@@ -88,15 +91,18 @@ export class ReadWatch {
     if (watched === undefined) return;
     this.#watched.delete(ticket);
     this.#control(EPOLL_CTL_DEL, watched.descriptor, 0, 0);
-    if (this.#watched.size === 0) this.#libc.write(this.#wake, ONE, EIGHT);
+    // Who leaves because of what was reported just now ends no wait: there is none.
+    if (this.#watched.size === 0 && this.#isWaiting) this.#libc.write(this.#wake, ONE, EIGHT);
   }
 
   async #waitWhileAny(): Promise<void> {
-    this.#isWaiting = true;
+    this.#isRunning = true;
     const events = new DataView(new ArrayBuffer(EVENT_BYTES * MAX_EVENTS));
     const bytes = new Uint8Array(events.buffer);
     while (this.#watched.size > 0) {
+      this.#isWaiting = true;
       let count = await this.#libc.epoll_wait(this.#epoll, bytes, MAX_EVENTS, FOREVER);
+      this.#isWaiting = false;
       const turnEnd = performance.now() + CROWD_TURN_MS;
       while (this.#reportAll(events, count) && performance.now() < turnEnd) {
         // What was sent meanwhile leaves at the end of the turn.
@@ -104,7 +110,7 @@ export class ReadWatch {
         count = this.#libc.epoll_wait_now(this.#epoll, bytes, MAX_EVENTS, CROWD_WAIT_MS);
       }
     }
-    this.#isWaiting = false;
+    this.#isRunning = false;
   }
 
   /** Returns whether many are busy. */

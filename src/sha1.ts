@@ -1,5 +1,7 @@
 const BLOCK_BYTES = 64;
 const ROUNDS = 80;
+/** Used again and again: digests are made one after the other, thousands when a crowd comes. */
+const words = new Int32Array(ROUNDS);
 
 /**
  * Returns the SHA-1 digest of `bytes`: 20 bytes (RFC 3174). The opening handshake needs it of 60
@@ -8,12 +10,11 @@ const ROUNDS = 80;
 export function sha1(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const blocks = pad(bytes);
   const state = new Int32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
-  const words = new Int32Array(ROUNDS);
   for (let offset = 0; offset < blocks.byteLength; offset += BLOCK_BYTES) {
-    addBlock(state, words, blocks, offset);
+    addBlock(state, blocks, offset);
   }
   const digest = new DataView(new ArrayBuffer(state.byteLength));
-  state.forEach((word, i) => digest.setInt32(4 * i, word));
+  for (let i = 0; i < state.length; i++) digest.setInt32(4 * i, state[i]);
   return new Uint8Array(digest.buffer);
 }
 
@@ -24,17 +25,22 @@ function pad(bytes: Uint8Array): DataView {
   padded.set(bytes);
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
-  view.setBigUint64(length - 8, BigInt(bytes.length) * 8n);
+  view.setUint32(length - 8, bytes.length / 2 ** 29);
+  view.setUint32(length - 4, bytes.length << 3);
   return view;
 }
 
 /** RFC 3174 §6.1. */
-function addBlock(state: Int32Array, words: Int32Array, blocks: DataView, offset: number): void {
+function addBlock(state: Int32Array, blocks: DataView, offset: number): void {
   for (let t = 0; t < 16; t++) words[t] = blocks.getInt32(offset + 4 * t);
   for (let t = 16; t < ROUNDS; t++) {
     words[t] = rotateLeft(words[t - 3] ^ words[t - 8] ^ words[t - 14] ^ words[t - 16], 1);
   }
-  let [a, b, c, d, e] = state;
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
   for (let t = 0; t < ROUNDS; t++) {
     const next = rotateLeft(a, 5) + mix(t, b, c, d) + e + words[t] | 0;
     e = d;

@@ -36,14 +36,16 @@ const result = values.mode === "handshakes"
   : countMessages(Number(values.connections), Number(values["in-flight"]), Number(values.bytes));
 console.log(JSON.stringify(result));
 
-function countHandshakes(duration: number): { perSecond: number } {
+function countHandshakes(duration: number) {
+  const cpuBefore = serverCpuSeconds();
   const start = performance.now();
   let count = 0;
   while (performance.now() - start < duration * 1000) {
     sockets.close(openWebSocket(port, values.path));
     count++;
   }
-  return { perSecond: count * 1000 / (performance.now() - start) };
+  const perSecond = count * 1000 / (performance.now() - start);
+  return { perSecond, handshakes: count, serverCpu: serverCpuSeconds() - cpuBefore };
 }
 
 function countMessages(connections: number, inFlight: number, length: number) {

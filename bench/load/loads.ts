@@ -46,6 +46,7 @@ export const LOADS: readonly Load[] = [
   onServer("handshakes", "1/s", false, async ({ port }, seconds) => {
     return (await runClient("client.ts", { port, seconds, mode: "handshakes" })).perSecond;
   }),
+  onServer("handshake cost", "µs CPU/handshake", true, handshakeCost),
   onServer("resident memory per idle connection, of 5,000", "KB", true, measureIdle),
   onServer("cold start to listening", "ms", true, ({ startMs }) => Promise.resolve(startMs)),
   onBridge(
@@ -119,6 +120,14 @@ async function cpuPerMessage(
   await runClient("client.ts", { ...options, seconds: WARM_UP_S });
   const { messages, serverCpu } = await runClient("client.ts", { ...options, pid });
   return serverCpu / messages * 1e6;
+}
+
+/** What a connection costs a server from its coming to its leaving. */
+async function handshakeCost({ port, pid }: RunningServer, seconds: number): Promise<number> {
+  const options = { port, seconds, mode: "handshakes" };
+  await runClient("client.ts", { ...options, seconds: WARM_UP_S });
+  const { handshakes, serverCpu } = await runClient("client.ts", { ...options, pid });
+  return serverCpu / handshakes * 1e6;
 }
 
 function fanOut(name: string, frames: number): Load {
