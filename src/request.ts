@@ -58,8 +58,11 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   all(name: string): string[] {
     const wanted = name.toLowerCase();
     const first = this.#find(wanted, 0);
-    const values: string[] = [];
-    for (let i = first; i >= 0; i = this.#find(wanted, i + 2)) values.push(this.#fields()[i + 1]);
+    if (first < 0) return [];
+    const values = [this.#fields()[first + 1]];
+    for (let i = this.#find(wanted, first + 2); i >= 0; i = this.#find(wanted, i + 2)) {
+      values.push(this.#fields()[i + 1]);
+    }
     return values;
   }
 
