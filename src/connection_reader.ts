@@ -83,7 +83,7 @@ export class ConnectionReader implements Readable {
     const { received, paused } = this.#parts.side;
     if (this.#isReading || paused || this.#watchTicket !== 0) return;
     if (this.#descriptor !== NO_DESCRIPTOR) {
-      this.#watchTicket = readWatch()!.add(this.#descriptor, this);
+      this.#watchTicket = readWatch()?.add(this.#descriptor, this) ?? 0;
     }
     if (this.#watchTicket !== 0) return received.release();
     received.relax();
