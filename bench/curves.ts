@@ -4,7 +4,8 @@
  *     deno run --allow-all bench/curves.ts [--rounds 3] [--seconds 3]
  */
 import { parseArgs } from "node:util";
-import { cpuSeconds, runClient, startServer } from "./load/processes.ts";
+import { cpuSeconds } from "./load/cpu.ts";
+import { runClient, startServer } from "./load/processes.ts";
 import { median } from "./load/statistics.ts";
 import { drawPanels } from "./load/svg.ts";
 
@@ -71,9 +72,9 @@ async function costOfConnections(connections: number): Promise<number> {
     seconds: seconds + SETTLE_MS / 1000 + 1,
   });
   await settle();
-  const before = await cpuSeconds(pid);
+  const before = cpuSeconds(pid);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const cpu = await cpuSeconds(pid) - before;
+  const cpu = cpuSeconds(pid) - before;
   await client;
   return cpu / (connections * seconds * 1000 / PERIOD_MS) * 1e6;
 }
@@ -88,10 +89,10 @@ async function costOfChannels(channels: number): Promise<number> {
   const command = [...RUN, `${HERE}/../bridge/main.ts`, "--port", "0", "--config", config];
   await using running = await startServer(command);
   await settle();
-  const before = await cpuSeconds(running.pid);
+  const before = cpuSeconds(running.pid);
   const options = { port: running.port, seconds, viewers: VIEWERS };
   const { readings } = await runClient("viewers.ts", options);
-  const cpu = await cpuSeconds(running.pid) - before;
+  const cpu = cpuSeconds(running.pid) - before;
   await Deno.remove(config);
   return cpu / (readings * VIEWERS) * 1e6;
 }

@@ -83,7 +83,7 @@ export class ConnectionReader implements Readable {
     const { received, paused } = this.#parts.side;
     if (this.#isReading || paused || this.#watchTicket !== 0) return;
     if (this.#descriptor !== NO_DESCRIPTOR) {
-      this.#watchTicket = readWatch()!.add(this.#descriptor, this);
+      this.#watchTicket = readWatch()?.add(this.#descriptor, this) ?? 0;
     }
     if (this.#watchTicket !== 0) return received.release();
     received.relax();
@@ -96,23 +96,14 @@ export class ConnectionReader implements Readable {
     if (this.#watchTicket !== 0) this.#parts.side.received.release();
   }
 
-  /** There is something to read: through the runtime while few are busy. Called by the watch. */
+  /** There is something to read: what comes next, through the runtime while few are busy. Called by the watch. */
   readable(): boolean {
-    const { side, crowd, events } = this.#parts;
-    if (side.paused || crowd.busy < MANY_BUSY) {
+    const { side, crowd } = this.#parts;
+    if (side.paused || (this.#isBusy && crowd.busy < MANY_BUSY)) {
       this.#leaveWatch();
       this.read();
-      return false;
-    }
-    const count = receiveNow(this.#descriptor, side.received.reserve(side.expectedBytes));
-    if (count > 0) {
-      this.#received(count);
-      return true;
-    }
-    this.#leaveWatch();
-    if (count === 0) events.receivedEnd();
-    else this.read();
-    return true;
+    } else this.#receiveNow();
+    return crowd.busy >= MANY_BUSY;
   }
 
   /**
@@ -124,6 +115,15 @@ export class ConnectionReader implements Readable {
     this.#leaveWatch();
     this.#descriptor = NO_DESCRIPTOR;
     return this.#isReading;
+  }
+
+  #receiveNow(): void {
+    const { side, events } = this.#parts;
+    const count = receiveNow(this.#descriptor, side.received.reserve(side.expectedBytes));
+    if (count > 0) return this.#received(count);
+    this.#leaveWatch();
+    if (count === 0) events.receivedEnd();
+    else this.read();
   }
 
   #received(count: number): void {

@@ -11,6 +11,8 @@ const KEY = /^[A-Za-z0-9+/]{22}==$/;
 /** Shared, because most clients offer none and connections keep it. */
 const NONE: readonly string[] = Object.freeze([]);
 
+const encoder = new TextEncoder();
+
 /** One extension that a client offers, with its parameters in order (RFC 6455 §9.1). */
 export interface ExtensionOffer {
   readonly name: string;
@@ -64,7 +66,7 @@ export function validateHandshake({ method, minorVersion, headers }: ParsedHead)
 
 /** Returns the Sec-WebSocket-Accept value for a key (RFC 6455 §4.2.2). */
 export function acceptKey(key: string): string {
-  return sha1(new TextEncoder().encode(key + GUID)).toBase64();
+  return sha1(encoder.encode(key + GUID)).toBase64();
 }
 
 /** How an opening handshake is accepted. */

@@ -1,4 +1,5 @@
 import { addressOf, closeQuietly } from "./conn.ts";
+import { descriptorOf, sendNow } from "./direct_send.ts";
 import { HandshakeError } from "./errors.ts";
 import {
   isUpgrade,
@@ -25,6 +26,8 @@ const METHODS_NOT_ALLOWED = ["TRACE", "CONNECT"];
 const EMPTY_LINE_BYTES = 2;
 /** How long a connection may go on sending after its last answer, so that the answer is not lost. */
 const LINGER_MS = 1000;
+
+const encoder = new TextEncoder();
 
 /** How far an HTTP connection is with its request. */
 const Phase = {
@@ -85,7 +88,7 @@ export class HttpConnection implements Watched {
    * for no handler longer than the client does.
    */
   run(): Promise<Upgraded | null> {
-    this.#serveAndRefuse().then((upgraded) => {
+    this.#serve().catch((error) => this.#refused(error)).then((upgraded) => {
       if (upgraded === null) return this.close();
       this.#enter(Phase.Ended);
       this.#ended.resolve(upgraded);
@@ -128,27 +131,29 @@ export class HttpConnection implements Watched {
     this.#deadline = performance.now() + timeoutMs;
   }
 
-  async #serveAndRefuse(): Promise<Upgraded | null> {
-    try {
-      return await this.#serve();
-    } catch (error) {
-      if (error instanceof HandshakeError) await this.#refuse(error).catch(() => {});
-      // Any other error: the connection is gone, or was never one that we speak.
-      return null;
-    }
+  async #refused(error: unknown): Promise<null> {
+    if (error instanceof HandshakeError) await this.#refuse(error).catch(() => {});
+    // Any other error: the connection is gone, or was never one that we speak.
+    return null;
   }
 
   async #serve(): Promise<Upgraded | null> {
+    const { place } = this.#parts;
     while (true) {
       const head = await this.#readHead();
       if (head === null) return null;
-      const clientAddress = await this.#locate(head);
-      if (isUpgrade(head)) return await this.#upgrade(head, clientAddress);
+      const clientAddress = this.#locate(head);
+      // A plain request's turn comes soon; who is before a WebSocket may stay for ever.
+      if (isUpgrade(head)) {
+        place?.moveTo(clientAddress);
+        return this.#upgrade(head, clientAddress);
+      }
+      await place?.moveWhenThereIsRoom(clientAddress);
       if (!await this.#respond(head, clientAddress)) {
         await this.#linger();
         return null;
       }
-      this.#parts.place?.moveTo();
+      place?.moveTo();
     }
   }
 
@@ -209,15 +214,10 @@ export class HttpConnection implements Watched {
     return true;
   }
 
-  async #locate(head: ParsedHead): Promise<string> {
-    const { handlers, remoteAddr, place } = this.#parts;
-    const peerAddress = addressOf(remoteAddr);
-    const context = { protocols: [], remoteAddr, clientAddress: peerAddress };
-    const address = this.#guard(() => handlers.clientAddress(createRequestHead(head, context)));
-    // A plain request's turn comes soon; who is before a WebSocket may stay for ever.
-    if (isUpgrade(head)) place?.moveTo(address);
-    else await place?.moveWhenThereIsRoom(address);
-    return address;
+  #locate(head: ParsedHead): string {
+    const { handlers, remoteAddr } = this.#parts;
+    const context = { protocols: [], remoteAddr, clientAddress: addressOf(remoteAddr) };
+    return this.#guard(() => handlers.clientAddress(createRequestHead(head, context)));
   }
 
   /** Calls the application; what it throws is reported, and 500. */
@@ -306,19 +306,23 @@ export class HttpConnection implements Watched {
     const { protocols } = handshake;
     const request = createRequestHead(head, { protocols, remoteAddr, clientAddress });
     const reply = await this.#decideUpgrade(request);
+    // The deadline has answered for a handler that was too late, or the connection is closed.
+    if (this.#phase !== Phase.Handling) return null;
     if (reply instanceof Response) {
       await this.#write(reply, head, false);
       await this.#linger();
       return null;
     }
     const deflate = handlers.acceptDeflate(handshake.extensions);
-    const answer = stringifyHandshake(handshake, {
+    const answer = encoder.encode(stringifyHandshake(handshake, {
       protocol: reply.protocol,
       extensions: deflate?.response,
-    });
-    await writeAll(conn, new TextEncoder().encode(answer));
+    }));
+    const descriptor = descriptorOf(conn);
+    const sent = sendNow(descriptor, answer);
+    if (sent < answer.length) await writeAll(conn, answer.subarray(sent));
     head.headers.compact();
-    return { request, reply, deflate };
+    return { request, reply, deflate, descriptor };
   }
 
   async #decideUpgrade(request: RequestHead): Promise<UpgradeReply | Response> {

@@ -42,6 +42,8 @@ export interface Upgraded {
   readonly request: RequestHead;
   readonly reply: UpgradeReply;
   readonly deflate: DeflateParameters | null;
+  /** The connection's own, or none: see {@linkcode descriptorOf}. */
+  readonly descriptor: number;
 }
 
 /** What an {@linkcode HttpConnection} is made of. */

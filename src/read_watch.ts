@@ -32,6 +32,12 @@ const FOREVER = -1;
  */
 const CROWD_WAIT_MS = 1;
 const CROWD_TURN_MS = 4;
+/**
+ * After so long of such turns one in a row they let the runtime look at its timers and sockets. It
+ * does not by itself: an answer of the other thread is there as soon as it is waited for, and of
+ * those the runtime takes about sixty in a row, which held everything else up for 400 ms.
+ */
+const CROWD_SPAN_MS = 12;
 /** The watch's own ticket, which no connection has. */
 const WAKE_TICKET = 0;
 const EIGHT = 8n;
@@ -58,13 +64,26 @@ export class ReadWatch {
   readonly #watched = new Map<number, Watched>();
   readonly #event = new DataView(new ArrayBuffer(EVENT_BYTES));
   #nextTicket = WAKE_TICKET + 1;
+  /** Whether {@linkcode ReadWatch.#waitWhileAny} is under way. */
+  #isRunning = false;
+  /** Whether the other thread waits, for all that is known. */
   #isWaiting = false;
 
-  constructor(libc: Libc) {
+  /** Opens one, or returns `null`: out of descriptors, most likely. */
+  static open(libc: Libc): ReadWatch | null {
+    const epoll = libc.epoll_create1(EPOLL_CLOEXEC);
+    const wake = libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (epoll >= 0 && wake >= 0) return new ReadWatch(libc, epoll, wake);
+    // Without either the other would watch for good, and let no program end.
+    for (const descriptor of [epoll, wake]) if (descriptor >= 0) libc.close(descriptor);
+    return null;
+  }
+
+  private constructor(libc: Libc, epoll: number, wake: number) {
     this.#libc = libc;
-    this.#epoll = libc.epoll_create1(EPOLL_CLOEXEC);
-    this.#wake = libc.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    this.#control(EPOLL_CTL_ADD, this.#wake, EPOLLIN, WAKE_TICKET);
+    this.#epoll = epoll;
+    this.#wake = wake;
+    this.#control(EPOLL_CTL_ADD, wake, EPOLLIN, WAKE_TICKET);
   }
 
   /**
@@ -78,7 +97,7 @@ export class ReadWatch {
       return 0;
     }
     this.#watched.set(ticket, { descriptor, reader });
-    if (!this.#isWaiting) this.#waitWhileAny();
+    if (!this.#isRunning) this.#waitWhileAny();
     return ticket;
   }
 
@@ -88,23 +107,37 @@ export class ReadWatch {
     if (watched === undefined) return;
     this.#watched.delete(ticket);
     this.#control(EPOLL_CTL_DEL, watched.descriptor, 0, 0);
-    if (this.#watched.size === 0) this.#libc.write(this.#wake, ONE, EIGHT);
+    // Who leaves because of what was reported just now ends no wait: there is none.
+    if (this.#watched.size === 0 && this.#isWaiting) this.#libc.write(this.#wake, ONE, EIGHT);
   }
 
   async #waitWhileAny(): Promise<void> {
-    this.#isWaiting = true;
-    const events = new DataView(new ArrayBuffer(EVENT_BYTES * MAX_EVENTS));
-    const bytes = new Uint8Array(events.buffer);
+    this.#isRunning = true;
+    const events = new Uint8Array(EVENT_BYTES * MAX_EVENTS);
+    let calmAt = performance.now();
     while (this.#watched.size > 0) {
-      let count = await this.#libc.epoll_wait(this.#epoll, bytes, MAX_EVENTS, FOREVER);
-      const turnEnd = performance.now() + CROWD_TURN_MS;
-      while (this.#reportAll(events, count) && performance.now() < turnEnd) {
-        // What was sent meanwhile leaves at the end of the turn.
-        await null;
-        count = this.#libc.epoll_wait_now(this.#epoll, bytes, MAX_EVENTS, CROWD_WAIT_MS);
-      }
+      this.#isWaiting = true;
+      const count = await this.#libc.epoll_wait(this.#epoll, events, MAX_EVENTS, FOREVER);
+      this.#isWaiting = false;
+      if (!await this.#serve(events, count)) calmAt = performance.now();
+      if (performance.now() - calmAt < CROWD_SPAN_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      calmAt = performance.now();
     }
-    this.#isWaiting = false;
+    this.#isRunning = false;
+  }
+
+  /** Reports `count` events, and what comes meanwhile. Returns whether there was more than one turn takes. */
+  async #serve(events: Uint8Array<ArrayBuffer>, count: number): Promise<boolean> {
+    const view = new DataView(events.buffer);
+    const turnEnd = performance.now() + CROWD_TURN_MS;
+    while (this.#reportAll(view, count)) {
+      if (performance.now() >= turnEnd) return true;
+      // What was sent meanwhile leaves at the end of the turn.
+      await null;
+      count = this.#libc.epoll_wait_now(this.#epoll, events, MAX_EVENTS, CROWD_WAIT_MS);
+    }
+    return false;
   }
 
   /** Returns whether many are busy. */
@@ -132,15 +165,12 @@ export class ReadWatch {
   }
 }
 
-/** `undefined` until it is first wanted. */
-let shared: ReadWatch | null | undefined;
+let shared: ReadWatch | null = null;
 
-/** The process's one watch, or `null` where there is none. */
+/** Returns the process's one watch, or `null` where there is none, or none now. */
 export function readWatch(): ReadWatch | null {
-  if (shared === undefined) {
-    const libc = openLibc();
-    shared = libc === null ? null : new ReadWatch(libc);
-  }
+  const libc = openLibc();
+  if (libc !== null) shared ??= ReadWatch.open(libc);
   return shared;
 }
 

@@ -21,7 +21,8 @@ export type HeadLimits = Pick<
 /** The header fields of a request. Names are compared without regard to case. */
 export class HeaderFields implements Iterable<[name: string, value: string]> {
   readonly #lines: string;
-  #parsed: [name: string, value: string][] | null = null;
+  /** Names in lower case and values, in turn: arrays of two would be half of what a handshake leaves behind. */
+  #parsed: readonly string[] | null = null;
 
   /**
    * Takes field lines joined by CRLF.
@@ -38,8 +39,8 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     this.#parsed = null;
   }
 
-  #fields(): [name: string, value: string][] {
-    return this.#parsed ??= this.#lines === "" ? [] : this.#lines.split("\r\n").map(parseField);
+  #fields(): readonly string[] {
+    return this.#parsed ??= parseFields(this.#lines);
   }
 
   /** Returns all values of a field joined by `, `, or `null` (RFC 9110 §5.3). */
@@ -50,27 +51,41 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 
   /** Tells whether there is such a field. */
   has(name: string): boolean {
-    const wanted = name.toLowerCase();
-    return this.#fields().some(([field]) => field === wanted);
+    return this.#find(name.toLowerCase(), 0) >= 0;
   }
 
   /** Returns the value of each line with this field name, in order. */
   all(name: string): string[] {
     const wanted = name.toLowerCase();
-    const values: string[] = [];
-    for (const [field, value] of this.#fields()) if (field === wanted) values.push(value);
+    const first = this.#find(wanted, 0);
+    if (first < 0) return [];
+    const values = [this.#fields()[first + 1]];
+    for (let i = this.#find(wanted, first + 2); i >= 0; i = this.#find(wanted, i + 2)) {
+      values.push(this.#fields()[i + 1]);
+    }
     return values;
   }
 
   /** Tells whether a comma-separated list field has the element `token`, given in lower case. */
   hasToken(name: string, token: string): boolean {
     const wanted = name.toLowerCase();
-    return this.#fields().some(([field, value]) => field === wanted && hasElement(value, token));
+    for (let i = this.#find(wanted, 0); i >= 0; i = this.#find(wanted, i + 2)) {
+      if (hasElement(this.#fields()[i + 1], token)) return true;
+    }
+    return false;
   }
 
   /** Iterates over the fields in the order of their lines, names in lower case. */
-  [Symbol.iterator](): Iterator<[name: string, value: string]> {
-    return this.#fields()[Symbol.iterator]();
+  *[Symbol.iterator](): Iterator<[name: string, value: string]> {
+    const fields = this.#fields();
+    for (let i = 0; i < fields.length; i += 2) yield [fields[i], fields[i + 1]];
+  }
+
+  /** Returns where the next field of this name stands, or -1. */
+  #find(wanted: string, from: number): number {
+    const fields = this.#fields();
+    for (let i = from; i < fields.length; i += 2) if (fields[i] === wanted) return i;
+    return -1;
   }
 }
 
@@ -222,11 +237,15 @@ export function parseHead(
   const text = decodeLatin1(bytes, start, end - 4);
   const lineEnd = text.indexOf("\r\n");
   const requestLine = lineEnd < 0 ? text : text.slice(0, lineEnd);
-  const [method, rawTarget, version, ...rest] = requestLine.split(" ");
-  if (rest.length > 0 || version === undefined || !isToken(method)) {
+  const methodEnd = requestLine.indexOf(" ");
+  const targetEnd = requestLine.lastIndexOf(" ");
+  const method = requestLine.slice(0, Math.max(methodEnd, 0));
+  if (methodEnd === targetEnd || !isToken(method)) {
     throw new HandshakeError(400, "Malformed request line");
   }
-  const minorVersion = parseVersion(version);
+  const minorVersion = parseVersion(requestLine.slice(targetEnd + 1));
+  // A further space is one in the target, where none may be.
+  const rawTarget = requestLine.slice(methodEnd + 1, targetEnd);
   const headers = new HeaderFields(lineEnd < 0 ? "" : text.slice(lineEnd + 2));
   const { target, authority } = parseTarget(method, rawTarget);
   const host = parseHost(headers, minorVersion, authority);
@@ -240,12 +259,22 @@ function parseVersion(version: string): number {
   return match[2] === "0" ? 0 : 1;
 }
 
-function parseField(line: string): [name: string, value: string] {
-  const colon = line.indexOf(":");
-  const name = line.slice(0, Math.max(colon, 0));
-  // RFC 9112 §5.1: no white space before the colon; §5.2: a line that starts with it is obs-fold
-  if (!isToken(name)) throw new HandshakeError(400, "Malformed header field");
-  return [name.toLowerCase(), trimSpace(line, colon + 1)];
+/** Returns names in lower case and values, in turn. */
+function parseFields(lines: string): string[] {
+  const fields: string[] = [];
+  if (lines === "") return fields;
+  for (let start = 0; start <= lines.length;) {
+    const lineEnd = lines.indexOf("\r\n", start);
+    const end = lineEnd < 0 ? lines.length : lineEnd;
+    const line = lines.slice(start, end);
+    const colon = line.indexOf(":");
+    const name = line.slice(0, Math.max(colon, 0));
+    // RFC 9112 §5.1: no white space before the colon; §5.2: a line that starts with it is obs-fold
+    if (!isToken(name)) throw new HandshakeError(400, "Malformed header field");
+    fields.push(name.toLowerCase(), trimSpace(line, colon + 1));
+    start = end + 2;
+  }
+  return fields;
 }
 
 function trimSpace(line: string, from: number): string {
@@ -291,7 +320,9 @@ function parseHost(headers: HeaderFields, minorVersion: number, authority?: stri
 }
 
 function hasElement(list: string, token: string): boolean {
-  return list.toLowerCase().split(",").some((element) => trimSpace(element, 0) === token);
+  const lower = list.toLowerCase();
+  return lower.includes(token) &&
+    lower.split(",").some((element) => trimSpace(element, 0) === token);
 }
 
 function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {

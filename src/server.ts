@@ -221,12 +221,13 @@ class ListeningServer implements Server<PeerAddr> {
 
   #serveWebSocket(
     { conn, received, place }: { conn: Conn; received: ReceiveBuffer; place: Place },
-    { request, reply, deflate }: Upgraded,
+    { request, reply, deflate, descriptor }: Upgraded,
   ): void {
     place.keep();
     const { deflate: options } = this.#options;
     const connection = new ServerConnection({
       conn,
+      descriptor,
       received,
       request,
       protocol: reply.protocol ?? "",

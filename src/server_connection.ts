@@ -5,7 +5,6 @@ import { SLOW_CONSUMER, type WebSocketConnection } from "./connection.ts";
 import { Deadlines, Verdict } from "./deadlines.ts";
 import type { Deflate } from "./deflate.ts";
 import { ConnectionClosedError } from "./errors.ts";
-import { descriptorOf } from "./direct_send.ts";
 import { FrameWriter, WRITE_AT_ONCE_BYTES, type WriterEvents } from "./frame_writer.ts";
 import type { Limits } from "./limits.ts";
 import { EncodedMessage, Message } from "./message.ts";
@@ -25,6 +24,8 @@ import { TokenBucket } from "./token_bucket.ts";
 /** What a connection begins with; given by the server. */
 export interface ConnectionParts {
   readonly conn: Conn;
+  /** The connection's own descriptor, or none. */
+  readonly descriptor: number;
   readonly received: ReceiveBuffer;
   readonly request: RequestHead;
   readonly protocol: string;
@@ -95,7 +96,7 @@ export class ServerConnection implements WebSocketConnection, ReaderEvents, Writ
 
   /** Takes the connection over once the handshake is done; `serve` does it. */
   constructor(parts: ConnectionParts) {
-    const { limits, received, deflate } = parts;
+    const { limits, received, deflate, descriptor } = parts;
     this.#owner = parts.owner;
     this.#conn = parts.conn;
     this.#limits = limits;
@@ -107,7 +108,6 @@ export class ServerConnection implements WebSocketConnection, ReaderEvents, Writ
       received,
       deflate,
     });
-    const descriptor = descriptorOf(parts.conn);
     this.#reader = new ConnectionReader({
       conn: parts.conn,
       descriptor,
@@ -335,7 +335,7 @@ export class ServerConnection implements WebSocketConnection, ReaderEvents, Writ
     this.#event ??= event;
     this.#closeSoon();
     this.#core.resume();
-    if (!this.#core.isProcessing) this.#reader.read();
+    if (this.#phase === Phase.Live && !this.#core.isProcessing) this.#reader.read();
   }
 
   #closeSoon(): void {

@@ -2,12 +2,14 @@
  * The load generator: drives a WebSocket server on loopback with frames built beforehand, counts
  * bytes and prints one JSON line.
  *
- *     deno run --allow-ffi bench/load/client.ts --port N --connections N --seconds N
- *         [--path /] [--in-flight N] [--bytes N] [--mode messages|handshakes]
+ *     deno run --allow-all bench/load/client.ts --port N --connections N
+ *         --seconds N [--path /] [--in-flight N] [--bytes N] [--mode messages|handshakes] [--pid N]
  *
- * With `--in-flight 0` it only receives: frames of `--bytes` are counted by their size.
+ * With `--in-flight 0` it only receives: frames of `--bytes` are counted by their size. With `--pid`
+ * it says what processor time that process, the server, used meanwhile: connecting does not count.
  */
 import { parseArgs } from "node:util";
+import { cpuSeconds } from "./cpu.ts";
 import * as sockets from "./sockets.ts";
 import { encodeMasked, FINAL_BINARY, MASK_BYTES, openWebSocket } from "./websocket.ts";
 
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     "in-flight": { type: "string", default: "1" },
     bytes: { type: "string", default: "16" },
     mode: { type: "string", default: "messages" },
+    pid: { type: "string" },
   },
 });
 const port = Number(values.port);
@@ -33,14 +36,16 @@ const result = values.mode === "handshakes"
   : countMessages(Number(values.connections), Number(values["in-flight"]), Number(values.bytes));
 console.log(JSON.stringify(result));
 
-function countHandshakes(duration: number): { perSecond: number } {
+function countHandshakes(duration: number) {
+  const cpuBefore = serverCpuSeconds();
   const start = performance.now();
   let count = 0;
   while (performance.now() - start < duration * 1000) {
     sockets.close(openWebSocket(port, values.path));
     count++;
   }
-  return { perSecond: count * 1000 / (performance.now() - start) };
+  const perSecond = count * 1000 / (performance.now() - start);
+  return { perSecond, handshakes: count, serverCpu: serverCpuSeconds() - cpuBefore };
 }
 
 function countMessages(connections: number, inFlight: number, length: number) {
@@ -75,6 +80,7 @@ function countMessages(connections: number, inFlight: number, length: number) {
   const view = new DataView(events.buffer);
   let messages = 0;
   let bytes = 0;
+  const cpuBefore = serverCpuSeconds();
   if (inFlight > 0) {
     for (let i = 0; i < connections; i++) {
       owed[i] = batch.length;
@@ -107,6 +113,12 @@ function countMessages(connections: number, inFlight: number, length: number) {
     }
   }
   const elapsed = (performance.now() - start) / 1000;
+  const serverCpu = serverCpuSeconds() - cpuBefore;
   if (inFlight === 0) messages = bytes / answerBytes;
-  return { perSecond: messages / elapsed, messages, seconds: elapsed };
+  return { perSecond: messages / elapsed, messages, seconds: elapsed, serverCpu };
+}
+
+/** NaN when nobody asked. */
+function serverCpuSeconds(): number {
+  return values.pid === undefined ? NaN : cpuSeconds(Number(values.pid));
 }

@@ -41,7 +41,23 @@ export async function findContenders(before?: string): Promise<Contender[]> {
     contenders.push(peer("ws on Node", ["node"], "ws_server.mjs", "node_bridge.mjs"));
   }
   if (await isInstalled("bun")) contenders.push(peer("Bun", ["bun"], "bun_server.mjs"));
+  if (await isInstalled("gcc")) contenders.push(await bareC());
   return contenders;
+}
+
+/** The floor: what the system calls cost by themselves. */
+async function bareC(): Promise<Contender> {
+  const program = await Deno.makeTempFile({ prefix: "bare_epoll" });
+  const source = `${BENCH}/peers/bare_epoll.c`;
+  await new Deno.Command("gcc", { args: ["-O2", "-o", program, source] }).output();
+  return {
+    name: "bare C",
+    command(job) {
+      if (job.mode === "topics" || job.mode === "bridge") return null;
+      const frames = job.mode === "fan" ? ["--frames", `${job.frames}`] : [];
+      return [program, "--port", "0", ...frames];
+    },
+  };
 }
 
 function ourCommand(job: Job, bench: string): readonly string[] {

@@ -1,11 +1,6 @@
 import type { Job } from "./contenders.ts";
-import {
-  cpuSeconds,
-  residentBytes,
-  runClient,
-  type RunningServer,
-  startServer,
-} from "./processes.ts";
+import { cpuSeconds } from "./cpu.ts";
+import { residentBytes, runClient, type RunningServer, startServer } from "./processes.ts";
 import { close, connect, read, write } from "./sockets.ts";
 
 /** One figure that servers are compared by. */
@@ -51,6 +46,7 @@ export const LOADS: readonly Load[] = [
   onServer("handshakes", "1/s", false, async ({ port }, seconds) => {
     return (await runClient("client.ts", { port, seconds, mode: "handshakes" })).perSecond;
   }),
+  onServer("handshake cost", "µs CPU/handshake", true, handshakeCost),
   onServer("resident memory per idle connection, of 5,000", "KB", true, measureIdle),
   onServer("cold start to listening", "ms", true, ({ startMs }) => Promise.resolve(startMs)),
   onBridge(
@@ -112,21 +108,33 @@ function echo(
 function echoCost(name: string, connections: number, inFlight: number, bytes: number): Load {
   return onServer(name, "µs CPU/message", true, async ({ port, pid }, seconds) => {
     const options = { port, seconds, connections, bytes, "in-flight": inFlight };
-    await runClient("client.ts", { ...options, seconds: WARM_UP_S });
-    const before = await cpuSeconds(pid);
-    const { messages } = await runClient("client.ts", options);
-    return (await cpuSeconds(pid) - before) / messages * 1e6;
+    return await cpuPerMessage(pid, options);
   });
+}
+
+/** What a message costs a server that has run the same load for a while, in microseconds of CPU. */
+async function cpuPerMessage(
+  pid: number,
+  options: Readonly<Record<string, string | number>>,
+): Promise<number> {
+  await runClient("client.ts", { ...options, seconds: WARM_UP_S });
+  const { messages, serverCpu } = await runClient("client.ts", { ...options, pid });
+  return serverCpu / messages * 1e6;
+}
+
+/** What a connection costs a server from its coming to its leaving. */
+async function handshakeCost({ port, pid }: RunningServer, seconds: number): Promise<number> {
+  const options = { port, seconds, mode: "handshakes" };
+  await runClient("client.ts", { ...options, seconds: WARM_UP_S });
+  const { handshakes, serverCpu } = await runClient("client.ts", { ...options, pid });
+  return serverCpu / handshakes * 1e6;
 }
 
 function fanOut(name: string, frames: number): Load {
   return onServer(name, "µs CPU/frame", true, async ({ port, pid }, seconds) => {
     const connections = FAN_CONNECTIONS;
     const options = { port, seconds, connections, bytes: 30, "in-flight": 0, path: "/fan" };
-    await runClient("client.ts", { ...options, seconds: WARM_UP_S });
-    const before = await cpuSeconds(pid);
-    const { messages } = await runClient("client.ts", options);
-    return (await cpuSeconds(pid) - before) / messages * 1e6;
+    return await cpuPerMessage(pid, options);
   }, { mode: "fan", frames });
 }
 
@@ -190,9 +198,9 @@ async function cpuPerReading(
 ): Promise<number> {
   const options = { port, seconds, path, viewers: VIEWERS };
   await runClient("viewers.ts", { ...options, seconds: WARM_UP_S });
-  const before = await cpuSeconds(pid);
+  const before = cpuSeconds(pid);
   const { readings } = await runClient("viewers.ts", options);
-  return (await cpuSeconds(pid) - before) / (readings * VIEWERS) * 1e6;
+  return (cpuSeconds(pid) - before) / (readings * VIEWERS) * 1e6;
 }
 
 function calmLatency(percentile: "p50" | "p99"): Load {

@@ -1,4 +1,5 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import process from "node:process";
 import { receiveNow } from "../../src/direct_receive.ts";
 import { ReadWatch, readWatch } from "../../src/read_watch.ts";
 import { openLibc } from "../../src/libc.ts";
@@ -48,7 +49,7 @@ Deno.test({
   name: "one that is watched no more is not told, though its descriptor is another's by then",
   ignore,
   async fn() {
-    const watch = new ReadWatch(openLibc()!);
+    const watch = ReadWatch.open(openLibc()!)!;
     const first = await tcpPair();
     let wrong = 0;
     const ticket = watch.add(first.descriptor, { readable: () => ++wrong < 0 });
@@ -69,6 +70,61 @@ Deno.test({
   name: "a descriptor that is none cannot be watched",
   ignore,
   fn: () => strictEqual(readWatch()!.add(-1, { readable: () => false }), 0),
+});
+
+Deno.test({
+  name: "without descriptors there is no watch, none is kept, and it is asked for again",
+  ignore,
+  fn() {
+    const libc = openLibc()!;
+    const calls = ["epoll_create1", "eventfd"] as const;
+    for (const failing of calls) {
+      const opened: number[] = [];
+      const open = (call: typeof calls[number]) => (...given: [number, number]) => {
+        const descriptor = call === failing ? -1 : libc[call](...given);
+        if (descriptor >= 0) opened.push(descriptor);
+        return descriptor;
+      };
+      const close = (descriptor: number) => {
+        opened.splice(opened.indexOf(descriptor), 1);
+        return libc.close(descriptor);
+      };
+      const scarce = { ...libc, epoll_create1: open(calls[0]), eventfd: open(calls[1]), close };
+      strictEqual(ReadWatch.open(scarce as typeof libc), null, failing);
+      deepStrictEqual(opened, [], failing);
+    }
+    strictEqual(readWatch() instanceof ReadWatch, true);
+  },
+});
+
+/** Microseconds that this process has used: waiting for a processor does not count. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+Deno.test({
+  name: "a crowd that always has something to read lets timers be",
+  ignore,
+  async fn() {
+    const watch = ReadWatch.open(openLibc()!)!;
+    const { ours, peer, descriptor } = await tcpPair();
+    // Nobody reads it, so it is told of again and again.
+    await peer.write(new Uint8Array(1));
+    let told = 0;
+    const ticket = watch.add(descriptor, { readable: () => ++told > 0 });
+    let longest = 0;
+    for (let tick = 0; tick < 40; tick++) {
+      const before = processorTime();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      longest = Math.max(longest, processorTime() - before);
+    }
+    watch.remove(ticket);
+    ours.close();
+    peer.close();
+    ok(told > 100, `${told}`);
+    ok(longest < 100_000, `a timer of 1 ms came after ${longest / 1000} ms of work`);
+  },
 });
 
 Deno.test("an idle connection hears its peer, is closed by us, and aborted, as any other", async () => {
