@@ -5,7 +5,7 @@ import { encodeMessage } from "../../src/message.ts";
 import { concat, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { RawClient } from "./_client.ts";
 import { clientFrame, closeCodeOf, closeFrame, FINAL } from "./_frames.ts";
-import { SHORT, textOf, withPair, withServer } from "./_server.ts";
+import { textOf, withPair, withServer } from "./_server.ts";
 
 Deno.test("send() takes text, bytes, a message and an encoded message", async () => {
   await withPair(async (connection, client) => {
