@@ -86,6 +86,8 @@ export class StateDirectory implements Disposable {
 
   /** Lets others have it. */
   close(): void {
+    // A process that is just being started has the file as well, until its own program runs.
+    this.#lock.unlockSync();
     this.#lock.close();
   }
 

@@ -41,44 +41,47 @@ export interface BlockKind<T> {
   concat(first: T, second: T): T;
 }
 
+interface Moments<V> {
+  readonly times: readonly number[];
+  readonly values: readonly V[];
+}
+
+/** How values at moments are taken apart and put together. */
+function moments<V>() {
+  return {
+    stepMs: 0,
+    timesOf: ({ times }: Moments<V>) => times,
+    slice: ({ times, values }: Moments<V>, from: number, to?: number) => ({
+      times: times.slice(from, to),
+      values: values.slice(from, to),
+    }),
+    concat: (first: Moments<V>, second: Moments<V>) => ({
+      times: first.times.concat(second.times),
+      values: first.values.concat(second.values),
+    }),
+  };
+}
+
 /** Readings as they came. */
 export const RAW: BlockKind<Readings> = {
   tier: RAW_TIER,
   name: "raw",
-  stepMs: 0,
   maxEntries: MAX_READINGS,
   maxSpanMs: HOUR_MS,
   encode: encodeReadings,
   decode: decodeReadings,
-  timesOf: ({ times }) => times,
-  slice: ({ times, values }, from, to) => ({
-    times: times.slice(from, to),
-    values: values.slice(from, to),
-  }),
-  concat: (first, second) => ({
-    times: first.times.concat(second.times),
-    values: first.values.concat(second.values),
-  }),
+  ...moments(),
 };
 
 /** Changes of texts, booleans and to null. */
 export const CHANGES: BlockKind<Changes> = {
   tier: CHANGES_TIER,
   name: "changes",
-  stepMs: 0,
   maxEntries: MAX_CHANGES,
   maxSpanMs: DAY_MS,
   encode: encodeChanges,
   decode: decodeChanges,
-  timesOf: ({ times }) => times,
-  slice: ({ times, values }, from, to) => ({
-    times: times.slice(from, to),
-    values: values.slice(from, to),
-  }),
-  concat: (first, second) => ({
-    times: first.times.concat(second.times),
-    values: first.values.concat(second.values),
-  }),
+  ...moments(),
 };
 
 /** The steps of each of the {@linkcode TIERS}. */

@@ -1,15 +1,6 @@
 import type { AdapterKind, ConfigKeys, ConfigOf } from "../adapter.ts";
-import { framesKey } from "../board/frame_keys.ts";
-import { patternsKey } from "../board/pattern_keys.ts";
-import { telegramKey } from "../board/telegram_keys.ts";
-import {
-  checkInput,
-  decimalKey,
-  linesKey,
-  nameKey,
-  profileKey,
-  timeKey,
-} from "../board/board_keys.ts";
+import { nameKey, profileKey } from "../board/board_keys.ts";
+import { checkInput, inputKeys } from "../board/input_keys.ts";
 
 /** The bounds of a replay's speed. */
 const MIN_SPEED = 0.001;
@@ -31,12 +22,7 @@ const keys = {
     default: false,
     meaning: "Whether it begins again at its end; else the device stays, `stale`.",
   },
-  lines: linesKey,
-  decimal: decimalKey,
-  time: timeKey,
-  frames: framesKey,
-  telegram: telegramKey,
-  patterns: patternsKey,
+  ...inputKeys,
 } as const satisfies ConfigKeys;
 
 /** What the config may say of a recording. */

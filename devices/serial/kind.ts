@@ -1,19 +1,9 @@
 import type { AdapterKind, ConfigFault, ConfigKeys, ConfigOf } from "../adapter.ts";
+import { nameKey, profileKey, settleMsKey } from "../board/board_keys.ts";
 import { channelsKey } from "../board/channel_keys.ts";
-import { isNetworkPort, parseAddress } from "../network/address.ts";
-import { framesKey } from "../board/frame_keys.ts";
-import { patternsKey } from "../board/pattern_keys.ts";
+import { checkInput, inputKeys } from "../board/input_keys.ts";
 import { pollKey } from "../board/poll_keys.ts";
-import { telegramKey } from "../board/telegram_keys.ts";
-import {
-  checkInput,
-  decimalKey,
-  linesKey,
-  nameKey,
-  profileKey,
-  settleMsKey,
-  timeKey,
-} from "../board/board_keys.ts";
+import { isNetworkPort, parseAddress } from "../network/address.ts";
 import { matchKey, portKeys } from "./port_keys.ts";
 
 const keys = {
@@ -36,12 +26,7 @@ const keys = {
     meaning: 'Whether the board is asked to introduce itself with `{"hello":true}`; by itself, ' +
       "unless it has frames, a telegram, patterns, questions (`poll`) or a channel with a `command`.",
   },
-  lines: linesKey,
-  decimal: decimalKey,
-  time: timeKey,
-  frames: framesKey,
-  telegram: telegramKey,
-  patterns: patternsKey,
+  ...inputKeys,
   poll: pollKey,
   channels: channelsKey,
 } as const satisfies ConfigKeys;

@@ -1,6 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { Bridge } from "../../bridge/bridge.ts";
-import { BridgeClient } from "../../bridge/client/client.ts";
 import { createDerivedLater, DERIVED_METHODS } from "../../bridge/derived_later.ts";
 import { createDerived } from "../../bridge/derived_part.ts";
 import type { ExtensionParts } from "../../bridge/bridge.ts";
@@ -8,6 +7,7 @@ import { Hub } from "../../bridge/hub/hub.ts";
 import { systemClock } from "../../bridge/clock.ts";
 import { silentLog } from "../../bridge/log.ts";
 import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
+import { openLiveClient } from "./_live_client.ts";
 
 Deno.test("what is loaded later has the methods and the roles of what it loads", () => {
   const parts = { hub: new Hub(), clock: systemClock, log: silentLog } as ExtensionParts;
@@ -21,13 +21,7 @@ Deno.test("a bridge without derived channels gets its first one, and refuses a w
   const extension = (parts: ExtensionParts) => createDerivedLater(parts, { file });
   const bridge = new Bridge({ extensions: [extension] });
   const { port } = bridge.start();
-  const live = Promise.withResolvers<void>();
-  const client = new BridgeClient({
-    url: `ws://127.0.0.1:${port}/ws`,
-    onStatus: ({ phase }) => phase === "live" && live.resolve(),
-  });
-  client.connect();
-  await live.promise;
+  const client = await openLiveClient(port);
   try {
     const wrong = client.request("saveDerived", { id: "d.x" });
     await rejects(wrong, {

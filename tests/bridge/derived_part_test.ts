@@ -1,11 +1,12 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { hashToken } from "../../bridge/access/token.ts";
 import { Bridge, type CreateExtension } from "../../bridge/bridge.ts";
-import { BridgeClient } from "../../bridge/client/client.ts";
+import type { BridgeClient } from "../../bridge/client/client.ts";
 import { createDerived } from "../../bridge/derived_part.ts";
 import type { Hub } from "../../bridge/hub/hub.ts";
 import type { DerivedListing } from "../../bridge/wire/messages.ts";
 import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
+import { openLiveClient } from "./_live_client.ts";
 
 const TOKENS = {
   operator: { role: "operator" },
@@ -37,15 +38,8 @@ async function withBridge(
       hub!.publish(id, "t", 20, Date.now());
     }
     await test(hub!, async (token) => {
-      const live = Promise.withResolvers<void>();
-      const client = new BridgeClient({
-        url: `ws://127.0.0.1:${port}/ws`,
-        token,
-        onStatus: ({ phase }) => phase === "live" && live.resolve(),
-      });
+      const client = await openLiveClient(port, token);
       clients.push(client);
-      client.connect();
-      await live.promise;
       return client;
     });
   } finally {

@@ -1,11 +1,12 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
 import { Bridge, type CreateExtension } from "../../bridge/bridge.ts";
-import { BridgeClient } from "../../bridge/client/client.ts";
+import type { BridgeClient } from "../../bridge/client/client.ts";
 import { createHistory } from "../../bridge/history_part.ts";
 import type { Hub } from "../../bridge/hub/hub.ts";
 import type { Reading } from "../../bridge/wire/messages.ts";
 import { RpcErrorCode } from "../../bridge/wire/protocol.ts";
 import { hashToken } from "../../bridge/access/token.ts";
+import { openLiveClient } from "./_live_client.ts";
 
 /** A bridge with a history of 3000 readings of `board/t` and ten changes of `board/fan`. */
 async function withHistory(
@@ -33,13 +34,7 @@ async function withHistory(
 }
 
 async function withClient(port: number, use: (client: BridgeClient) => Promise<void>) {
-  const live = Promise.withResolvers<void>();
-  const client = new BridgeClient({
-    url: `ws://127.0.0.1:${port}/ws`,
-    onStatus: ({ phase }) => phase === "live" && live.resolve(),
-  });
-  client.connect();
-  await live.promise;
+  const client = await openLiveClient(port);
   try {
     await use(client);
   } finally {

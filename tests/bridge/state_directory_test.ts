@@ -82,6 +82,37 @@ Deno.test("StateDirectory is one process's until it is closed, and a dead proces
   StateDirectory.open(path).close();
 });
 
+Deno.test({
+  name: "StateDirectory is free once it is closed, whoever still has its file open",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    const path = Deno.makeTempDirSync();
+    const libc = Deno.dlopen("libc.so.6", {
+      dup: { parameters: ["i32"], result: "i32" },
+      close: { parameters: ["i32"], result: "i32" },
+    });
+    const directory = StateDirectory.open(path);
+    // What a process has of this one between being made and running its own program.
+    const inherited = libc.symbols.dup(descriptorOf(join(path, "lock")));
+    directory.close();
+    StateDirectory.open(path).close();
+    libc.symbols.close(inherited);
+    libc.close();
+  },
+});
+
+/** Returns the descriptor by which this process has a file open. */
+function descriptorOf(path: string): number {
+  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
+    try {
+      if (Deno.readLinkSync(`/proc/self/fd/${name}`) === path) return Number(name);
+    } catch {
+      // The one of the listing itself.
+    }
+  }
+  throw new Error(`Nobody has ${path} open`);
+}
+
 Deno.test("StateDirectory refuses what is a file, and says so", () => {
   const path = Deno.makeTempFileSync();
   throws(() => StateDirectory.open(path), hasFault("unusable", /not a directory/));

@@ -5,7 +5,7 @@ import { encodeMessage } from "../../src/message.ts";
 import { concat, someBytes, toHex, utf8 } from "./_bytes.ts";
 import { RawClient } from "./_client.ts";
 import { clientFrame, closeCodeOf, closeFrame, FINAL } from "./_frames.ts";
-import { SHORT, textOf, withPair, withServer } from "./_server.ts";
+import { textOf, withPair, withServer } from "./_server.ts";
 
 Deno.test("send() takes text, bytes, a message and an encoded message", async () => {
   await withPair(async (connection, client) => {
@@ -115,7 +115,7 @@ Deno.test("close() with a full queue still hears the peer's Close", async () => 
     if (connection.request.path === "/chat") connection[Symbol.asyncIterator]();
     opened.resolve(connection);
   };
-  await withServer({ onConnection, limits: SHORT }, async ({ addr }) => {
+  await withServer({ onConnection }, async ({ addr }) => {
     using client = await RawClient.open(addr);
     await client.send(clientFrame(FINAL.binary, someBytes(100_000)), closeFrame(1000));
     // By the time of another's handshake the queue is full and reading has stopped.

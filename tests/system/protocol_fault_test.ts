@@ -1,22 +1,6 @@
 import assert from "node:assert/strict";
 import { listeningUrl, startBridge } from "./program.ts";
-import { TestViewer } from "./viewer.ts";
-
-/** Opens `/ws` by hand; resolves when the server has switched protocols. */
-async function openRaw(url: string): Promise<Deno.TcpConn> {
-  const { port, host } = new URL(url);
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
-  const head = [
-    "GET /ws HTTP/1.1",
-    `Host: ${host}`,
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  ];
-  await connection.write(new TextEncoder().encode(head.join("\r\n") + "\r\n\r\n"));
-  return connection;
-}
+import { openRaw, TestViewer } from "./viewer.ts";
 
 async function readToEnd(connection: Deno.TcpConn): Promise<Uint8Array> {
   return new Uint8Array(await new Response(connection.readable).arrayBuffer());

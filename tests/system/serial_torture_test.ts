@@ -10,7 +10,7 @@ import { VirtualBoard } from "../../devices/virtual/board.ts";
 import { EventRecorder } from "../devices/event_recorder.ts";
 import { PluggedBridge } from "./plugged_bridge.ts";
 import { listeningUrl, startBridge } from "./program.ts";
-import { TestViewer } from "./viewer.ts";
+import { openRaw, TestViewer } from "./viewer.ts";
 
 const never = new AbortController().signal;
 const NOWHERE = "/dev/no-such-port";
@@ -57,17 +57,7 @@ async function collect(viewer: TestViewer) {
 
 /** A viewer that subscribes to everything and never reads a byte again. */
 async function openFrozenViewer(url: string): Promise<Deno.TcpConn> {
-  const { port, host } = new URL(url);
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
-  const head = [
-    "GET /ws HTTP/1.1",
-    `Host: ${host}`,
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  ];
-  await connection.write(encoder.encode(head.join("\r\n") + "\r\n\r\n"));
+  const connection = await openRaw(url);
   const request =
     '{"jsonrpc":"2.0","id":1,"method":"subscribe","params":{"filters":["#"],"delivery":"all"}}';
   // One masked text frame, RFC 6455 §5.2; a mask of zeros changes nothing.

@@ -52,3 +52,19 @@ export class TestViewer implements AsyncDisposable {
     });
   }
 }
+
+/** Asks for `/ws` by hand, and reads no answer. */
+export async function openRaw(url: string): Promise<Deno.TcpConn> {
+  const { port, host } = new URL(url);
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+  const head = [
+    "GET /ws HTTP/1.1",
+    `Host: ${host}`,
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  ];
+  await connection.write(new TextEncoder().encode(head.join("\r\n") + "\r\n\r\n"));
+  return connection;
+}

@@ -11,16 +11,24 @@ export class RatedBoard {
   readonly pty = openPty();
   readonly rates = new Set<number>();
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #listener = Promise.withResolvers<void>();
 
   constructor(rate: number, line = "light:512\r\n") {
-    const text = new TextEncoder().encode(line);
+    // Several at a time: a busy machine is soon done with them, too.
+    const text = new TextEncoder().encode(line.repeat(10));
     const garbage = text.map((byte) => byte === 10 ? byte : byte ^ 0xa5);
     this.#timer = setInterval(() => {
       const now = this.#rate();
       this.rates.add(now);
+      if (now !== 0) this.#listener.resolve();
       const bytes = now === rate ? text : garbage;
       libc.write(this.pty.master, bytes, BigInt(bytes.length));
     }, 5);
+  }
+
+  /** Resolves when somebody listens at one of the rates. */
+  isListenedTo(): Promise<void> {
+    return this.#listener.promise;
   }
 
   #rate(): number {

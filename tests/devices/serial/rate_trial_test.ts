@@ -10,7 +10,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     using board = new RatedBoard(9600);
-    const { scores, best } = await tryRates(board.pty.path, FOREVER, { listenMs: 150 });
+    const { scores, best } = await tryRates(board.pty.path, FOREVER, { listenMs: 5000 });
     assert.equal(best, 9600);
     assert.deepEqual(scores.map(({ baudRate }) => baudRate), [115_200, 9600]);
     assert.ok(scores[0].text < 0.5 && scores[1].decodable >= 3, JSON.stringify(scores));
@@ -39,13 +39,13 @@ Deno.test("a port that another one has is left alone", async () => {
 Deno.test("a board that is unplugged, or a trial that is given up, ends it at once", async () => {
   const board = new RatedBoard(1);
   const trial = tryRates(board.pty.path, FOREVER, { listenMs: 60_000 });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await board.isListenedTo();
   board[Symbol.dispose]();
   assert.equal((await trial).best, null);
   using other = new RatedBoard(1);
   const stop = new AbortController();
   const stopped = tryRates(other.pty.path, stop.signal, { listenMs: 60_000 });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await other.isListenedTo();
   stop.abort();
   assert.ok((await stopped.catch(() => ({ best: null }))).best === null);
 });
