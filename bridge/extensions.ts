@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import type { SiteMessage } from "./alarms/mqtt_notices.ts";
 import type { CreateExtension } from "./bridge.ts";
 import { CommandFailure, ExitCode } from "./cli/exit_code.ts";
 import type { Config } from "./config/config.ts";
 import type { InfluxConfig } from "./config/history_config.ts";
+import { resolvePath } from "./file_path.ts";
 import { stderrLog } from "./log.ts";
 import { StateDirectory, StateDirectoryError } from "./state_directory.ts";
 
@@ -15,7 +15,7 @@ const DERIVED_FILE = "derived.json";
 
 /** Returns the path of the history's file in a state directory. */
 export function historyFile({ history = {} }: Config, directory: string): string {
-  return resolve(directory, (history === false ? {} : history).path ?? HISTORY_FILE);
+  return resolvePath(directory, (history === false ? {} : history).path ?? HISTORY_FILE);
 }
 
 /**
@@ -55,7 +55,7 @@ export async function createExtensions(
   if (directory !== null) {
     const { createDashboard } = await import("./dashboard_part.ts");
     const { map } = config;
-    const path = resolve(directory, DASHBOARD_FILE);
+    const path = resolvePath(directory, DASHBOARD_FILE);
     extensions.push((parts) => createDashboard(parts, { path, map }));
   }
   const { history = {} } = config;
@@ -87,7 +87,7 @@ async function createAlarmsExtension(
   const token = webhook?.tokenFile && readSecret("alarms.webhook.tokenFile", webhook.tokenFile);
   const options = {
     rules,
-    path: directory === null ? undefined : resolve(directory, ALARMS_FILE),
+    path: directory === null ? undefined : resolvePath(directory, ALARMS_FILE),
     webhook: webhook && { url: webhook.url, authorization: token && `Bearer ${token}` },
     publish: mqtt === false ? undefined : publish,
   };
@@ -98,7 +98,7 @@ async function createDerivedExtension(
   { derived = [] }: Config,
   directory: string | null,
 ): Promise<CreateExtension> {
-  const file = directory === null ? undefined : resolve(directory, DERIVED_FILE);
+  const file = directory === null ? undefined : resolvePath(directory, DERIVED_FILE);
   const options = { configured: derived, file };
   if (derived.length === 0 && (file === undefined || !isThere(file))) {
     const { createDerivedLater } = await import("./derived_later.ts");

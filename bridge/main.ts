@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { dirname, isAbsolute, join } from "node:path";
 import project from "../deno.json" with { type: "json" };
 import { watchFiles } from "./access/file_watch.ts";
 import { isEveryAddress, type ReachableAt } from "./access/open_urls.ts";
@@ -30,6 +29,7 @@ import { findConfigFile, parseStart, startArguments, type StartOptions } from ".
 import type { AdapterConfig } from "./config/adapter_entries.ts";
 import type { Config, TlsConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config_error.ts";
+import { folderOf, pathFrom, resolvePath } from "./file_path.ts";
 import { createFirstMinute } from "./first_minute_part.ts";
 import { describeError, printable, stderrLog } from "./log.ts";
 import { MqttPart, siteOf } from "./mqtt_part.ts";
@@ -103,7 +103,7 @@ async function findStateDirectory(flag: string | undefined, config: Config, file
     return chooseStateDirectory({
       flag,
       config: config.state,
-      configFolder: file === undefined ? undefined : dirname(file),
+      configFolder: file === undefined ? undefined : folderOf(file),
       env: (name) => Deno.env.get(name),
     });
   } catch (error) {
@@ -142,7 +142,7 @@ async function start(options: StartOptions): Promise<void> {
     tls: tls && readTls(tls),
     socket: path === undefined || options.host !== undefined ? undefined : { path, mode },
     tokens: config.auth?.tokens,
-    tokenFile: join(directory, TOKEN_FILE),
+    tokenFile: resolvePath(directory, TOKEN_FILE),
     limits: config.limits,
     hostname,
     port: options.port ?? port,
@@ -185,7 +185,7 @@ function mqttExtension(
 ): ((parts: ExtensionParts) => MqttPart) | null {
   const inner = broker === false || options.broker === false ? null : broker;
   if (inner === null && backbone === undefined) return null;
-  const retainedFile = history === false ? undefined : join(directory, RETAINED_FILE);
+  const retainedFile = history === false ? undefined : resolvePath(directory, RETAINED_FILE);
   const { version } = project;
   return (parts) =>
     new MqttPart(async () => {
@@ -294,11 +294,10 @@ function stopOnSignals(bridge: Bridge): void {
 async function readConfig(file: string, kinds: AdapterKinds): Promise<Config> {
   const { parseConfig } = await import("./config/config.ts");
   try {
-    const resolvePath = (path: string) => isAbsolute(path) ? path : join(dirname(file), path);
     return await parseConfig(Deno.readTextFileSync(file), file, {
       kinds,
       isFile,
-      resolvePath,
+      resolvePath: (path) => pathFrom(folderOf(file), path),
       readFile: Deno.readTextFileSync,
     });
   } catch (error) {
