@@ -18,6 +18,9 @@ import { describeThrown } from "./log.ts";
 /** How long a module may take to be loaded, and its kind to make an adapter, in milliseconds. */
 export const MODULE_TIMEOUT_MS = 10_000;
 
+/** The entry of the simulated board that stands in for the first one. */
+export const DEMO = { type: "virtual", id: "demo" } as const;
+
 const SHIPPED: { readonly [type: string]: () => Promise<{ readonly kind: AdapterKind }> } = {
   serial: () => import("../devices/serial/kind.ts"),
   replay: () => import("../devices/replay/kind.ts"),
