@@ -40,6 +40,8 @@ import { allowTiles } from "./web/map_tiles.ts";
 const DEFAULT_HOST = "127.0.0.1";
 /** What Deno exits with when nobody catches an error. */
 const UNCAUGHT = 1;
+/** Who has waited for the bridge to listen is served before it goes on loading what it is made of. */
+const FIRST_CLIENTS_MS = 50;
 /** In the state directory. */
 const RETAINED_FILE = "retained.mqtt";
 
@@ -124,6 +126,7 @@ async function start(options: StartOptions): Promise<void> {
   if (tls !== undefined) followTls(bridge, tls);
   const isOpen = isLoopback(hostname) || (config.auth?.tokens ?? []).length > 0;
   if (!isOpen) await offerFirstToken(directory, at);
+  await new Promise((resolve) => systemClock.after(FIRST_CLIENTS_MS, () => resolve(null)));
   // Before the first reading: alarms and history miss none.
   await (later as LaterPart | null)?.open();
   const { addFirstAdapters } = await import("./first_adapters.ts");
