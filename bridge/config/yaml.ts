@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { Alias, Document, Node, YAMLMap } from "yaml";
+
+export type { Alias, Document, Node, YAMLMap };
 // @ts-types="yaml"
 export { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "./dist/yaml.js";
-export type { Alias, Document, Node, YAMLMap } from "yaml";

@@ -1,5 +1,5 @@
 import type { ChoiceKey, ConfigFault, NumberKey, TextKey } from "../adapter.ts";
-import { LINE_FORMAT_NAMES } from "../decode/line_decoder.ts";
+import { LINE_FORMAT_NAMES } from "../decode/line_format_names.ts";
 
 /** The key `lines` of boards. */
 export const linesKey = {
