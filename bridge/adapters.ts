@@ -4,8 +4,6 @@
  *
  * @module
  */
-import { dirname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { AdapterHost, AdapterKind, DeviceAdapter } from "../devices/adapter.ts";
 import type { Rehearsal, RehearsalConfig, RehearsalEvents } from "../devices/board/rehearsal.ts";
 import type { ProfileSign } from "../devices/board/profile_ear.ts";
@@ -14,10 +12,14 @@ import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import type { AdapterConfig, KindSource } from "./config/adapter_entries.ts";
 import { containAdapter, FailedAdapter, validateKind } from "./contained_adapter.ts";
+import { fileUrlOf, folderOf, resolvePath } from "./file_path.ts";
 import { describeThrown } from "./log.ts";
 
 /** How long a module may take to be loaded, and its kind to make an adapter, in milliseconds. */
 export const MODULE_TIMEOUT_MS = 10_000;
+
+/** The entry of the simulated board that stands in for the first one. */
+export const DEMO = { type: "virtual", id: "demo" } as const;
 
 const SHIPPED: { readonly [type: string]: () => Promise<{ readonly kind: AdapterKind }> } = {
   serial: () => import("../devices/serial/kind.ts"),
@@ -60,7 +62,7 @@ export class AdapterKinds implements KindSource {
     const { kinds = [], configFile = "pinbridge.yaml", clock = systemClock } = options;
     this.#more = new Map(kinds.map((kind) => [validateKind({ kind }).type, kind]));
     this.types = [...new Set([...Object.keys(SHIPPED), ...this.#more.keys()])];
-    this.#folder = dirname(resolve(configFile));
+    this.#folder = folderOf(resolvePath(configFile));
     this.#clock = clock;
   }
 
@@ -136,9 +138,7 @@ export class AdapterKinds implements KindSource {
   }
 
   async #import(type: string): Promise<unknown> {
-    const url = /^(?:npm|file):/.test(type)
-      ? type
-      : pathToFileURL(resolve(this.#folder, type)).href;
+    const url = /^(?:npm|file):/.test(type) ? type : fileUrlOf(resolvePath(this.#folder, type));
     try {
       return await this.#inTime(import(url));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { isAbsolutePath, resolvePath } from "./file_path.ts";
 
 const NAME = "pinbridge";
 const LOCK_FILE = "lock";
@@ -40,16 +40,16 @@ export class StateDirectoryError extends Error {
  * @throws {StateDirectoryError} when none is named and there is no home either
  */
 export function chooseStateDirectory({ flag, config, configFolder, env }: StatePlaces): string {
-  if (flag !== undefined) return resolve(flag);
-  if (config !== undefined) return resolve(configFolder ?? "", config);
+  if (flag !== undefined) return resolvePath(flag);
+  if (config !== undefined) return resolvePath(configFolder ?? "", config);
   // systemd.exec(5): several are separated by colons
   const [fromSystemd] = (env("STATE_DIRECTORY") ?? "").split(":");
-  if (fromSystemd !== "") return resolve(fromSystemd);
+  if (fromSystemd !== "") return resolvePath(fromSystemd);
   const xdg = env("XDG_STATE_HOME") ?? "";
   // XDG Base Directory Specification: relative paths are to be ignored
-  if (isAbsolute(xdg)) return join(xdg, NAME);
+  if (isAbsolutePath(xdg)) return resolvePath(xdg, NAME);
   const home = env("HOME") ?? "";
-  if (home !== "") return resolve(home, ".local", "state", NAME);
+  if (home !== "") return resolvePath(home, ".local", "state", NAME);
   throw new StateDirectoryError("unusable", "no home directory is known: name one with --state");
 }
 
@@ -81,7 +81,7 @@ export class StateDirectory implements Disposable {
 
   /** Returns the absolute path of a file in it. */
   file(name: string): string {
-    return resolve(this.path, name);
+    return resolvePath(this.path, name);
   }
 
   /** Lets others have it. */
@@ -100,7 +100,7 @@ function openLock(path: string): Deno.FsFile {
   try {
     Deno.mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
     const options = { write: true, create: true, mode: READABLE_BY_OWNER };
-    return Deno.openSync(join(path, LOCK_FILE), options);
+    return Deno.openSync(resolvePath(path, LOCK_FILE), options);
   } catch (error) {
     throw new StateDirectoryError("unusable", `cannot keep state in ${path}: ${describe(error)}`);
   }

@@ -28,8 +28,6 @@ const address = new Uint8Array(SOCKADDR_BYTES);
 const addressLength = new Uint32Array(1);
 const addressLengthBytes = new Uint8Array(addressLength.buffer);
 
-const libc = openLibc();
-
 /**
  * Returns the descriptor behind `conn` for {@linkcode sendNow}, or {@linkcode NO_DESCRIPTOR}: on
  * another system than Linux, for TLS and Unix sockets, without permission for the C library, and
@@ -40,6 +38,7 @@ export function descriptorOf(conn: Conn): number {
     .find(({ description }) => description === DESCRIPTOR_SYMBOL);
   const descriptor = symbol && (conn as unknown as Record<symbol, unknown>)[symbol];
   if (typeof descriptor !== "number" || descriptor < 0) return NO_DESCRIPTOR;
+  const libc = openLibc();
   if (libc === null) return NO_DESCRIPTOR;
   const isOurs = isEnd(libc.getpeername, descriptor, conn.remoteAddr) &&
     isEnd(libc.getsockname, descriptor, conn.localAddr);
@@ -52,7 +51,7 @@ export function descriptorOf(conn: Conn): number {
  */
 export function sendNow(descriptor: number, bytes: Uint8Array<ArrayBuffer>): number {
   if (descriptor === NO_DESCRIPTOR) return 0;
-  const count = libc!.send(descriptor, bytes, sizeOf(bytes), FLAGS);
+  const count = openLibc()!.send(descriptor, bytes, sizeOf(bytes), FLAGS);
   return count < 0 ? 0 : count;
 }
 

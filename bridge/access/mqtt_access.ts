@@ -1,5 +1,4 @@
-import { Buffer } from "node:buffer";
-import { createHash, timingSafeEqual } from "node:crypto";
+import { isSameDigest, sha256 } from "../digest.ts";
 import type { Admission } from "./door.ts";
 import type { Pass } from "./tokens.ts";
 
@@ -77,8 +76,7 @@ export class MqttAccess {
 
 /** How long it takes tells nothing of the password. */
 function isSame(password: string, given: Uint8Array): boolean {
-  const hash = (data: Uint8Array) => createHash("sha256").update(data).digest();
-  return timingSafeEqual(hash(Buffer.from(password)), hash(given));
+  return isSameDigest(sha256(password), sha256(given));
 }
 
 function grantOfUser({ username, publish, subscribe }: MqttUser): MqttGrant {

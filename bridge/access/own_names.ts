@@ -1,4 +1,3 @@
-import { hostname as systemHostname, networkInterfaces } from "node:os";
 import type { Clock } from "../clock.ts";
 import { canonicalAddress } from "./address.ts";
 
@@ -14,13 +13,8 @@ export interface Network {
 
 /** The machine's network; without the permission to ask, one that says nothing. */
 export const systemNetwork: Network = {
-  addresses: () =>
-    quietly(() => {
-      return Object.values(networkInterfaces()).flatMap((list = []) =>
-        list.map((it) => it.address)
-      );
-    }, []),
-  hostname: () => quietly(systemHostname, ""),
+  addresses: () => quietly(() => Deno.networkInterfaces().map(({ address }) => address), []),
+  hostname: () => quietly(() => Deno.hostname(), ""),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { isSameDigest, sha256 } from "../digest.ts";
 import { checkFilter } from "../hub/topic.ts";
 import type { Role } from "../wire/messages.ts";
 
@@ -37,15 +37,17 @@ const TOKEN_BYTES = 32;
 
 /** Returns a new random token: letters, digits, `-` and `_`, which go into any URL or header. */
 export function createToken(): string {
-  return TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString("base64url");
+  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
+  return TOKEN_PREFIX + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /** Returns a token's hash as {@linkcode TokenRecord} keeps it. */
 export function hashToken(token: string): string {
-  return createHash("sha256").update(token, "utf8").digest("hex");
+  return sha256(token).toHex();
 }
 
-const EMPTY_TOKEN_HASH = hashToken("");
+/** Written out: a start with tokens makes no digest. */
+const EMPTY_TOKEN_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /** Returns what keeps `name` from naming a token, or `null`. */
 export function checkTokenName(name: string): string | null {
@@ -87,7 +89,7 @@ export function findToken(
   let found: TokenRecord | undefined;
   for (const record of records) {
     const hash = new TextEncoder().encode(record.sha256.toLowerCase());
-    if (hash.length === wanted.length && timingSafeEqual(hash, wanted)) found = record;
+    if (isSameDigest(hash, wanted)) found = record;
   }
   return found;
 }

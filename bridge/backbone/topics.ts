@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../digest.ts";
 
 const ROOT = "pinbridge";
 const SAFE_ID = /^[a-zA-Z0-9_-]+$/;
@@ -75,6 +75,6 @@ export class SiteTopics {
  */
 export function toSafeId(id: string): string {
   if (SAFE_ID.test(id)) return id;
-  const hash = createHash("sha256").update(id).digest("hex").slice(0, HASH_DIGITS);
+  const hash = sha256(id).toHex().slice(0, HASH_DIGITS);
   return `${id.replace(/[^a-zA-Z0-9_-]+/g, "_")}_${hash}`;
 }

@@ -2,6 +2,9 @@ import { checkHostName } from "../access/own_names.ts";
 import { parseArguments, usage } from "./arguments.ts";
 import { DEFAULT_CONFIG_FILE } from "./check.ts";
 
+/** Where the bridge listens, unless it is told another port. */
+export const DEFAULT_PORT = 8080;
+
 /** How to start, as far as the command line says; it wins over the config file. */
 export interface StartOptions {
   readonly config?: string;

@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Node } from "yaml";
+import { isMap, isScalar, type Node } from "./yaml.ts";
 import type {
   BytesKey,
   ConfigKey,

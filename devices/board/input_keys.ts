@@ -1,5 +1,5 @@
 import type { ConfigFault, ConfigKeys } from "../adapter.ts";
-import { LINE_FORMAT_NAMES } from "../decode/line_decoder.ts";
+import { LINE_FORMAT_NAMES } from "../decode/line_format_names.ts";
 import { framesKey } from "./frame_keys.ts";
 import { patternsKey } from "./pattern_keys.ts";
 import { telegramKey } from "./telegram_keys.ts";

@@ -4,6 +4,7 @@ import { HeaderMemory } from "./header_memory.ts";
 import { JsonLineFormat, LiteralReader } from "./json_line.ts";
 import { type LeadingTime, splitLeadingTime } from "./leading_time.ts";
 import type { LineFormat, LineSink, Timestamp } from "./line_format.ts";
+import type { LineFormatName } from "./line_format_names.ts";
 import { LiteralBlock } from "./literal_block.ts";
 import { isDump, isLogLine, isStartLine, mayBeDump } from "./log_lines.ts";
 import { PairReader } from "./pairs.ts";
@@ -34,19 +35,6 @@ const FRAMED = /^(?:<([^<>]+)>|[$#*]([^$#*;]+)[#*;])$/;
 const BYTES_LITERAL = /^b(["'])(.*?)(?:\\[rn])*\1$/;
 /** Lines with numbers that were not understood, in a row, before that is said. */
 const UNREAD_LINES = 5;
-
-/** How lines are read: one format, or each in turn. */
-export type LineFormatName = "auto" | "json" | "teleplot" | "plotter" | "csv" | "senml";
-
-/** The names that a config may use, in the order in which a line is tried. */
-export const LINE_FORMAT_NAMES: readonly LineFormatName[] = [
-  "auto",
-  "json",
-  "teleplot",
-  "plotter",
-  "csv",
-  "senml",
-];
 
 /** What the config may say of a board's lines. */
 export interface LineReading {

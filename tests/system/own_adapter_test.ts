@@ -28,8 +28,10 @@ Deno.test("the adapter in the devices' README, saved anywhere, gives a reading w
   });
   await using bridge = start(folder);
   await using viewer = await TestViewer.open(await listeningUrl(bridge));
-  const reading = viewer.device(({ id, channels }) => {
-    return id === "mine" && channels.some(({ last }) => Number.isFinite(last?.value));
+  // A device's description has the last values from when it was asked for, and no newer ones.
+  const { promise: reading, resolve } = Promise.withResolvers<void>();
+  viewer.client.subscribe({ filters: ["mine/+"] }, {
+    readings: (readings) => readings.some(({ value }) => Number.isFinite(value)) && resolve(),
   });
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error("no reading within 10 s")), 10_000);

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { decodePacket } from "../packet/decode.ts";
 import { encodePublish } from "../packet/encode.ts";
 import { MqttError, PacketType } from "../packet/codes.ts";
@@ -104,7 +103,7 @@ export class RetainedFile {
     this.#timer = undefined;
     const isWritten = this.#try(() => {
       const path = `${this.#path}.last`;
-      Deno.mkdirSync(dirname(this.#path), { recursive: true, mode: OWNER_ONLY });
+      Deno.mkdirSync(folderOf(this.#path), { recursive: true, mode: OWNER_ONLY });
       using file = Deno.openSync(path, NEW_FILE);
       const content = this.#content();
       for (let left = content; left.length > 0;) left = left.subarray(file.writeSync(left));
@@ -115,7 +114,7 @@ export class RetainedFile {
   }
 
   async #openNew(path: string): Promise<Deno.FsFile> {
-    await Deno.mkdir(dirname(this.#path), { recursive: true, mode: OWNER_ONLY });
+    await Deno.mkdir(folderOf(this.#path), { recursive: true, mode: OWNER_ONLY });
     return await Deno.open(path, NEW_FILE);
   }
 
@@ -181,4 +180,8 @@ function frameOf(message: BrokerMessage, now: number): Uint8Array {
     VERSION,
     { packetId: message.qos > 0 ? 1 : 0 },
   );
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1) || ".";
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BlockList, isIP } from "node:net";
 import fc from "fast-check";
 import {
   AddressSet,
@@ -104,4 +105,74 @@ Deno.test("an AddressSet has what lies in its ranges", () => {
   ) {
     assert.ok(!set.has(text), text);
   }
+});
+
+/** Addresses that lie close together, and what is nearly one. */
+const address = fc.oneof(
+  fc.ipV4(),
+  fc.ipV6(),
+  fc.array(fc.constantFrom("0", "1", "9", "10", "255"), { minLength: 4, maxLength: 4 })
+    .map((bytes) => bytes.join(".")),
+  fc.ipV4().map((text) => `::ffff:${text}`),
+  fc.array(fc.constantFrom("0", "1", "fd00", "ffff"), { minLength: 1, maxLength: 3 })
+    .map((groups) => `${groups.join(":")}::1`),
+);
+const nearlyOne = fc.oneof(
+  address,
+  fc.array(
+    fc.constantFrom(
+      ":",
+      "::",
+      ".",
+      "0",
+      "1",
+      "01",
+      "255",
+      "256",
+      "f",
+      "ffff",
+      "fffff",
+      "g",
+      "[",
+      "]",
+    ),
+    { maxLength: 18 },
+  ).map((parts) => parts.join("")),
+);
+
+Deno.test("canonicalAddress() takes for an address what node:net does", () => {
+  fc.assert(
+    fc.property(nearlyOne, (text) => {
+      assert.equal(canonicalAddress(text) !== null, isIP(text) !== 0, text);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("an AddressSet has what a BlockList of node:net checks", () => {
+  const range = fc.tuple(address, fc.nat(128)).map(([text, number]) => {
+    if (isIP(text) === 4) return { text, prefix: number % 33 };
+    const isMapped = isIP(canonicalAddress(text)!) === 4;
+    return { text, prefix: isMapped ? 96 + number % 33 : number };
+  });
+  fc.assert(
+    fc.property(fc.array(range, { maxLength: 3 }), address, (ranges, text) => {
+      const list = new BlockList();
+      for (const { text, prefix } of ranges) {
+        list.addSubnet(text, prefix, isIP(text) === 4 ? "ipv4" : "ipv6");
+      }
+      const set = new AddressSet(ranges.map(({ text, prefix }) => `${text}/${prefix}`));
+      const canonical = canonicalAddress(text)!;
+      const expected = list.check(canonical, isIP(canonical) === 4 ? "ipv4" : "ipv6");
+      assert.equal(set.has(text), expected);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+Deno.test("a range of IPv6 has no IPv4 address, unless it is of mapped ones alone", () => {
+  assert.ok(!new AddressSet(["::/0"]).has("192.0.2.1"));
+  assert.ok(!new AddressSet(["::ffff:0:0/95"]).has("192.0.2.1"));
+  assert.ok(new AddressSet(["::ffff:0:0/96"]).has("192.0.2.1"));
+  assert.ok(!new AddressSet(["0.0.0.0/0"]).has("2001:db8::1"));
 });

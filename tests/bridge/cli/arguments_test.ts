@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
+import fc from "fast-check";
 import {
   DEFAULT_URL,
   demandPositionals,
@@ -48,9 +50,41 @@ Deno.test("parseArguments() takes the options that there are", () => {
   const { values, positionals } = parseArguments(["a", "--raw", "--for=1", "b"], options);
   assert.deepEqual([{ ...values }, positionals], [{ raw: true, for: "1" }, ["a", "b"]]);
   fails(() => parseArguments(["--row"], options), /^unknown option "--row"; did you mean --raw\?/);
-  fails(() => parseArguments(["--raw=1"], options), /--raw/);
-  fails(() => parseArguments(["--for"], options), /--for/);
+  fails(() => parseArguments(["-r"], options), /^unknown option "-r"/);
+  fails(() => parseArguments(["--raw=1"], options), /^--raw: takes no value/);
+  fails(() => parseArguments(["--for"], options), /^--for: its value is missing/);
+  fails(() => parseArguments(["--for", "-1"], options), /^--for: .*: --for=-1/);
 });
+
+Deno.test("parseArguments() takes what parseArgs of node:util does", () => {
+  const options = {
+    "raw": { type: "boolean" },
+    "no-raw": { type: "boolean" },
+    "for": { type: "string" },
+  } as const;
+  const word = fc.constantFrom(
+    ...["", "-", "--", "---", "-r", "-5", "--=", "a", "a=b", "--raw", "--raw=", "--raw=1", "--row"],
+    ...["--no-raw", "--for", "--for=", "--for=1", "--for=-1", "--for=a=b", "--for=\n", "--for-"],
+    "--toString",
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 5 }), (args) => {
+      const ours = attempt(() => parseArguments(args, options));
+      const theirs = attempt(() => parseArgs({ args, options, allowPositionals: true }));
+      assert.deepEqual(ours, theirs);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+function attempt(parse: () => { values: object; positionals: readonly string[] }): unknown {
+  try {
+    const { values, positionals } = parse();
+    return { values: { ...values }, positionals };
+  } catch {
+    return "refused";
+  }
+}
 
 Deno.test("demandPositionals() names what is missing or too much", () => {
   demandPositionals(["a"], ["DEVICE"]);

@@ -5,7 +5,7 @@ import { MAX_BAUD_RATE, MIN_BAUD_RATE } from "../../../devices/serial/port_keys.
 import type { ConfigOptions } from "../../../bridge/config/config.ts";
 import { ConfigError } from "../../../bridge/config/config_error.ts";
 import { parse } from "./_parse.ts";
-import { LINE_FORMAT_NAMES } from "../../../devices/decode/line_decoder.ts";
+import { LINE_FORMAT_NAMES } from "../../../devices/decode/line_format_names.ts";
 
 async function problems(text: string, options?: Partial<ConfigOptions>): Promise<string[]> {
   try {

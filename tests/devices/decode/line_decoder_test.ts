@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { cleanText } from "../../../devices/decode/clean_text.ts";
+import { LineDecoder } from "../../../devices/decode/line_decoder.ts";
 import {
   LINE_FORMAT_NAMES,
-  LineDecoder,
   type LineFormatName,
-} from "../../../devices/decode/line_decoder.ts";
+} from "../../../devices/decode/line_format_names.ts";
 import { Decoded, decodeWithin } from "./decoded.ts";
 
 function decode(line: string | Uint8Array, format?: LineFormatName): Decoded {

@@ -1,0 +1,87 @@
+/**
+ * Times how the bridge starts, beside a program that does nothing: each a process of its own, rounds
+ * in turn, medians. The first round, which fills the runtime's caches, does not count.
+ *
+ *     deno task bench:start [--rounds 20] [--only TEXT] [--before DIR]
+ *
+ * `listening` and `broker` are the lines that say so; `page` and `CONNACK` what a client has that
+ * connects when it reads them; `×` is CONNACK (without a broker the page) against the empty program.
+ */
+import { parseArgs } from "node:util";
+import { median } from "./load/statistics.ts";
+import { firstConnack, firstPage } from "./start/clients.ts";
+import { type Marks, runEmpty, runUntil } from "./start/processes.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "20" },
+    // Contenders whose names hold this text.
+    only: { type: "string", default: "" },
+    // Another checkout of this project, to compare with.
+    before: { type: "string" },
+  },
+});
+const rounds = Number(values.rounds);
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const BOARD = { type: "serial", id: "greenhouse", port: "/dev/none" };
+const YAML = `adapters:\n  - { ${Object.entries(BOARD).map((it) => it.join(": ")).join(", ")} }\n`;
+const COLUMNS = ["listening", "broker", "page", "CONNACK"];
+
+const folder = await Deno.makeTempDir();
+const yaml = await keep("pinbridge.yaml", YAML);
+const json = await keep("pinbridge.json", JSON.stringify({ adapters: [BOARD] }));
+const empty = await keep("empty.ts", "");
+
+/** How a program of ours is started, by what it is called in the table. */
+const contenders: Record<string, () => Promise<Marks>> = {
+  "without a broker": () => start(ROOT, "--no-broker"),
+  "as it is by default": () => start(ROOT),
+  "with a config in JSON": () => start(ROOT, "--config", json),
+  "with a config in YAML": () => start(ROOT, "--config", yaml),
+};
+if (values.before !== undefined) contenders["before"] = () => start(values.before!);
+
+const figures = new Map(
+  Object.keys(contenders).filter((name) => name.includes(values.only))
+    .map((name) => [name, [] as { marks: Marks; ratio: number }[]]),
+);
+const emptyMs: number[] = [];
+for (let round = 0; round <= rounds; round++) {
+  const ms = await runEmpty(folder, ["run", "--cached-only", empty]);
+  if (round > 0) emptyMs.push(ms);
+  for (const [name, all] of figures) {
+    const marks = await contenders[name]();
+    const ratio = (marks.CONNACK ?? marks.page) / ms;
+    if (round > 0) all.push({ marks, ratio });
+  }
+}
+await Deno.remove(folder, { recursive: true });
+
+console.log(`${rounds} rounds, medians in ms; an empty program: ${median(emptyMs).toFixed(1)}\n`);
+console.log("".padEnd(22), ...COLUMNS.map((column) => column.padStart(10)), "         ×");
+for (const [name, all] of figures) {
+  const cells = COLUMNS.map((column) => median(all.map(({ marks }) => marks[column])));
+  const ratio = median(all.map(({ ratio }) => ratio));
+  const texts = [...cells.map((ms) => Number.isNaN(ms) ? "–" : ms.toFixed(1)), ratio.toFixed(2)];
+  console.log(name.padEnd(22), ...texts.map((text) => text.padStart(10)));
+}
+
+async function keep(name: string, text: string): Promise<string> {
+  await Deno.writeTextFile(`${folder}/${name}`, text);
+  return `${folder}/${name}`;
+}
+
+/** Starts the bridge of a checkout as its `deno task start` does, until it has served everybody. */
+function start(root: string, ...args: readonly string[]): Promise<Marks> {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}/deno.json`));
+  const words: string[] = tasks.start.command.split(/\s+/);
+  const command = words.slice(words.indexOf("run"));
+  const hasBroker = !args.includes("--no-broker");
+  return runUntil(root, [...command, "--port", "0", "--state", folder, ...args], {
+    listening: { pattern: /^listening (http\S+)$/m, then: { page: firstPage } },
+    ...(hasBroker && {
+      broker: { pattern: /^broker mqtt:\/\/\S+:(\d+)$/m, then: { CONNACK: firstConnack } },
+    }),
+  });
+}

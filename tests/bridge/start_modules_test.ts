@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import deno from "../../deno.json" with { type: "json" };
+import { loadedWith } from "../_loaded_with.ts";
+
+/** What a start, one with a config too, loads before its lines are printed, and how many modules that is at most. */
+const ENTRIES: Readonly<Record<string, number>> = {
+  "bridge/main.ts": 132,
+  "bridge/mqtt_wiring.ts": 64,
+  "bridge/config/config.ts": 28,
+  "devices/serial/kind.ts": 20,
+};
+
+for (const [entry, most] of Object.entries(ENTRIES)) {
+  Deno.test(`${entry} loads few modules, and none of Node or of a package`, async () => {
+    const loaded = [...await loadedWith(entry)];
+    assert.ok(loaded.length > most / 2, "the graph was read");
+    // Each costs a start 0.1 ms, the first of Node 5 ms, a large one of Node 15 ms.
+    assert.deepEqual(loaded.filter((specifier) => !specifier.startsWith("file:")), []);
+    assert.ok(loaded.length <= most, `${loaded.length} modules`);
+  });
+}
+
+Deno.test("the tasks load what is imported while they run only then; deno compile embeds it all", () => {
+  const flag = "--unstable-lazy-dynamic-imports";
+  for (const task of [deno.tasks.start, deno.tasks.pinbridge]) {
+    assert.ok(task.command.startsWith(`deno run ${flag} `), task.command);
+  }
+  // As a setting of the project it would be deno compile's too, which then leaves out what is imported later.
+  assert.ok(!("unstable" in deno));
+});
