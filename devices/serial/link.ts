@@ -47,10 +47,10 @@ export async function openLink(
   const { fd, binding } = await openNative(path, settings);
   const close = () => {
     yieldTerminal(fd);
-    // Closing can wait for bytes to leave, so the binding does it on a thread of its own. It
-    // fails only on a descriptor that is closed already.
+    // Closing can wait for bytes to leave, so the binding does it on a thread of its own.
     return binding.asyncClose(fd).catch(() => {});
   };
+  let closing: Promise<void> | undefined;
   let stream: FdStream;
   let resetFault: string | null;
   try {
@@ -75,9 +75,9 @@ export async function openLink(
       libc.tcflush(fd, TCIFLUSH);
       return true;
     },
-    async close() {
-      await stream.stop();
-      await close();
+    close() {
+      // Once: a second time its number may be another file's.
+      return closing ??= stream.stop().then(close);
     },
   };
 }

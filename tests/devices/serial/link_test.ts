@@ -53,8 +53,19 @@ Deno.test("openLink() says once that the other side has gone", async () => {
   pty.close();
   await lost.promise;
   await link.close();
-  await link.close();
   assert.equal(times, 1);
+});
+
+Deno.test("openLink() closes its port once, though close() is called again", async () => {
+  const pty = openPty();
+  const link = await openLink(pty.path, {}, { onBytes() {}, onLost() {} });
+  await link.close();
+  // What is opened next has the number that the port had.
+  const ends = new Int32Array(2);
+  assert.equal(libc.pipe(new Uint8Array(ends.buffer)), 0);
+  await link.close();
+  for (const end of ends) assert.equal(libc.close(end), 0, "it was closed already");
+  pty.close();
 });
 
 Deno.test("openLink() rejects a second owner until the first one closes", async () => {
