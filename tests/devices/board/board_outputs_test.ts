@@ -131,11 +131,11 @@ Deno.test("a time before a row is when it was written, with `time: board`", asyn
 
 Deno.test("a board without line ends is read by its pauses, and says what it misses within 3 s", async () => {
   const { session, played, changed, end } = await open();
-  const began = performance.now();
   const sending = setInterval(() => session.receive(toBytes(`{"a":${played.sent++}}`)), 250);
   while (played.reasons.length === 0) await changed();
   assert.match(played.reasons[0], /no line end yet: println/);
-  assert.ok(performance.now() - began < 3000);
+  // What the board says in 3 s, however long that takes here.
+  assert.ok(played.sent <= 12, `${played.sent}`);
   while (played.readings.length < played.sent || played.sent < 10) await changed();
   clearInterval(sending);
   assert.deepEqual(played.values, played.values.map((_, index) => ["a", index]));
