@@ -208,7 +208,7 @@ Deno.test("BridgeClient stays away after its token was refused", async () => {
 
 Deno.test("BridgeClient connects anew when the bridge falls silent and does not answer", async () => {
   await using bridge = new ScriptedBridge();
-  const { client } = openClient(bridge.url, { silenceMs: 10, requestTimeoutMs: 10 });
+  const { client } = openClient(bridge.url, { silenceMs: 300, requestTimeoutMs: 300 });
   const first = await bridge.nextConnection();
   await greet(first);
   assert.equal((await first.nextRequest()).method, "list");
