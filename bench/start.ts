@@ -1,6 +1,7 @@
 /**
  * Times how the bridge starts, beside a program that does nothing: each a process of its own, rounds
- * in turn, medians. The first round, which fills the runtime's caches, does not count.
+ * in turn, medians. The first round, which fills the runtime's caches, takes its time and does not
+ * count.
  *
  *     deno task bench:start [--rounds 20] [--only TEXT] [--before DIR]
  *
@@ -10,7 +11,7 @@
 import { parseArgs } from "node:util";
 import { median } from "./load/statistics.ts";
 import { firstConnack, firstPage } from "./start/clients.ts";
-import { type Marks, runEmpty, runUntil } from "./start/processes.ts";
+import { type Marks, type Milestone, runEmpty, runUntil } from "./start/processes.ts";
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +27,8 @@ const rounds = Number(values.rounds);
 const ROOT = new URL("..", import.meta.url).pathname;
 const BOARD = { type: "serial", id: "greenhouse", port: "/dev/none" };
 const YAML = `adapters:\n  - { ${Object.entries(BOARD).map((it) => it.join(": ")).join(", ")} }\n`;
+/** The runtime writes what it has compiled when it has nothing else to do. */
+const WARM_UP_MS = 3000;
 const COLUMNS = ["listening", "broker", "page", "CONNACK"];
 
 const folder = await Deno.makeTempDir();
@@ -34,13 +37,13 @@ const json = await keep("pinbridge.json", JSON.stringify({ adapters: [BOARD] }))
 const empty = await keep("empty.ts", "");
 
 /** How a program of ours is started, by what it is called in the table. */
-const contenders: Record<string, () => Promise<Marks>> = {
-  "without a broker": () => start(ROOT, "--no-broker"),
-  "as it is by default": () => start(ROOT),
-  "with a config in JSON": () => start(ROOT, "--config", json),
-  "with a config in YAML": () => start(ROOT, "--config", yaml),
+const contenders: Record<string, (moreMs: number) => Promise<Marks>> = {
+  "without a broker": (ms) => start(ROOT, ms, "--no-broker"),
+  "as it is by default": (ms) => start(ROOT, ms),
+  "with a config in JSON": (ms) => start(ROOT, ms, "--config", json),
+  "with a config in YAML": (ms) => start(ROOT, ms, "--config", yaml),
 };
-if (values.before !== undefined) contenders["before"] = () => start(values.before!);
+if (values.before !== undefined) contenders["before"] = (ms) => start(values.before!, ms);
 
 const figures = new Map(
   Object.keys(contenders).filter((name) => name.includes(values.only))
@@ -51,7 +54,7 @@ for (let round = 0; round <= rounds; round++) {
   const ms = await runEmpty(folder, ["run", "--cached-only", empty]);
   if (round > 0) emptyMs.push(ms);
   for (const [name, all] of figures) {
-    const marks = await contenders[name]();
+    const marks = await contenders[name](round === 0 ? WARM_UP_MS : 0);
     const ratio = (marks.CONNACK ?? marks.page) / ms;
     if (round > 0) all.push({ marks, ratio });
   }
@@ -73,15 +76,17 @@ async function keep(name: string, text: string): Promise<string> {
 }
 
 /** Starts the bridge of a checkout as its `deno task start` does, until it has served everybody. */
-function start(root: string, ...args: readonly string[]): Promise<Marks> {
+function start(root: string, moreMs: number, ...args: readonly string[]): Promise<Marks> {
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}/deno.json`));
   const words: string[] = tasks.start.command.split(/\s+/);
   const command = words.slice(words.indexOf("run"));
-  const hasBroker = !args.includes("--no-broker");
-  return runUntil(root, [...command, "--port", "0", "--state", folder, ...args], {
+  const milestones: Record<string, Milestone> = {
     listening: { pattern: /^listening (http\S+)$/m, then: { page: firstPage } },
-    ...(hasBroker && {
-      broker: { pattern: /^broker mqtt:\/\/\S+:(\d+)$/m, then: { CONNACK: firstConnack } },
-    }),
-  });
+  };
+  if (!args.includes("--no-broker")) {
+    const pattern = /^broker mqtt:\/\/\S+:(\d+)$/m;
+    milestones.broker = { pattern, then: { CONNACK: firstConnack } };
+  }
+  const options = ["--port", "0", "--state", folder, ...args];
+  return runUntil(root, [...command, ...options], milestones, moreMs);
 }

@@ -45,7 +45,9 @@ const FIRST_CLIENTS_MS = 50;
 /** In the state directory. */
 const RETAINED_FILE = "retained.mqtt";
 
-if (import.meta.main) main();
+// Not while the module itself is on the stack: for that of the first error V8 would read all of the
+// bundle once more.
+if (import.meta.main) queueMicrotask(main);
 
 async function main(): Promise<void> {
   try {

@@ -16,11 +16,12 @@ export async function runEmpty(cwd: string, args: string[]): Promise<number> {
   return ms;
 }
 
-/** Runs a program until all milestones are reached and all is done that comes then. */
+/** Runs a program until all milestones are reached, all is done that comes then, and `moreMs` are over. */
 export async function runUntil(
   cwd: string,
   args: string[],
   milestones: Readonly<Record<string, Milestone>>,
+  moreMs = 0,
 ): Promise<Marks> {
   const started = performance.now();
   const marks: Marks = {};
@@ -46,7 +47,8 @@ export async function runUntil(
     }
   }
   await Promise.all(work);
-  child.kill("SIGKILL");
+  await new Promise((resolve) => setTimeout(resolve, moreMs));
+  child.kill(moreMs > 0 ? "SIGTERM" : "SIGKILL");
   await child.status;
   await reader.cancel();
   return marks;

@@ -140,9 +140,21 @@ export async function startBoard(link: string): Promise<Program> {
   return board;
 }
 
+let isBuilt = false;
+
+/** Returns how `deno task start` starts the program, which is as new as its sources. */
 function startArguments(): string[] {
+  if (!isBuilt) build();
+  isBuilt = true;
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}/deno.json`));
   const command: string = tasks.start.command ?? tasks.start;
   const words = command.split(/\s+/);
   return words.slice(words.indexOf("run"));
+}
+
+/** Brings the bundle up to date, as `deno task start` does. */
+function build(): void {
+  const args = ["task", "--quiet", "build"];
+  const { success, stderr } = new Deno.Command(Deno.execPath(), { args, cwd: root }).outputSync();
+  if (!success) throw new Error(`Cannot build:\n${new TextDecoder().decode(stderr)}`);
 }
