@@ -12,12 +12,13 @@ const RESULTS = `${here}/dist`;
 const MARK = `${RESULTS}/built`;
 /** A bridge that runs imports more as it goes: what it was started from stays so long. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
-/** The page and the YAML parser, which are bundled before, included. */
+/** The page, which is bundled before, included. */
 const SOURCES = [here, `${root}/src`, `${root}/devices`, `${root}/deno.json`, `${root}/deno.lock`];
 
 /**
- * Packages that stay packages. One of Node's kind among the program's own modules would have it load
- * `node:module` and all that belongs to it; and one of them has a native part beside it.
+ * Packages that stay as they are. One of Node's kind among the program's own modules would have it load
+ * `node:module` and all that belongs to it; one has a native part beside it, one another client for
+ * browsers.
  */
 const PACKAGES = [
   "@serialport/bindings-cpp/*",
@@ -32,7 +33,8 @@ const PACKAGES = [
 if (changedAt(MARK) <= Math.max(...SOURCES.map(newestChange))) await build();
 
 async function build(): Promise<void> {
-  const options = ["--quiet", "--platform=deno", "--code-splitting", `--outdir=${RESULTS}`];
+  // Of a package what it has for browsers: the YAML parser's takes no module of Node's along.
+  const options = ["--quiet", "--platform=browser", "--code-splitting", `--outdir=${RESULTS}`];
   const external = PACKAGES.map((name) => `--external=${name}`);
   const args = ["bundle", ...options, ...external, `${here}/main.ts`];
   const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).spawn().status;

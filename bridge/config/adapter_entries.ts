@@ -1,4 +1,4 @@
-import { isSeq, type Node } from "./yaml.ts";
+import { isSeq, type Node } from "yaml";
 import type { AdapterEntry, AdapterKind } from "../../devices/adapter.ts";
 import { checkDeviceId } from "../hub/topic.ts";
 import { describeThrown } from "../log.ts";

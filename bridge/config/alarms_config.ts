@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node } from "./yaml.ts";
+import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { checkRule, completeRule, MAX_RULES } from "../alarms/rule.ts";
 import type { AlarmRule } from "../wire/alarms.ts";
 import {

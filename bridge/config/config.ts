@@ -1,4 +1,4 @@
-import { isMap, type Node } from "./yaml.ts";
+import { isMap, type Node } from "yaml";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.ts";
 import { checkAddressRange } from "../access/address.ts";
 import { checkHostName } from "../access/own_names.ts";

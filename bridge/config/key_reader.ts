@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Node } from "./yaml.ts";
+import { isMap, isScalar, type Node } from "yaml";
 import type {
   BytesKey,
   ConfigKey,

@@ -1,4 +1,4 @@
-import { isSeq } from "./yaml.ts";
+import { isSeq } from "yaml";
 import { checkHostName } from "../access/own_names.ts";
 import { checkFilter, checkLevel } from "../hub/topic.ts";
 import {

@@ -9,7 +9,7 @@ import {
   type Node,
   parseDocument,
   type YAMLMap,
-} from "./yaml.ts";
+} from "yaml";
 import { describeThrown } from "../log.ts";
 import { nearest } from "../nearest.ts";
 import type { Problem } from "./config_error.ts";
