@@ -134,11 +134,13 @@ Deno.test("a first start beyond loopback prints a URL with a token for each addr
     bridge.kill("SIGTERM");
     assert.equal(await bridge.exitCode, 0);
   }
-  await using again = startBridge(...args);
-  const url = await listeningUrl(again);
-  const health = await fetch(`http://127.0.0.1:${new URL(url).port}/healthz`);
-  await health.body?.cancel();
-  assert.ok(!again.lines.some((line) => line.startsWith("open ")));
+  {
+    await using again = startBridge(...args);
+    const url = await listeningUrl(again);
+    const health = await fetch(`http://127.0.0.1:${new URL(url).port}/healthz`);
+    await health.body?.cancel();
+    assert.ok(!again.lines.some((line) => line.startsWith("open ")));
+  }
   await Deno.remove(state, { recursive: true });
 });
 
