@@ -45,29 +45,32 @@ const contenders: Record<string, (moreMs: number) => Promise<Marks>> = {
 };
 if (values.before !== undefined) contenders["before"] = (ms) => start(values.before!, ms);
 
-const figures = new Map(
-  Object.keys(contenders).filter((name) => name.includes(values.only))
-    .map((name) => [name, [] as { marks: Marks; ratio: number }[]]),
-);
+const names = Object.keys(contenders).filter((name) => name.includes(values.only));
+const figures = new Map(names.map((name) => [name, [] as Marks[]]));
 const emptyMs: number[] = [];
 for (let round = 0; round <= rounds; round++) {
   const ms = await runEmpty(folder, ["run", "--cached-only", empty]);
   if (round > 0) emptyMs.push(ms);
   for (const [name, all] of figures) {
     const marks = await contenders[name](round === 0 ? WARM_UP_MS : 0);
-    const ratio = (marks.CONNACK ?? marks.page) / ms;
-    if (round > 0) all.push({ marks, ratio });
+    if (round > 0) all.push(marks);
   }
 }
 await Deno.remove(folder, { recursive: true });
 
 console.log(`${rounds} rounds, medians in ms; an empty program: ${median(emptyMs).toFixed(1)}\n`);
-console.log("".padEnd(22), ...COLUMNS.map((column) => column.padStart(10)), "         ×");
+print("", [...COLUMNS, "×", "least"]);
 for (const [name, all] of figures) {
-  const cells = COLUMNS.map((column) => median(all.map(({ marks }) => marks[column])));
-  const ratio = median(all.map(({ ratio }) => ratio));
-  const texts = [...cells.map((ms) => Number.isNaN(ms) ? "–" : ms.toFixed(1)), ratio.toFixed(2)];
-  console.log(name.padEnd(22), ...texts.map((text) => text.padStart(10)));
+  const cells = COLUMNS.map((column) => median(all.map((marks) => marks[column])));
+  const servedMs = all.map(({ CONNACK, page }) => CONNACK ?? page);
+  const ratio = median(servedMs.map((ms, round) => ms / emptyMs[round]));
+  const least = Math.min(...servedMs) / Math.min(...emptyMs);
+  const texts = cells.map((ms) => Number.isFinite(ms) ? ms.toFixed(1) : "–");
+  print(name, [...texts, ratio.toFixed(2), least.toFixed(2)]);
+}
+
+function print(name: string, cells: readonly string[]): void {
+  console.log(name.padEnd(22), ...cells.map((cell) => cell.padStart(10)));
 }
 
 async function keep(name: string, text: string): Promise<string> {
