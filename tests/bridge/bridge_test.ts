@@ -318,7 +318,9 @@ Deno.test("a viewer that stops reading slows nobody, and is told what it missed"
     });
     let next = 1;
     let gaps = 0;
-    for (const { method, params } of messages) {
+    for (const { id, result, method, params } of messages) {
+      // On a busy machine readings come before it has subscribed.
+      if (id === 1) next = result.seq + 1;
       if (method === "gap") {
         assert.equal(params.from, next);
         next = params.to + 1;
