@@ -32,12 +32,6 @@ const FOREVER = -1;
  */
 const CROWD_WAIT_MS = 1;
 const CROWD_TURN_MS = 4;
-/**
- * After so long of such turns one in a row they let the runtime look at its timers and sockets. It
- * does not by itself: an answer of the other thread is there as soon as it is waited for, and of
- * those the runtime takes about sixty in a row, which held everything else up for 400 ms.
- */
-const CROWD_SPAN_MS = 12;
 /** The watch's own ticket, which no connection has. */
 const WAKE_TICKET = 0;
 const EIGHT = 8n;
@@ -114,17 +108,29 @@ export class ReadWatch {
   async #waitWhileAny(): Promise<void> {
     this.#isRunning = true;
     const events = new Uint8Array(EVENT_BYTES * MAX_EVENTS);
-    let calmAt = performance.now();
+    let isCrowded = false;
     while (this.#watched.size > 0) {
-      this.#isWaiting = true;
-      const count = await this.#libc.epoll_wait(this.#epoll, events, MAX_EVENTS, FOREVER);
-      this.#isWaiting = false;
-      if (!await this.#serve(events, count)) calmAt = performance.now();
-      if (performance.now() - calmAt < CROWD_SPAN_MS) continue;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      calmAt = performance.now();
+      const count = await (isCrowded ? this.#look(events) : this.#wait(events));
+      isCrowded = await this.#serve(events, count);
     }
     this.#isRunning = false;
+  }
+
+  async #wait(events: Uint8Array<ArrayBuffer>): Promise<number> {
+    this.#isWaiting = true;
+    const count = await this.#libc.epoll_wait(this.#epoll, events, MAX_EVENTS, FOREVER);
+    this.#isWaiting = false;
+    return count;
+  }
+
+  /**
+   * Looks again once all else in the process has had its turn. A wait on the other thread would not
+   * do: it is over as soon as it begins, and of such the runtime takes about sixty in a row before
+   * it looks at timers and sockets, which were held up for 400 ms.
+   */
+  async #look(events: Uint8Array<ArrayBuffer>): Promise<number> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.#libc.epoll_wait_now(this.#epoll, events, MAX_EVENTS, 0);
   }
 
   /** Reports `count` events, and what comes meanwhile. Returns whether there was more than one turn takes. */

@@ -6,7 +6,8 @@ import { openLibc } from "../../src/libc.ts";
 import { serve } from "../../src/server.ts";
 import type { WebSocketConnection } from "../../src/connection.ts";
 import { testLong } from "../_long.ts";
-import { RawClient } from "./_client.ts";
+import { concat, utf8 } from "./_bytes.ts";
+import { HANDSHAKE, RawClient, sendAndReset } from "./_client.ts";
 import { clientFrame, FINAL } from "./_frames.ts";
 import { withServer } from "./_server.ts";
 import { tcpPair, whenReadable } from "./_tcp_pair.ts";
@@ -189,17 +190,32 @@ async function churn(cycles: number): Promise<void> {
       connection.send(own);
     },
   }, async ({ addr }) => {
+    const go = clientFrame(FINAL.text, "go");
+    const check = async (client: RawClient, own: string) => {
+      const frame = await client.readFrame();
+      if (frame !== null && new TextDecoder().decode(frame.payload) !== own) wrong++;
+      return frame !== null;
+    };
+    const ways = [
+      // It leaves with frames under way.
+      (client: RawClient) => client.send(go),
+      // It ends its sending direction first.
+      async (client: RawClient, own: string) => {
+        await client.send(go);
+        await client.conn.closeWrite();
+        while (await check(client, own));
+      },
+      async (client: RawClient, own: string) => {
+        for (const byte of go) await client.send(Uint8Array.of(byte));
+        for (let k = 0; k < 4; k++) strictEqual(await check(client, own), true);
+      },
+      () => sendAndReset(addr, concat(utf8(HANDSHAKE), go, go)),
+    ];
     const worker = async (count: number) => {
       for (let i = 0; i < count; i++) {
         using client = await RawClient.open(addr);
         const own = new TextDecoder().decode((await client.readFrame())!.payload);
-        await client.send(clientFrame(FINAL.text, "go"));
-        // Half of them leave with frames under way.
-        if (i % 2 === 0) continue;
-        for (let k = 0; k < 4; k++) {
-          const frame = await client.readFrame();
-          if (new TextDecoder().decode(frame!.payload) !== own) wrong++;
-        }
+        await ways[i % ways.length](client, own);
       }
     };
     await Promise.all(Array.from({ length: 20 }, () => worker(cycles / 20)));
