@@ -5,11 +5,11 @@ import type { Meanwhile } from "./first/meanwhile.ts";
 import type { Feed } from "./model/feed.ts";
 
 /** Who waits longer for so little has a slow line. */
-const SLOW_LINE_MS = 500;
+const SLOW_LINE_MS = 700;
 /** The first chart is worth waiting for: what follows would take the line from its readings. */
 const FIRST_READINGS_MS = 2_000;
 /** A page that takes longer comes over a slow line after all. */
-const SLOW_PAGE_MS = 1_500;
+const SLOW_PAGE_MS = 2_500;
 
 const root = document.getElementById("app")!;
 // Before the token is taken out of the address, and all else with it.

@@ -111,6 +111,23 @@ Deno.test("a page that does not come is told, and comes when it is tried again",
   assert.equal(await alert.count(), 0);
 });
 
+Deno.test("a page that did not come because its bridge went comes by itself with the bridge", async () => {
+  const first = startBridge(...DEMO);
+  const url = await listeningUrl(first);
+  await using test = await TestPage.open("about:blank");
+  const { page } = test;
+  const release = await hold(page, PAGE);
+  await page.goto(url);
+  await page.locator(".first-line path[d^=M]").first().waitFor();
+  await first[Symbol.asyncDispose]();
+  release();
+  await page.getByRole("alert").filter({ hasText: "could not be loaded" }).waitFor();
+  const args = ["--demo", "--no-broker", "--port", new URL(url).port];
+  await using second = startBridge(...args);
+  await listeningUrl(second);
+  await page.locator("canvas").first().waitFor();
+});
+
 Deno.test("a part that does not come is told where it is wanted, and comes when it is tried again", async () => {
   await using bridge = startBridge(...DEMO);
   await using test = await TestPage.open("about:blank");

@@ -57,6 +57,7 @@ export class FirstLook implements FeedListener {
   #tiles: FirstTile[] = [];
   #ages: (() => void)[] = [];
   #failure: HTMLElement | null = null;
+  #retry: (() => void) | null = null;
   #missed = 0;
   #hasReadings = false;
   readonly #drawn = Promise.withResolvers<void>();
@@ -83,27 +84,30 @@ export class FirstLook implements FeedListener {
     this.#unwatch();
   }
 
-  /** Says that the page itself did not come. */
+  /** Says that the page itself did not come; it is tried again when a bridge that was away is back. */
   fail(again: () => void): void {
+    this.show();
     const retry = button({ class: "button" }, "Try again");
-    retry.addEventListener("click", () => {
-      this.#failure = null;
+    this.#retry = () => {
+      this.#failure = this.#retry = null;
       this.#draw();
       again();
-    });
+    };
+    retry.addEventListener("click", this.#retry);
     this.#failure = el(
       "p",
       { class: "part-failed", role: "alert" },
       "The rest of this page could not be loaded. ",
       retry,
     );
-    this.show();
     this.#draw();
   }
 
   status(status: ConnectionStatus): void {
+    const isBack = status.phase === "live" && this.#status.phase !== "live";
     this.#status = status;
     this.#draw();
+    if (isBack) this.#retry?.();
   }
 
   devices(devices: ReadonlyMap<string, DeviceSummary>, at: number): void {
