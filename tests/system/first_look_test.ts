@@ -23,13 +23,16 @@ async function hold(page: Page, pattern: string): Promise<() => void> {
 async function boxes(page: Page): Promise<Record<string, string>> {
   const all = await page.evaluate(() => {
     const there = [...document.querySelectorAll(
-      ".top, .segments, .button-pause, .connection, .device, .device-head h2, .device-state, .tile, " +
+      ".top, .segments, .button-pause, .connection, .device, .device-head h2, .device-origin, .device-state, " +
+        ".device-head > .menu, .tile, .tile > .menu, .bell, " +
         ".tile-head, .reported, .chart-caption, .chart-canvas",
     )];
     return there.map((element, i): [string, string] => {
       const { x, y, width, height } = element.getBoundingClientRect();
       // Texts are as wide as what they say.
-      const isText = element.matches(".device-state, .reported, .chart-caption, .connection");
+      const isText = element.matches(
+        ".device-origin, .device-state, .reported, .chart-caption, .connection",
+      );
       const box = isText ? [y, height] : [x, y, width, height];
       return [`${i} ${element.className || element.localName}`, box.map(Math.round).join()];
     });

@@ -35,6 +35,7 @@ export function makeCard(parts: CardParts): FirstCard {
       "aria-label": name,
       "data-first": "true",
       "data-device": id,
+      "data-collapsed": String(isCollapsed),
       "data-state": state,
       "data-live": String(isConnected && state === "online"),
       "data-worry": String(state === "online" && reason !== undefined),
