@@ -70,6 +70,8 @@ export interface BridgeClientOptions {
   onAlarmRules?(): void;
   /** Called when the dashboard that the bridge keeps for its page was saved. */
   onDashboard?(version: number): void;
+  /** Begins a connection, where that is not a new `WebSocket` each time. */
+  openSocket?(url: string, subprotocol: string): WebSocket;
   readonly backoff?: PauseRange;
   /** Deadline of a request, in milliseconds; 8 s unless told. */
   readonly requestTimeoutMs?: number;
@@ -144,7 +146,7 @@ export class BridgeClient {
       heard: () => this.#silence.heard(),
       notification: (notification) => this.#receive(notification),
       lost: (code, reason) => this.#reconnect(code, reason),
-    });
+    }, this.#options.openSocket);
     this.#silence.start();
   }
 

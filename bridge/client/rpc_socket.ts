@@ -19,9 +19,9 @@ export class RpcSocket {
   readonly #events: RpcSocketEvents;
   readonly #pending = new PendingRequests();
 
-  constructor(url: string, events: RpcSocketEvents) {
+  constructor(url: string, events: RpcSocketEvents, openSocket = openPlainSocket) {
     this.#events = events;
-    this.#socket = new WebSocket(url, [SUBPROTOCOL]);
+    this.#socket = openSocket(url, SUBPROTOCOL);
     this.#socket.onmessage = (event) => this.#receive(event.data);
     this.#socket.onclose = (event) => {
       this.#events.lost(event.code, event.reason);
@@ -54,4 +54,8 @@ export class RpcSocket {
       else this.#pending.settle(message.answer);
     }
   }
+}
+
+function openPlainSocket(url: string, subprotocol: string): WebSocket {
+  return new WebSocket(url, subprotocol);
 }

@@ -1,16 +1,18 @@
 /**
- * Bundles the dashboard into `dist/`: `app.js` and `app.css`; and the client library, `client.js`,
- * with its types in `client_types.txt`. Nothing is loaded from elsewhere at run time. What is newer than all that it is made of is left as it is: a machine that has been set
- * up starts without a network.
+ * Bundles the dashboard into `dist/`: the page with all that it is made of, by path, `page.json`; and
+ * the client library, `client.js`, with its types in `client_types.txt`. Nothing is loaded from
+ * elsewhere at run time. What is newer than all that it is made of is left as it is: a machine that
+ * has been set up starts without a network.
  *
  * @module
  */
+import { importAtOnce, preload } from "./bundle_files.ts";
+
 const here = import.meta.dirname!;
 const root = new URL("../../", import.meta.url).pathname;
 const SOURCES = [here, `${here}/../client`, `${here}/../wire`, `${here}/../../deno.lock`];
-const RESULTS = ["app.js", "app.css", "client.js", "client_types.txt"].map((name) =>
-  `${here}/dist/${name}`
-);
+const dist = `${here}/dist`;
+const RESULTS = ["page.json", "client.js", "client_types.txt"].map((name) => `${dist}/${name}`);
 
 /** What has types that a program names which uses the client. */
 const CLIENT_MODULES = [
@@ -24,26 +26,34 @@ const CLIENT_MODULES = [
   "bridge/client/connect",
 ];
 
-/** In this order: a later file may change what an earlier one says. */
-const STYLES = [
-  ...["base", "controls", "top", "device", "tiles", "chart", "compare", "monitor", "empty"],
-  ...["first_minute", "widgets", "layout", "alarms"],
-  ...["wide", "narrow", "motion"],
-].map((name) => `${here}/style/${name}.css`);
-
-const CHART_STYLES = `${here}/../../node_modules/uplot/dist/uPlot.min.css`;
+/** The styles of the first picture, and all. */
+const STYLES = ["first.css", "app.css"];
 
 if (!isUpToDate()) await build();
 
 async function build(): Promise<void> {
-  await Deno.mkdir(`${here}/dist`, { recursive: true });
-  await bundleScript(`${here}/app.tsx`, `${here}/dist/app.js`);
-  await bundleScript(`${here}/../client/mod.ts`, `${here}/dist/client.js`);
+  await Deno.mkdir(dist, { recursive: true });
+  for (const { name } of Deno.readDirSync(dist)) {
+    await Deno.remove(`${dist}/${name}`, { recursive: true });
+  }
+  await bundle(["--output", `${dist}/client.js`, `${here}/../client/mod.ts`]);
   await writeClientTypes();
-  // Not imported: the import alone would ask the registry. The bundle has installed it.
-  const chartStyles = await Deno.readTextFile(CHART_STYLES);
-  const ownStyles = await Promise.all(STYLES.map((path) => Deno.readTextFile(path)));
-  await Deno.writeTextFile(`${here}/dist/app.css`, [chartStyles, ...ownStyles].join("\n"));
+  await writePage();
+}
+
+/** Puts the page and all the files that it is made of into one, by their paths. */
+async function writePage(): Promise<void> {
+  const outdir = await Deno.makeTempDir({ dir: dist });
+  await bundle(["--code-splitting", "--outdir", outdir, `${here}/app.ts`]);
+  await bundle(["--outdir", outdir, ...STYLES.map((name) => `${here}/style/${name}`)]);
+  const names = [...Deno.readDirSync(outdir)].map(({ name }) => name).toSorted();
+  const bundled = names.map((name) => [name, Deno.readTextFileSync(`${outdir}/${name}`)] as const);
+  await Deno.remove(outdir, { recursive: true });
+  const files = new Map(bundled);
+  const plain = await Deno.readTextFile(`${here}/index.html`);
+  const html = preload(plain, files, { script: "app.js", soon: /^open_feed-/ });
+  const page = Object.fromEntries([["", html], ...importAtOnce(files)]);
+  await Deno.writeTextFile(`${dist}/page.json`, JSON.stringify(page));
 }
 
 function isUpToDate(): boolean {
@@ -68,22 +78,22 @@ function changedAt(path: string): number {
   }
 }
 
-async function bundleScript(from: string, to: string): Promise<void> {
-  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", "--output", to, from];
+async function bundle(what: readonly string[]): Promise<void> {
+  const args = ["bundle", "--quiet", "--platform", "browser", "--minify", ...what];
   const { success } = await new Deno.Command(Deno.execPath(), { args }).spawn().status;
   if (!success) Deno.exit(1);
 }
 
 /** Puts the types of the client's modules into one file: who takes it has no other of ours. */
 async function writeClientTypes(): Promise<void> {
-  const outdir = await Deno.makeTempDir({ dir: `${here}/dist` });
+  const outdir = await Deno.makeTempDir({ dir: dist });
   const paths = CLIENT_MODULES.map((module) => `${module}.ts`);
   const args = ["transpile", "--quiet", "--declaration", "--outdir", outdir, ...paths];
   const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).spawn().status;
   if (!success) Deno.exit(1);
   const files = await Promise.all(CLIENT_MODULES.map((it) => readDeclarations(outdir, it)));
   await Deno.remove(outdir, { recursive: true });
-  await Deno.writeTextFile(`${here}/dist/client_types.txt`, files.join(""));
+  await Deno.writeTextFile(`${dist}/client_types.txt`, files.join(""));
 }
 
 async function readDeclarations(outdir: string, module: string): Promise<string> {

@@ -3,10 +3,9 @@
  * and nothing else: no reading and no token ever comes into its hands, because those are not asked
  * for under these names. The bridge always goes first, so that a new version is there at once.
  *
- * `VERSION` is put before this by the bridge, and changes with any of the files.
+ * `FILES` and `VERSION` are put before this by the bridge; the latter changes with any of the files.
  */
 const CACHE = `pinbridge-${VERSION}`;
-const FILES = ["", "app.js", "app.css", "icon.svg", "manifest.json"];
 const urls = FILES.map((file) => new URL(file, self.registration.scope).href);
 
 self.addEventListener("install", (event) => {

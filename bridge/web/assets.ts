@@ -1,8 +1,6 @@
-import appCss from "../dashboard/dist/app.css" with { type: "text" };
-import appJs from "../dashboard/dist/app.js" with { type: "text" };
 import clientJs from "../dashboard/dist/client.js" with { type: "text" };
 import clientTypes from "../dashboard/dist/client_types.txt" with { type: "text" };
-import indexHtml from "../dashboard/index.html" with { type: "text" };
+import page from "../dashboard/dist/page.json" with { type: "json" };
 import iconPng from "../dashboard/icon_png.txt" with { type: "text" };
 import iconSvg from "../dashboard/icon.svg" with { type: "text" };
 import manifest from "../dashboard/manifest.json" with { type: "text" };
@@ -10,17 +8,34 @@ import serviceWorker from "../dashboard/service_worker.js" with { type: "text" }
 import { sha1 } from "../../src/sha1.ts";
 import type { Assets } from "./pages.ts";
 
+/** What the page is made of, by name; the page itself has none. */
+const PAGE: Readonly<Record<string, string>> = page;
+/** What lets the page open while its bridge is away. */
+const KEPT: Readonly<Record<string, string>> = {
+  ...PAGE,
+  "icon.svg": iconSvg,
+  "manifest.json": manifest,
+};
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  "": "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+};
+
 /** The dashboard's files by path; imports, so that a compiled program holds them. */
 export const dashboardAssets: Assets = {
-  "/": { body: indexHtml, contentType: "text/html; charset=utf-8" },
-  "/app.js": { body: appJs, contentType: "text/javascript; charset=utf-8" },
+  ...Object.fromEntries(
+    Object.entries(PAGE).map(([name, body]) => {
+      const [, ending = ""] = name.split(".");
+      return [`/${name}`, { body, contentType: CONTENT_TYPES[ending] }];
+    }),
+  ),
   "/client.js": {
     body: clientJs,
     contentType: "text/javascript; charset=utf-8",
     headers: { "X-TypeScript-Types": "./client.d.ts" },
   },
   "/client.d.ts": { body: clientTypes, contentType: "application/typescript; charset=utf-8" },
-  "/app.css": { body: appCss, contentType: "text/css; charset=utf-8" },
   "/icon.svg": { body: iconSvg, contentType: "image/svg+xml" },
   // The same, for home screens that take no other: in base64, since imports of bytes are not stable.
   "/icon.png": {
@@ -33,8 +48,9 @@ export const dashboardAssets: Assets = {
   "/service_worker.js": {
     // Not before it is asked for: its version takes time, of which a start has none.
     get body() {
-      const version = versionOf([indexHtml, appJs, appCss, iconSvg, manifest]);
-      return `const VERSION = "${version}";\n${serviceWorker}`;
+      const files = JSON.stringify(Object.keys(KEPT));
+      const version = versionOf(Object.values(KEPT));
+      return `const VERSION = "${version}";\nconst FILES = ${files};\n${serviceWorker}`;
     },
     contentType: "text/javascript; charset=utf-8",
   },

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmRule, AlarmSeverity } from "../../wire/alarms.ts";
+import type { Alarm, AlarmSeverity } from "../../wire/alarms.ts";
 
 /** What each severity is called. */
 export const SEVERITY_NAMES: Readonly<Record<AlarmSeverity, string>> = {
@@ -32,15 +32,4 @@ export function byUrgency(alarms: readonly Alarm[]): readonly Alarm[] {
 /** Writes what a screen reader says when alarms begin. */
 export function announce(began: readonly Alarm[]): string {
   return began.map(({ severity, rule }) => `${SEVERITY_NAMES[severity]}: ${rule}`).join(". ");
-}
-
-/** Writes a rule's condition without its topic. */
-export function describeCondition(rule: AlarmRule, unit = ""): string {
-  const { above, below, is, silentFor, for: held, hysteresis } = rule;
-  const after = held === undefined ? "" : ` for ${held}`;
-  const back = hysteresis === undefined ? "" : `, until ${hysteresis}${unit} back`;
-  if (above !== undefined) return `above ${above}${unit}${after}${back}`;
-  if (below !== undefined) return `below ${below}${unit}${after}${back}`;
-  if (is !== undefined) return `is ${is}${after}`;
-  return silentFor === undefined ? `lost${after}` : `silent for ${silentFor}`;
 }

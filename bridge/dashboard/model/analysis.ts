@@ -1,6 +1,6 @@
 import type { HistoryParams, HistoryResult, HistorySeries } from "../../wire/messages.ts";
 import type { ChannelModel } from "./channel_model.ts";
-import { levelOf } from "./past.ts";
+import { levelOf } from "./level.ts";
 import { Samples, type Series } from "./samples.ts";
 import type { TimeRange } from "./time_view.ts";
 import { TIME_WINDOWS } from "./time_window.ts";

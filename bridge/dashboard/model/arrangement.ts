@@ -1,12 +1,8 @@
 import { type Arrangement, MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
+import type { Listed } from "./arranged.ts";
 
 /** The lists of an arrangement that a device is in or not. */
 export type ArrangementList = "pinned" | "collapsed" | "hidden";
-
-/** What is looked for and shown: a device, or a model of one. */
-export interface Listed {
-  readonly id: string;
-}
 
 /** Puts a device into one of the lists, or takes it out. */
 export function toggle<A extends Arrangement>(
@@ -29,11 +25,6 @@ export function rename<A extends Arrangement>(arrangement: A, id: string, name: 
   return { ...arrangement, names };
 }
 
-/** Returns a device's name of one's own, if it has one. */
-export function ownName({ names }: Pick<Arrangement, "names">, id: string): string | undefined {
-  return Object.hasOwn(names, id) ? names[id] : undefined;
-}
-
 /** Moves a device by so many places among those that `shown` shows. */
 export function move<A extends Arrangement>(
   arrangement: A,
@@ -48,18 +39,6 @@ export function move<A extends Arrangement>(
   ids.splice(to, 0, ...ids.splice(from, 1));
   const others = arrangement.order.filter((it) => !ids.includes(it));
   return { ...arrangement, order: [...ids, ...others] };
-}
-
-/** Returns the devices in the order they are shown: pinned, moved, and the others as they came. */
-export function arrange<T extends Listed>(devices: readonly T[], arrangement: Arrangement): T[] {
-  const places = new Map(arrangement.order.map((id, place) => [id, place]));
-  const pinned = new Set(arrangement.pinned);
-  const hidden = new Set(arrangement.hidden);
-  const rank = ({ id }: T) => (pinned.has(id) ? 0 : 1);
-  const place = ({ id }: T) => places.get(id) ?? Infinity;
-  const byPlace = (a: T, b: T) => place(a) === place(b) ? 0 : place(a) - place(b);
-  return devices.filter(({ id }) => !hidden.has(id))
-    .toSorted((a, b) => rank(a) - rank(b) || byPlace(a, b));
 }
 
 /** Tells whether each word of a query is in one of the texts, whatever its case. */

@@ -13,7 +13,8 @@ import { Control } from "./control.ts";
 import { formatAge } from "./age_text.ts";
 import { Digits } from "./digits.ts";
 import { Pace } from "./pace.ts";
-import { levelOf, pushSeries } from "./past.ts";
+import { levelOf } from "./level.ts";
+import { pushSeries } from "./past.ts";
 import type { TimeRange } from "./time_view.ts";
 import { TIME_WINDOWS, type TimeWindow } from "./time_window.ts";
 
@@ -63,8 +64,8 @@ export class ChannelModel {
   pastVersion = 0;
   readonly #digits = new Digits();
   #value: Value | undefined;
-  readonly #pace = new Pace();
-  readonly #clockSteps = new ClockSteps();
+  #pace = new Pace();
+  #clockSteps = new ClockSteps();
   /** Times without data that this page alone knows of; the last one may be open. */
   readonly #notes: HistoryGap[] = [];
   readonly #rings = new Map<TimeWindow, BucketRing>();
@@ -250,6 +251,15 @@ export class ChannelModel {
     const detail = this.#detail;
     if (detail !== null && time <= detail.range.to) detail.ring.push(time, level);
     for (const arrivals of this.#awaiting.values()) arrivals.push({ time, level, seq });
+  }
+
+  /** Forgets what came: it comes again, with what was before it. */
+  startAnew(): void {
+    for (const window of this.#rings.keys()) this.#addRing(window);
+    this.#pace = new Pace();
+    this.#clockSteps = new ClockSteps();
+    this.#notes.length = 0;
+    this.pastVersion++;
   }
 
   #addRing(window: TimeWindow): BucketRing {

@@ -1,9 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import {
-  BridgeClient,
-  type ConnectionStatus,
-  type SubscriptionHandle,
-} from "../../client/client.ts";
+import type { BridgeClient, ConnectionStatus, SubscriptionHandle } from "../../client/client.ts";
 import type { GapCause } from "../../client/subscription.ts";
 import type {
   CommandResult,
@@ -18,6 +14,7 @@ import { BridgeClock } from "./bridge_clock.ts";
 import type { ChannelModel } from "./channel_model.ts";
 import type { Comparison } from "./comparison.ts";
 import { DeviceModel } from "./device_model.ts";
+import type { Feed, FeedListener } from "./feed.ts";
 import { FirstMinute } from "./first_minute.ts";
 import { addLoss, NO_LOSS, recoverLoss } from "./loss.ts";
 import { lineCommand, type LineEnd } from "./monitor.ts";
@@ -31,10 +28,10 @@ import type { YRanges } from "./y_ranges.ts";
 
 const LOG_LEVEL = "$log/";
 const RAW_LEVEL = "$raw/";
-/** A bridge that says nothing for so long is asked for a sign of life: somebody is looking. */
-const SILENCE_MS = 5_000;
-/** So much of the past a fresh page asks for, in readings: its charts need not start empty. */
-const BACKFILL_READINGS = 6_000;
+/** So many lines of before are asked for, as far as the bridge remembers. */
+const BACKFILL_LINES = 6_000;
+/** Over a slow line the past takes its time: who asks again meanwhile makes it slower still. */
+const PAST_TIMEOUT_MS = 60_000;
 /** How long the first reading of a bridge is waited for, to know its clock. */
 const FIRST_READING_MS = 1000;
 /** The readings of so many channels are kept while nobody looks, each of some 200 KB. */
@@ -42,9 +39,8 @@ const MAX_KEPT_CHANNELS = 200;
 /** After so many failed attempts, none of which ever succeeded, the page asks what is wrong. */
 const ATTEMPTS_BEFORE_DOUBT = 3;
 
-/** What a {@linkcode LiveModel} needs beyond the bridge's URL. */
+/** What a {@linkcode LiveModel} needs beyond what the bridge tells. */
 export interface LiveModelOptions {
-  readonly token?: string;
   /** Tells whether the bridge answers plain requests. */
   isReachable?(): Promise<boolean>;
   /** The page's own time, which nobody sets, in milliseconds. */
@@ -86,8 +82,9 @@ export class LiveModel {
     this.#client.request(method, params, timeoutMs)
   );
   readonly #clock = new BridgeClock();
+  readonly #feed: Feed;
   readonly #client: BridgeClient;
-  readonly #subscriptions: SubscriptionHandle[] = [];
+  #log: SubscriptionHandle | null = null;
   readonly #byId = new Map<string, DeviceModel>();
   readonly #options: LiveModelOptions;
   readonly #pageNow: () => number;
@@ -99,51 +96,35 @@ export class LiveModel {
   /** The bridge's time when the connection broke; readings until then are known. */
   #lostAt: number | null = null;
 
-  constructor(url: string, options: LiveModelOptions = {}) {
+  constructor(feed: Feed, options: LiveModelOptions = {}) {
     this.#options = options;
     this.#pageNow = options.now ?? steadyNow;
     const { devices, view, site: { kept } } = this;
     this.shown = new Shown({ devices, view, kept });
-    this.#client = new BridgeClient({
-      url,
-      token: options.token,
-      silenceMs: SILENCE_MS,
-      onStatus: (status) => this.#updateStatus(status),
-      onDevices: (devices) => this.#updateDevices(devices),
-      onAlarms: (alarms, recent) => this.alarms.update(alarms, recent),
-      onAlarmRules: () => this.alarms.refreshRules(),
-      onDashboard: () => this.site.load(),
-    });
+    this.#feed = feed;
+    this.#client = feed.client;
     this.#past = new PastLoader({
-      ask: (params) => this.#client.history(params),
+      ask: (params) =>
+        this.#client.request("history", params, PAST_TIMEOUT_MS) as Promise<HistoryResult>,
       watched: () => this.#watched(),
       channel: (topic) => this.channel(topic),
       onComplete: () => this.#recover(),
+      onNone: () => this.#startAnew(),
     });
   }
 
-  /** Connects and subscribes. */
+  /** Takes what came so far, and all that comes. */
   open(): void {
-    // Every reading, not the latest only: a chart has to show a spike between two frames.
-    const readings = this.#client.subscribe(
-      { filters: ["+/+"], delivery: "all", packed: true, backfill: BACKFILL_READINGS },
-      {
-        readings: (readings, missed) => this.#receive(readings, missed),
-        snapshot: (readings) => this.#receiveSnapshot(readings),
-        gap: (count, cause) => this.#break(count, cause),
-      },
-    );
-    const log = this.#client.subscribe({
+    this.#feed.handOver(this.#listener());
+    this.#log = this.#client.subscribe({
       filters: ["$log/+"],
       delivery: "all",
       packed: true,
-      backfill: BACKFILL_READINGS,
+      backfill: BACKFILL_LINES,
     }, {
       readings: (lines) => this.#pushLog(lines),
       snapshot: (lines) => this.#pushLog(lines),
     });
-    this.#subscriptions.push(readings, log);
-    this.#client.connect();
   }
 
   /** Disconnects for good. */
@@ -154,12 +135,14 @@ export class LiveModel {
   /** Lets the readings wait at the bridge while nobody looks. */
   suspend(): void {
     this.#lostAt ??= this.now();
-    for (const subscription of this.#subscriptions) subscription.suspend();
+    this.#feed.suspend();
+    this.#log?.suspend();
   }
 
   /** Fetches what was not looked at, as far as the bridge remembers, and goes on. */
   resume(): void {
-    for (const subscription of this.#subscriptions) subscription.resume();
+    this.#feed.resume();
+    this.#log?.resume();
     this.retryNow();
   }
 
@@ -246,24 +229,44 @@ export class LiveModel {
     }
   }
 
-  #receive(readings: readonly Reading[], missed: number): void {
+  #listener(): FeedListener {
+    return {
+      status: (status, at) => this.#updateStatus(status, at),
+      devices: (devices, at) => this.#updateDevices(devices, at),
+      readings: (readings, missed, at) => this.#receive(readings, missed, at),
+      snapshot: (readings, at) => this.#receiveSnapshot(readings, at),
+      gap: (count, cause, at) => this.#break(count, cause, at),
+      alarms: (alarms, recent, at) => this.alarms.update(alarms, recent, at),
+      alarmRules: () => this.alarms.refreshRules(),
+      dashboard: (answer) => this.site.take(answer),
+    };
+  }
+
+  #receive(readings: readonly Reading[], missed: number, at: number): void {
     this.#lostAt = null;
     const newest = readings.at(-1);
-    if (newest !== undefined) this.#clock.observe(newest.time, this.#pageNow());
+    if (newest !== undefined) this.#clock.observe(newest.time, at);
     if (missed > 0) this.#loss = { ...this.#loss, skipped: this.#loss.skipped + missed };
-    this.#push(readings);
+    this.#push(readings, at);
   }
 
-  #receiveSnapshot(readings: readonly Reading[]): void {
+  #receiveSnapshot(readings: readonly Reading[], at: number): void {
     this.#lostAt = null;
-    this.#push(readings);
+    this.#push(readings, at);
   }
 
-  #push(readings: readonly Reading[]): void {
-    const now = this.#pageNow();
+  #push(readings: readonly Reading[], at: number): void {
     for (const { topic, time, value, seq } of readings) {
-      this.channel(topic)?.push(time, value, { seq, now });
+      this.channel(topic)?.push(time, value, { seq, now: at });
     }
+  }
+
+  /** Without a history the bridge's memory is all there is of the past. */
+  #startAnew(): void {
+    for (const device of this.#byId.values()) {
+      for (const channel of device.channels.peek()) channel.startAnew();
+    }
+    this.#feed.backfill();
   }
 
   /** The channel of a topic; undefined until the bridge has named it. */
@@ -279,9 +282,9 @@ export class LiveModel {
     }
   }
 
-  #break(count: number, cause: GapCause): void {
+  #break(count: number, cause: GapCause, at: number): void {
     this.#loss = addLoss(this.#loss, count, cause);
-    const time = this.#lostAt ?? this.now();
+    const time = this.#lostAt ?? this.#clock.at(at);
     for (const device of this.#byId.values()) {
       device.lose(count, cause, time);
       for (const channel of device.channels.peek()) channel.forgetPast();
@@ -315,15 +318,14 @@ export class LiveModel {
     for (const device of this.#byId.values()) device.recover();
   }
 
-  #updateStatus(status: ConnectionStatus): void {
+  #updateStatus(status: ConnectionStatus, at: number): void {
     const wasLive = this.status.peek().phase === "live";
-    if (wasLive && status.phase !== "live") this.#lostAt ??= this.now();
+    if (wasLive && status.phase !== "live") this.#lostAt ??= this.#clock.at(at);
     if (!wasLive && status.phase === "live") {
       this.#past.restart();
       // After what is asked for by the client itself: that is waited for.
       queueMicrotask(() => this.alarms.refreshRules());
-      this.#liveSince = this.#pageNow();
-      this.site.load();
+      this.#liveSince = at;
     }
     this.status.value = status;
     if (status.phase === "live") {
@@ -341,7 +343,7 @@ export class LiveModel {
     if (!this.#wasLive) this.isSocketBlocked.value = isReachable;
   }
 
-  #updateDevices(summaries: ReadonlyMap<string, DeviceSummary>): void {
+  #updateDevices(summaries: ReadonlyMap<string, DeviceSummary>, at: number): void {
     for (const id of [...this.#byId.keys()]) {
       if (!summaries.has(id)) this.#byId.delete(id);
     }
@@ -349,8 +351,8 @@ export class LiveModel {
       const known = this.#byId.get(summary.id);
       if (known !== undefined) {
         // Every change of one device brings all of them.
-        if (known.summary.peek() !== summary) known.update(summary, this.#pageNow());
-      } else this.#byId.set(summary.id, this.#create(summary));
+        if (known.summary.peek() !== summary) known.update(summary, at);
+      } else this.#byId.set(summary.id, this.#create(summary, at));
     }
     const models = [...this.#byId.values()];
     const shown = this.devices.peek();
@@ -359,13 +361,15 @@ export class LiveModel {
     }
   }
 
-  #create(summary: DeviceSummary): DeviceModel {
-    return new DeviceModel(
+  #create(summary: DeviceSummary, at: number): DeviceModel {
+    const device = new DeviceModel(
       summary,
       (device, channel, value) =>
         // What is switched off may have to stop at once.
         this.#client.command({ device, channel, value, ...(value === false && { urgent: true }) }),
       () => this.#channels++ < MAX_KEPT_CHANNELS,
     );
+    device.update(summary, at);
+    return device;
   }
 }

@@ -1,5 +1,4 @@
 import type { GapCause } from "../../client/subscription.ts";
-import type { DeviceLoss } from "../../wire/messages.ts";
 
 /** What of the readings did not come to this page. */
 export interface Loss {
@@ -45,24 +44,4 @@ export function describeLoss({ skipped, wasRestarted, wasForgotten }: Loss): str
   if (wasForgotten) parts.push("readings are missing from while this page was away");
   const text = parts.join("; ");
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Says what of a board's bytes became no reading, and what to do about it; nothing when all did. */
-export function describeDeviceLoss({ linesTooLong = 0, badFrames = 0 }: DeviceLoss = {}): string[] {
-  const said = [];
-  if (linesTooLong > 0) {
-    const what = linesTooLong === 1
-      ? "1 line was"
-      : `${linesTooLong.toLocaleString("en")} lines were`;
-    said.push(
-      `${what} longer than 1 KiB and dropped: print less in a line, and end each with println.`,
-    );
-  }
-  if (badFrames > 0) {
-    const what = badFrames === 1
-      ? "1 line or frame was"
-      : `${badFrames.toLocaleString("en")} lines or frames were`;
-    said.push(`${what} damaged: check the baud rate, the ground wire and the cable's length.`);
-  }
-  return said;
 }

@@ -1,17 +1,12 @@
-import type { HistorySeries, Value } from "../../wire/messages.ts";
+import type { HistorySeries } from "../../wire/messages.ts";
 import type { BucketRing } from "./bucket_ring.ts";
+import { levelOf } from "./level.ts";
 import { Pace } from "./pace.ts";
 
 const RAW = "raw";
 const CHANGES = "changes";
 /** Where in its step a lowest, a highest and a last value are drawn. */
 const PLACES = [0, 1 / 3, 2 / 3];
-
-/** Returns a value as a height in a chart; `null` for what has none. */
-export function levelOf(value: Value): number | null {
-  const level = typeof value === "boolean" ? Number(value) : value;
-  return typeof level === "number" ? level : null;
-}
 
 /**
  * Puts what a bridge kept into an empty ring. Lines end at gaps and, unless a value is `isHeld`

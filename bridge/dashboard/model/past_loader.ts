@@ -19,12 +19,16 @@ export interface PastSource {
   channel(topic: string): ChannelModel | undefined;
   /** Nothing of the window is missing any more. */
   onComplete(): void;
+  /** The bridge keeps no history; called once at most. */
+  onNone(): void;
 }
 
 /** Fetches what the bridge kept, of the channels that are looked at, a few at a time. */
 export class PastLoader {
   readonly #source: PastSource;
   #hasHistory = true;
+  /** Whether there was a history at first; null before that is known. */
+  #isFound: boolean | null = null;
   #seenRange: TimeRange | null = null;
   #seenRangeSinceMs = 0;
 
@@ -47,6 +51,7 @@ export class PastLoader {
     const topics = missing.map(({ topic }) => topic);
     this.#source.ask({ topics, from: now - window.spanMs, maxPoints: BUCKETS }).then(
       ({ series, seq }) => {
+        this.#isFound ??= true;
         for (const past of series) this.#source.channel(past.topic)?.takePast(window, past, seq);
         const isMissing = this.#source.watched().some((channel) => channel.isWithoutPast(window));
         if (!isMissing) this.#source.onComplete();
@@ -86,6 +91,10 @@ export class PastLoader {
 
   /** A bridge that keeps no history knows no such method; else it is asked again. */
   #heed(error: unknown): void {
-    if (error instanceof RpcError) this.#hasHistory = error.code === RpcErrorCode.Busy;
+    if (!(error instanceof RpcError) || error.code === RpcErrorCode.Busy) return;
+    this.#hasHistory = false;
+    if (error.code !== RpcErrorCode.MethodNotFound || this.#isFound !== null) return;
+    this.#isFound = false;
+    this.#source.onNone();
   }
 }

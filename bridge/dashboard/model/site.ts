@@ -37,14 +37,16 @@ export class Site {
 
   /** Asks for the newest. */
   async load(): Promise<void> {
-    let answer: Partial<KeptDashboard>;
     try {
-      answer = await this.#ask("dashboard", {}) as Partial<KeptDashboard>;
+      this.take(await this.#ask("dashboard", {}));
     } catch {
       // It keeps none, or the connection is gone, after which it is asked again.
-      return;
     }
-    const { version, dashboard, map } = answer ?? {};
+  }
+
+  /** Takes what the bridge answered who asked for the newest. */
+  take(answer: unknown): void {
+    const { version, dashboard, map } = (answer ?? {}) as Partial<KeptDashboard>;
     if (typeof version !== "number") return;
     this.mayBeSaved.value ||= !this.isThere.peek();
     this.isThere.value = true;

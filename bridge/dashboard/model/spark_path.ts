@@ -10,26 +10,24 @@ const MARGIN = 2;
 export interface SparkRange extends TimeRange {
   /** Whether a value holds until the next one. */
   readonly isStepped: boolean;
+  /** What is at the bottom and at the top; what is drawn fills the height when it is not said. */
+  readonly levels?: readonly [bottom: number, top: number];
 }
 
 /** Returns the path of an SVG through these points; `null` breaks the line. */
 export function pathOf(
-  { from, to, isStepped }: SparkRange,
+  { from, to, isStepped, levels }: SparkRange,
   xs: readonly number[],
   ys: readonly (number | null)[],
 ): string {
-  let [min, max] = [Infinity, -Infinity];
-  for (const level of ys) {
-    if (level === null) continue;
-    if (level < min) min = level;
-    if (level > max) max = level;
-  }
+  const [min, max] = levels ?? extremesOf(ys);
+  const margin = levels === undefined ? MARGIN : 0;
   // Halved first: the span of the largest numbers is no number.
   const half = max / 2 - min / 2;
   const x = (time: number) => SPARK_WIDTH * (Math.max(from, time) - from) / (to - from);
   const y = (level: number) => {
     const share = half > 0 ? (level / 2 - min / 2) / half : 0.5;
-    return SPARK_HEIGHT - MARGIN - share * (SPARK_HEIGHT - 2 * MARGIN);
+    return SPARK_HEIGHT - margin - share * (SPARK_HEIGHT - 2 * margin);
   };
   let path = "";
   let isDrawing = false;
@@ -41,4 +39,15 @@ export function pathOf(
     isDrawing = level !== null;
   }
   return path;
+}
+
+/** Returns the least and the greatest of some levels; `Infinity` and less when there is none. */
+export function extremesOf(levels: readonly (number | null)[]): [min: number, max: number] {
+  let [min, max] = [Infinity, -Infinity];
+  for (const level of levels) {
+    if (level === null) continue;
+    if (level < min) min = level;
+    if (level > max) max = level;
+  }
+  return [min, max];
 }

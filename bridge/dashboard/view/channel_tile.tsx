@@ -8,14 +8,15 @@ import { TileAlarms } from "./alarm_tile.tsx";
 import { Chart } from "./chart.tsx";
 import { ChannelMenu } from "./channel_menu.tsx";
 import { CompareMenu, compareWith } from "./compare_menu.tsx";
+import { Later } from "./later.tsx";
 import { NumberControl } from "./number_control.tsx";
+import { parts } from "./parts.ts";
 import { ReportedValue } from "./reported_value.tsx";
 import { RequestedLine } from "./requested_line.tsx";
 import { SelectControl } from "./select_control.tsx";
 import { SwitchControl } from "./switch_control.tsx";
 import { TextControl } from "./text_control.tsx";
 import { TextPast } from "./text_past.tsx";
-import { WidgetBody } from "./widget.tsx";
 
 interface TileProps {
   model: LiveModel;
@@ -62,13 +63,20 @@ function ChosenWidget({ model, device, channel, isEnabled }: TileProps) {
         <ChannelMenu model={model} channel={channel} />
       </div>
       <div class="tile-widget">
-        <WidgetBody
-          model={model}
-          device={device}
-          channel={channel}
-          isLive={isEnabled}
-          widget={chooseWidget(channel.summary.value, widget)}
-        />
+        <Later
+          part={parts.layouts}
+          meanwhile={<ReportedValue model={model} channel={channel} />}
+        >
+          {({ WidgetBody }) => (
+            <WidgetBody
+              model={model}
+              device={device}
+              channel={channel}
+              isLive={isEnabled}
+              widget={chooseWidget(channel.summary.value, widget)}
+            />
+          )}
+        </Later>
       </div>
     </>
   );

@@ -1,14 +1,16 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { withLook } from "../model/overlay.ts";
 import type { YRange } from "../model/y_ranges.ts";
 import type { Statistics } from "../model/statistics.ts";
+import { FirstChart } from "./first_chart.ts";
 import { formatValue } from "./format.ts";
-import { LiveChart } from "./live_chart.ts";
-import { RangeForm } from "./range_form.tsx";
+import { Later } from "./later.tsx";
+import type { LiveChart } from "./live_chart.ts";
+import { parts } from "./parts.ts";
 import { useIsInView } from "./use_in_view.ts";
 
 /** What the keys do on a chart. */
@@ -18,22 +20,41 @@ export const CHART_KEYS = "Arrow keys move the cursor, with Shift they select; p
 /** A channel's chart with the span of its values above it; there is one only while it is in view. */
 export function Chart({ model, channel }: { model: LiveModel; channel: ChannelModel }) {
   const host = useRef<HTMLDivElement>(null);
+  const first = useRef<FirstChart | null>(null);
+  const firstCaption = useSignal("");
   const chart = useSignal<LiveChart | null>(null);
+  const waiting = useRef<KeyboardEvent[]>([]);
   const isInView = useIsInView(host);
+  const charts = parts.charts.it;
   const { id, name = id, kind } = channel.summary.value;
-  useEffect(() => {
-    if (!isInView) return;
-    const live = chart.value = new LiveChart(host.current!, model, channel);
+  useLayoutEffect(() => {
+    if (parts.charts.it !== null) return;
+    const onCaption = (text: string) => firstCaption.value = text;
+    first.current = new FirstChart(host.current!, { model, channel }, onCaption);
     return () => {
+      first.current?.remove();
+      first.current = null;
+    };
+  }, [model, channel, kind]);
+  useEffect(() => {
+    if (charts === null) return isInView ? channel.watch() : undefined;
+    if (!isInView) return first.current?.remove();
+    const live = chart.value = new charts.LiveChart(host.current!, model, channel);
+    // It draws before this frame is painted, and what stood in its place goes with the same.
+    const frame = requestAnimationFrame(() => first.current?.remove());
+    for (const event of waiting.current.splice(0)) live.host.dispatchEvent(event);
+    return () => {
+      cancelAnimationFrame(frame);
+      first.current?.remove();
       chart.value = null;
       live.destroy();
     };
-  }, [model, channel, kind, isInView]);
-  const spoken = chart.value?.spoken.value ?? "";
+  }, [model, channel, kind, isInView, charts]);
+  const spoken = chart.value?.spoken.value ?? firstCaption.value;
   const where = model.view.range.value === null ? model.window.value.title : "a chosen span";
   return (
     <figure class="chart">
-      <figcaption class="chart-caption">{chart.value?.caption}</figcaption>
+      <figcaption class="chart-caption">{chart.value?.caption ?? firstCaption}</figcaption>
       <div
         class="chart-canvas"
         ref={host}
@@ -45,14 +66,22 @@ export function Chart({ model, channel }: { model: LiveModel; channel: ChannelMo
         aria-valuenow={Math.round(100 * (chart.value?.cursorShare.value ?? 1))}
         aria-valuetext={chart.value?.cursorText.value ?? "newest"}
         aria-description={CHART_KEYS}
+        onKeyDown={(event) => {
+          // Typed before there is anything that knows what to do.
+          if (chart.value === null) waiting.current.push(new KeyboardEvent(event.type, event));
+        }}
       />
       {model.settingRange.value === channel.topic && (
-        <RangeForm
-          title={name}
-          range={model.shown.lookOf(channel.topic)}
-          onChange={(range) => fixRange(model, channel.topic, range)}
-          onClose={() => model.settingRange.value = null}
-        />
+        <Later part={parts.charts} meanwhile={null}>
+          {({ RangeForm }) => (
+            <RangeForm
+              title={name}
+              range={model.shown.lookOf(channel.topic)}
+              onChange={(range) => fixRange(model, channel.topic, range)}
+              onClose={() => model.settingRange.value = null}
+            />
+          )}
+        </Later>
       )}
       <Selected channel={channel} statistics={chart.value?.statistics.value ?? null} />
     </figure>

@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
 import uPlot from "uplot";
-import type { ChannelSummary, HistoryGap } from "../../wire/messages.ts";
+import type { HistoryGap } from "../../wire/messages.ts";
 import type { ChannelModel } from "../model/channel_model.ts";
 import { formatTimeTick, roundTimes, TIME_STEPS } from "../model/time_text.ts";
 import type { TimeRange } from "../model/time_view.ts";
+import { rangeOfChannel } from "../model/value_range.ts";
 import type { PartialRange } from "../model/y_ranges.ts";
 import { formatTicks, type StateWords } from "./format.ts";
 
@@ -42,8 +43,6 @@ const LABEL_DIGIT_WIDTH = 6;
 const X_AXIS_HEIGHT = 22;
 const RIGHT_PADDING = 4;
 const TIME_LABEL_WIDTH = 46;
-/** The least share of a number's size that fills the chart: noise must not look like an alarm. */
-const LEAST_RELATIVE_SPAN = 0.005;
 
 /** Reads the theme as it applies to `element`. */
 export function readTheme(element: Element): ChartTheme {
@@ -77,7 +76,13 @@ export function chartOptions(
     },
     scales: {
       x: { time: true, range: () => view.range },
-      y: { range: (chart, min, max) => rangeOfValues(view, valueRange(chart, min, max)) },
+      y: {
+        range: (_chart, min, max) =>
+          rangeOfChannel(view.channel.summary.peek(), [min, max], {
+            ends: view.yRange,
+            exponent: view.exponent,
+          }),
+      },
     },
     axes: [timeAxis(view), isBoolean ? switchAxis(view) : valueAxis(view)],
     series: [{}, {
@@ -130,47 +135,6 @@ export function drawSelection(
   ctx.fillStyle = theme.line;
   for (const x of [from, to]) ctx.fillRect(Math.round(x), top, devicePixelRatio, height);
   ctx.restore();
-}
-
-function rangeOfValues(
-  { channel, yRange, exponent }: ChartView,
-  ofValues: [number, number],
-): [number, number] {
-  const usual = fixedRange(channel.summary.peek()) ?? ofValues;
-  return fixEnds(usual, yRange, exponent);
-}
-
-/** Returns a range with the ends that are fixed, as far as they leave any. */
-export function fixEnds(
-  ofValues: [number, number],
-  { min, max }: PartialRange,
-  exponent: number,
-): [number, number] {
-  const factor = 10 ** exponent;
-  const least = min === undefined ? ofValues[0] : min / factor;
-  const most = max === undefined ? ofValues[1] : max / factor;
-  return least < most ? [least, most] : ofValues;
-}
-
-/** A channel that can be set is seen against what it can be set to. */
-function fixedRange({ kind, writable, min, max }: ChannelSummary): [number, number] | undefined {
-  if (kind === "boolean") return [-0.15, 1.15];
-  if (!writable || min === undefined || max === undefined || min >= max) return undefined;
-  const margin = (max - min) * 0.05;
-  return [min - margin, max + margin];
-}
-
-/** Makes a range of what is drawn, with some room around it. */
-export function valueRange(
-  _chart: uPlot,
-  min: number | null,
-  max: number | null,
-): [number, number] {
-  if (min === null || max === null) return [0, 1];
-  const leastSpan = Math.max(Math.abs(min), Math.abs(max)) * LEAST_RELATIVE_SPAN || 1;
-  const span = Math.max(max - min, leastSpan);
-  const middle = (min + max) / 2;
-  return [middle - span * 0.6, middle + span * 0.6];
 }
 
 /** The axis below a chart of time. */

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import { type KeptComparison, MAX_COMPARED } from "../../wire/dashboard.ts";
+import { MAX_COMPARED } from "../../wire/dashboard.ts";
 import {
   type Comparison,
   COMPARISON_KINDS,
@@ -18,16 +18,10 @@ import type { ChannelModel } from "../model/channel_model.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { describeSaving } from "../model/site.ts";
 import { acceptDrop } from "./channel_drag.ts";
+import { describeKind, KIND_NAMES, nameOf } from "./comparison_text.ts";
 import { CopyButton } from "./copy_button.tsx";
 import { Lines } from "./lines.tsx";
 import { Plot } from "./plot.tsx";
-
-const KIND_NAMES: Readonly<Record<ComparisonKind, string>> = {
-  lines: "Lines",
-  xy: "XY",
-  histogram: "Histogram",
-  spectrum: "Spectrum",
-};
 
 interface CardProps {
   readonly model: LiveModel;
@@ -203,15 +197,6 @@ function AddChannel({ model, comparison: { id, topics } }: CardProps) {
   );
 }
 
-/** Writes what is compared, and how. */
-export function describeComparison(model: LiveModel, { kind, topics }: KeptComparison): string {
-  return `${describeKind(kind)}: ${topics.map((topic) => nameOf(model, topic)).join(", ")}`;
-}
-
-function describeKind(kind: string): string {
-  return Object.hasOwn(KIND_NAMES, kind) ? KIND_NAMES[kind as ComparisonKind] : kind;
-}
-
 function linkTo(comparison: Comparison): string {
   const url = new URL(location.href);
   url.hash = stringifyComparison(comparison);
@@ -227,12 +212,4 @@ function findChannel(model: LiveModel, topic: string): ChannelModel | undefined 
 function comparableChannels(model: LiveModel): ChannelModel[] {
   return (model.devices.value ?? []).flatMap(({ channels }) => channels.value)
     .filter(({ summary }) => summary.value.kind !== "string");
-}
-
-/** A channel's name among those of other devices; its topic while it is not there. */
-function nameOf(model: LiveModel, topic: string): string {
-  const found = model.shown.find(topic);
-  if (found === null) return topic;
-  const { id, name = id } = found.channel.summary.value;
-  return `${model.shown.nameOf(found.device)} ${name}`;
 }

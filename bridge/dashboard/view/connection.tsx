@@ -1,6 +1,6 @@
-import type { ConnectionStatus } from "../../client/client.ts";
 import type { Role } from "../../wire/messages.ts";
 import type { LiveModel } from "../model/live_model.ts";
+import { connectionText } from "./connection_text.ts";
 import { currentSecond } from "./ticks.ts";
 
 /** Shorter pauses than this are not counted down: the numbers would only flicker. */
@@ -20,7 +20,7 @@ export function Connection({ model }: { model: LiveModel }) {
     <div class="connection" data-phase={status.phase}>
       <p class="connection-text" role="status">
         <span class="dot" aria-hidden="true" />
-        {describe(status, model.devices.value === null)}
+        {connectionText(status, model.devices.value === null)}
       </p>
       {status.phase === "waiting" && (
         <>
@@ -50,16 +50,4 @@ function Countdown({ retryAt }: { retryAt: number }) {
   const remainingMs = retryAt - Date.now();
   if (remainingMs < COUNTDOWN_FROM_MS) return null;
   return <span class="countdown">in {Math.ceil(remainingMs / 1000)} s</span>;
-}
-
-function describe(status: ConnectionStatus, isFirst: boolean): string {
-  switch (status.phase) {
-    case "live":
-      return "Live";
-    case "connecting":
-    case "waiting":
-      return isFirst ? "Connecting" : "Reconnecting";
-    case "closed":
-      return status.needsToken ? "Locked" : `Lost: ${status.reason}`;
-  }
 }

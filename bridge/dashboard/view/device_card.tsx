@@ -12,7 +12,8 @@ import { DeviceStatus } from "./device_status.tsx";
 import { formatValue } from "./format.ts";
 import { Monitor } from "./monitor.tsx";
 import { unitOf } from "./reported_value.tsx";
-import { SilentBoard } from "./silent_board.tsx";
+import { Later } from "./later.tsx";
+import { parts } from "./parts.ts";
 import { Sparkline } from "./sparkline.tsx";
 import { useIsInView } from "./use_in_view.ts";
 import { wordsOf } from "./words.ts";
@@ -20,6 +21,13 @@ import { wordsOf } from "./words.ts";
 interface CardProps {
   model: LiveModel;
   device: DeviceModel;
+}
+
+interface BodyProps extends CardProps {
+  isLive: boolean;
+  isCollapsed: boolean;
+  /** Whether it is in view as far as anybody knows before it is looked. */
+  isFirst: boolean;
 }
 
 /** Before it has been in view nobody knows how high a card is: about so high for a row of tiles. */
@@ -31,7 +39,7 @@ const VALUES_IN_SHORT = 8;
 const SHORT_HEIGHT = 72;
 
 /** One device with its state, its channels and its log. */
-export function DeviceCard({ model, device }: CardProps) {
+export function DeviceCard({ model, device, isFirst }: CardProps & { isFirst: boolean }) {
   const titleId = useId();
   const bodyId = useId();
   const { state, reason } = device.summary.value;
@@ -45,6 +53,7 @@ export function DeviceCard({ model, device }: CardProps) {
     <article
       class="device"
       aria-labelledby={titleId}
+      data-first={isFirst}
       data-device={device.id}
       data-state={state}
       data-live={isLive}
@@ -70,19 +79,23 @@ export function DeviceCard({ model, device }: CardProps) {
         <TileAlarms model={model} topic={device.id} />
       </header>
       <div id={bodyId}>
-        <Body model={model} device={device} isLive={isLive} isCollapsed={isCollapsed} />
+        <Body
+          model={model}
+          device={device}
+          isLive={isLive}
+          isCollapsed={isCollapsed}
+          isFirst={isFirst}
+        />
       </div>
     </article>
   );
 }
 
 /** What is below the header; there is nothing in it but its height while it is out of view. */
-function Body(
-  { model, device, isLive, isCollapsed }: CardProps & { isLive: boolean; isCollapsed: boolean },
-) {
+function Body({ model, device, isLive, isCollapsed, isFirst }: BodyProps) {
   const host = useRef<HTMLDivElement>(null);
   const height = useRef(0);
-  const isInView = useIsInView(host);
+  const isInView = useIsInView(host, isFirst);
   const channels = device.channels.value;
   useLayoutEffect(() => {
     if (!isInView) return;
@@ -122,7 +135,11 @@ function Channels({ model, device, isLive }: CardProps & { isLive: boolean }) {
   );
   return (
     <>
-      {channels.length === 0 && !isGone && <SilentBoard model={model} device={device} />}
+      {channels.length === 0 && !isGone && (
+        <Later part={parts.boards}>
+          {({ SilentBoard }) => <SilentBoard model={model} device={device} />}
+        </Later>
+      )}
       {sensors.length > 0 && <div class="tiles">{sensors.map(tile)}</div>}
       {controls.length > 0 && <div class="tiles tiles-controls">{controls.map(tile)}</div>}
       {adapter !== "derived" && !(isGone && device.log.total.value === 0) &&

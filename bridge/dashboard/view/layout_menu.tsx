@@ -1,13 +1,11 @@
 /// <reference lib="dom" />
-import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
-import { MAX_NAME_LENGTH } from "../../wire/dashboard.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { stringifyComparison } from "../model/comparison.ts";
 import { stringifyPlace } from "../model/place.ts";
-import { describeSaving } from "../model/site.ts";
-import { describeComparison } from "./comparison_card.tsx";
+import { describeComparison } from "./comparison_text.ts";
+import { Later } from "./later.tsx";
 import { Menu } from "./menu.tsx";
+import { parts } from "./parts.ts";
 
 /** Leads to the overview, to each layout and to what is compared for everybody; an operator makes new layouts. */
 export function LayoutMenu({ model }: { model: LiveModel }) {
@@ -61,44 +59,13 @@ export function LayoutMenu({ model }: { model: LiveModel }) {
               {describeComparison(model, it)}
             </a>
           ))}
-          {mayMake && <NewLayout model={model} close={close} />}
+          {mayMake && (
+            <Later part={parts.edit}>
+              {({ NewLayout }) => <NewLayout model={model} close={close} />}
+            </Later>
+          )}
         </>
       )}
     </Menu>
-  );
-}
-
-function NewLayout({ model, close }: { model: LiveModel; close: () => void }) {
-  const draft = useSignal("");
-  const complaint = useSignal("");
-  const inputId = useId();
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const name = draft.value.trim();
-    if (name === "") return;
-    const saving = await model.site.save((dashboard) => {
-      // One that is there is opened.
-      if (Object.hasOwn(dashboard.layouts, name)) return dashboard;
-      return { ...dashboard, layouts: { ...dashboard.layouts, [name]: { widgets: [] } } };
-    });
-    complaint.value = describeSaving(saving);
-    if (saving.outcome !== "saved") return;
-    close();
-    model.shown.goTo({ layout: name });
-  };
-  return (
-    <form class="name-form" onSubmit={submit}>
-      <label for={inputId}>New layout</label>
-      <input
-        id={inputId}
-        type="text"
-        maxLength={MAX_NAME_LENGTH}
-        autoComplete="off"
-        value={draft}
-        onInput={(event) => draft.value = event.currentTarget.value}
-      />
-      <button type="submit" class="button">Make</button>
-      <p class="complaint-inline" role="alert">{complaint}</p>
-    </form>
   );
 }

@@ -2,16 +2,9 @@
 import uPlot from "uplot";
 import type { ChannelModel } from "../model/channel_model.ts";
 import type { Scale } from "../model/scales.ts";
+import { fixEnds, valueRange } from "../model/value_range.ts";
 import type { PartialRange } from "../model/y_ranges.ts";
-import {
-  type ChartView,
-  drawGaps,
-  drawSelection,
-  fixEnds,
-  timeAxis,
-  valueAxis,
-  valueRange,
-} from "./chart_options.ts";
+import { type ChartView, drawGaps, drawSelection, timeAxis, valueAxis } from "./chart_options.ts";
 import { dashOf } from "./series_look.ts";
 
 /** What a chart of several series looks at while it draws: it changes between two drawings. */
@@ -69,8 +62,8 @@ export function linesOptions(
 
 function valueScale(view: LinesView, scale: Scale): uPlot.Scale {
   return {
-    range: (chart, min, max) => {
-      const ofValues = valueRange(chart, min, max);
+    range: (_chart, min, max) => {
+      const ofValues = valueRange([min, max]);
       return fixEnds(ofValues, view.yRangeOf(scale), view.exponentOf(scale));
     },
   };

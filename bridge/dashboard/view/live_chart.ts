@@ -14,6 +14,7 @@ import { type GestureChart, listenForGestures } from "./chart_gestures.ts";
 import { chartOptions, type ChartTheme, type ChartView, readTheme } from "./chart_options.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
 import { formatValue, type StateWords } from "./format.ts";
+import { spanText } from "./span_text.ts";
 import { onFrame } from "./ticks.ts";
 import { wordsOf } from "./words.ts";
 
@@ -184,15 +185,8 @@ export class LiveChart implements ChartView, GestureChart {
 
   #describeSpan(): string {
     if (this.channel.summary.peek().kind === "boolean") return "";
-    let min = Infinity;
-    let max = -Infinity;
-    for (const [i, level] of this.#ys.entries()) {
-      if (level === null || this.#xs[i] < this.range[0]) continue;
-      if (level < min) min = level;
-      if (level > max) max = level;
-    }
-    if (min > max) return "no data";
-    return min === max ? "" : `${this.#format(min)} to ${this.#format(max)}`;
+    const drawn = { xs: this.#xs, ys: this.#ys, from: this.range[0] };
+    return spanText(drawn, (level) => this.#format(level));
   }
 
   #speak(frameTime: number): void {

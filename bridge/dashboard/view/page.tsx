@@ -3,17 +3,18 @@ import { toggle } from "../model/arrangement.ts";
 import type { LiveModel } from "../model/live_model.ts";
 import { describeLoss } from "../model/loss.ts";
 import { AlarmList, RecentAlarms } from "./alarm_list.tsx";
-import { BlockedSocket } from "./blocked_socket.tsx";
-import { Comparisons } from "./comparison_card.tsx";
 import { Connection } from "./connection.tsx";
 import { DerivedChannels } from "./derived_channels.tsx";
 import { DeviceCard } from "./device_card.tsx";
-import { EmptyState } from "./empty_state.tsx";
-import { LayoutView } from "./layout_view.tsx";
+import { Later } from "./later.tsx";
+import { parts } from "./parts.ts";
 import { Search } from "./search.tsx";
 import { TokenForm } from "./token_form.tsx";
 import { LookBar, Toolbar } from "./toolbar.tsx";
 import { Wall } from "./wall.tsx";
+
+/** So many cards may be in view at first. */
+const FIRST_CARDS = 3;
 
 /** The whole page. */
 export function Page({ model }: { model: LiveModel }) {
@@ -45,17 +46,31 @@ function Devices({ model }: { model: LiveModel }) {
   if (status.phase === "closed" && status.needsToken) {
     return <TokenForm model={model} reason={status.reason} />;
   }
-  if (model.isSocketBlocked.value) return <BlockedSocket />;
+  if (model.isSocketBlocked.value) {
+    return <Later part={parts.boards}>{({ BlockedSocket }) => <BlockedSocket />}</Later>;
+  }
   const devices = model.devices.value;
   if (devices === null) return <p class="quiet">Connecting to the bridge…</p>;
   const { layout } = model.shown.place.value;
-  if (layout !== undefined) return <LayoutView model={model} name={layout} />;
-  if (devices.length === 0) return <EmptyState model={model} />;
+  if (layout !== undefined) {
+    return (
+      <Later part={parts.layouts}>
+        {({ LayoutView }) => <LayoutView model={model} name={layout} />}
+      </Later>
+    );
+  }
+  if (devices.length === 0) {
+    return <Later part={parts.boards}>{({ EmptyState }) => <EmptyState model={model} />}</Later>;
+  }
   const shown = model.shown.devices.value;
   return (
     <>
-      <Comparisons model={model} />
-      {shown.map((it) => <DeviceCard key={it.id} model={model} device={it} />)}
+      {model.comparisons.value.length > 0 && (
+        <Later part={parts.compare}>{({ Comparisons }) => <Comparisons model={model} />}</Later>
+      )}
+      {shown.map((it, i) => (
+        <DeviceCard key={it.id} model={model} device={it} isFirst={i < FIRST_CARDS} />
+      ))}
       {shown.length === 0 && model.shown.query.value !== "" && (
         <p class="quiet" role="status">Nothing is called that.</p>
       )}

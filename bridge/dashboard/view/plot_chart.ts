@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import uPlot from "uplot";
 import type { Analysis } from "../model/analysis.ts";
 import { join } from "../model/joined.ts";
-import { axisBase, type ChartTheme, readTheme, valueAxis, valueRange } from "./chart_options.ts";
+import { valueRange } from "../model/value_range.ts";
+import { axisBase, type ChartTheme, readTheme, valueAxis } from "./chart_options.ts";
 import { formatValue } from "./format.ts";
 import { followSize, followTheme } from "./chart_surroundings.ts";
 import { dashOf, readSeriesColours } from "./series_look.ts";
@@ -117,11 +118,11 @@ export class PlotChart {
       scales: {
         x: {
           time: false,
-          range: (chart, min, max) => style.isFromZero ? [min, max] : valueRange(chart, min, max),
+          range: (_chart, min, max) => style.isFromZero ? [min, max] : valueRange([min, max]),
         },
         y: {
-          range: (chart, min, max) =>
-            style.isFromZero ? [0, (max ?? 1) * 1.1 || 1] : valueRange(chart, min, max),
+          range: (_chart, min, max) =>
+            style.isFromZero ? [0, (max ?? 1) * 1.1 || 1] : valueRange([min, max]),
         },
       },
       axes: [

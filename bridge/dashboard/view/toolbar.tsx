@@ -3,7 +3,8 @@ import type { LiveModel } from "../model/live_model.ts";
 import { formatMoment, formatSpan } from "../model/time_text.ts";
 import { TIME_WINDOWS, type TimeWindow } from "../model/time_window.ts";
 import { LayoutMenu } from "./layout_menu.tsx";
-import { TakeAway } from "./take_away.tsx";
+import { Later } from "./later.tsx";
+import { parts } from "./parts.ts";
 import { enterWall } from "./wall.tsx";
 
 /** What the charts show: the span of time, and whether they run. */
@@ -129,7 +130,9 @@ export function LookBar({ model }: { model: LiveModel }) {
           <button type="button" class="button" onClick={() => model.view.deselect()}>Clear</button>
         </p>
       )}
-      <TakeAway model={model} />
+      <Later part={parts.compare} meanwhile={null}>
+        {({ TakeAway }) => <TakeAway model={model} />}
+      </Later>
     </section>
   );
 }

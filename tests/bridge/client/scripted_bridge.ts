@@ -35,7 +35,11 @@ export class ScriptedBridge implements AsyncDisposable {
 
   #accept(request: Request): Response {
     const protocol = request.headers.get("sec-websocket-protocol") ?? "";
-    const { socket, response } = Deno.upgradeWebSocket(request, { protocol: SUBPROTOCOL });
+    const { socket, response } = Deno.upgradeWebSocket(
+      request,
+      // As the bridge does: of who names none it wants none.
+      protocol === "" ? {} : { protocol: SUBPROTOCOL },
+    );
     const requests = new Queue<{ id: number; method: string; params: Record<string, unknown> }>();
     socket.onmessage = ({ data }) => requests.put(JSON.parse(data));
     socket.onopen = () =>

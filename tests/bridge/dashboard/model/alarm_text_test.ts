@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { describeCondition } from "../../../../bridge/dashboard/model/condition_text.ts";
 import {
   announce,
   byUrgency,
   countAlarms,
-  describeCondition,
   pageTitle,
 } from "../../../../bridge/dashboard/model/alarm_text.ts";
 import type { Alarm, AlarmSeverity } from "../../../../bridge/wire/alarms.ts";

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  arrange,
-  matches,
-  move,
-  ownName,
-  rename,
-  toggle,
-} from "../../../../bridge/dashboard/model/arrangement.ts";
+import { arrange, ownName } from "../../../../bridge/dashboard/model/arranged.ts";
+import { matches, move, rename, toggle } from "../../../../bridge/dashboard/model/arrangement.ts";
 import { MAX_NAME_LENGTH, readDashboard } from "../../../../bridge/wire/dashboard.ts";
 
 const PLAIN = readDashboard({});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Feed } from "../../../../bridge/dashboard/model/feed.ts";
 import { LiveModel } from "../../../../bridge/dashboard/model/live_model.ts";
 import { describeLoss } from "../../../../bridge/dashboard/model/loss.ts";
 import { ScriptedBridge, type ScriptedConnection } from "../../client/scripted_bridge.ts";
@@ -55,7 +56,9 @@ async function until(isTrue: () => boolean): Promise<void> {
 Deno.test("a hidden page comes back complete, from the history, when the bridge has forgotten", async () => {
   await using bridge = new ScriptedBridge();
   let now = 10_000;
-  const model = new LiveModel(bridge.url, { now: () => now });
+  const feed = new Feed(bridge.url, { now: () => now });
+  const model = new LiveModel(feed, { now: () => now });
+  feed.open();
   model.open();
   const connection = await bridge.nextConnection();
   connection.send({ method: "welcome", params: welcome });
@@ -111,5 +114,56 @@ Deno.test("a hidden page comes back complete, from the history, when the bridge 
   model.show();
   assert.equal(describeLoss(model.loss.peek()), "");
   assert.deepEqual(model.devices.peek()![0].channel("b")!.gaps(model.window.peek()), []);
+  model.close();
+});
+
+Deno.test("without a history, a fresh page asks for what the bridge remembers, once", async () => {
+  await using bridge = new ScriptedBridge();
+  const feed = new Feed(bridge.url, { now: () => 10_000 });
+  const model = new LiveModel(feed, { now: () => 10_000 });
+  feed.open();
+  model.open();
+  const connection = await bridge.nextConnection();
+  connection.send({ method: "welcome", params: { ...welcome, seq: 9_000 } });
+  const asked: { id: number; method: string; params: Record<string, unknown> }[] = [];
+  const answer = async () => {
+    for (;;) {
+      const request = await connection.nextRequest();
+      const { id } = request;
+      if (/alarm|dashboard/i.test(request.method)) continue;
+      asked.push(request);
+      const result = request.method === "list"
+        ? { devices: [device] }
+        : { subscription: id, epoch: "e", seq: 9_000, resumed: true, snapshot: [] };
+      const error = { code: -32601, message: "no such method" };
+      connection.send(request.method === "history" ? { id, error } : { id, result });
+    }
+  };
+  answer();
+  const reading = (time: number, seq: number) => ({ topic: "a/b", time, value: seq, seq });
+  const subscriptions = () => asked.filter(({ method }) => method === "subscribe");
+  await until(() => model.devices.peek() !== null && subscriptions().length === 2);
+  model.devices.peek()![0].channel("b")!.watch();
+  connection.send({
+    method: "readings",
+    params: { subscription: subscriptions()[0].id, readings: [reading(9_000, 9_001)] },
+  });
+  await until(() => drawn(model).length > 1);
+  model.show();
+  await until(() => subscriptions().length === 3);
+  assert.deepEqual(subscriptions()[2].params.resume, { epoch: "e", seq: 3_000 });
+  // All of it comes again, from before what came already.
+  const again = [5_000, 7_000, 9_000].map((time, i) => reading(time, 9_001 - 2 + i));
+  connection.send({
+    method: "readings",
+    params: { subscription: subscriptions()[2].id, readings: again },
+  });
+  await until(() => drawn(model).length > 3);
+  assert.deepEqual(drawn(model).map(([time]) => time).slice(0, 3), [5_000, 7_000, 9_000]);
+  assert.deepEqual(model.devices.peek()![0].channel("b")!.gaps(model.window.peek()), []);
+  model.show();
+  model.show();
+  await model.request("list", {});
+  assert.equal(subscriptions().length, 3);
   model.close();
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { describeDeviceLoss } from "../../../../bridge/dashboard/model/device_loss.ts";
 import {
   addLoss,
-  describeDeviceLoss,
   describeLoss,
   NO_LOSS,
   recoverLoss,
