@@ -116,12 +116,12 @@ async function start(options: StartOptions): Promise<void> {
     version: project.version,
     log: stderrLog,
   });
+  stopOnSignals(bridge);
   const at = listen(bridge, {
     scheme: tls === undefined ? "http" : "https",
     hostname,
     port: options.port ?? port,
   });
-  stopOnSignals(bridge);
   const service = await (mqtt as MqttPart | null)?.opened() ?? null;
   const hasBroker = typeof service?.url === "string";
   if (hasBroker) console.log(`broker ${service!.url}`);

@@ -30,6 +30,19 @@ Deno.test("SIGINT ends the program with 0 while a viewer is connected", async ()
   assert.equal(await bridge.exitCode, 0);
 });
 
+Deno.test("SIGTERM ends the program with 0 as soon as it listens, while it loads the rest", async () => {
+  await using bridge = startBridge("--demo", "--port", "0");
+  await listeningUrl(bridge);
+  bridge.kill("SIGTERM");
+  assert.equal(await bridge.exitCode, 0);
+});
+
+Deno.test("who asks for history as soon as the bridge listens waits until it is there", async () => {
+  await using bridge = startBridge("--no-demo", "--no-broker", "--port", "0");
+  const response = await fetch(`${await listeningUrl(bridge)}api/history?topic=a/b&format=csv`);
+  assert.equal(response.status, 200, await response.text());
+});
+
 Deno.test("the page, its parts and the health check are served with a strict policy", async () => {
   await using bridge = startBridge("--no-demo", "--port", "0", "--no-broker");
   const url = await listeningUrl(bridge);
