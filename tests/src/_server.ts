@@ -13,6 +13,9 @@ export const SHORT = {
   closeTimeoutMs: 200,
 } as const;
 
+/** {@linkcode SHORT} for a WebSocket, which has time to open: a busy machine takes longer than 200 ms. */
+export const SHORT_ONCE_OPEN = { ...SHORT, requestTimeoutMs: 15_000 } as const;
+
 /** Certificate and key that only tests trust; `other_` names a second pair. */
 export function testTls(prefix: "" | "other_" = ""): { cert: string; key: string } {
   const read = (name: string) =>
@@ -62,10 +65,13 @@ export async function withPair(
   options: ServeOptions = {},
 ): Promise<void> {
   const opened = Promise.withResolvers<WebSocketConnection>();
-  await withServer({ onConnection: opened.resolve, limits: SHORT, ...options }, async (server) => {
-    using client = await RawClient.open(server.addr);
-    await use(await opened.promise, client);
-  });
+  await withServer(
+    { onConnection: opened.resolve, limits: SHORT_ONCE_OPEN, ...options },
+    async (server) => {
+      using client = await RawClient.open(server.addr);
+      await use(await opened.promise, client);
+    },
+  );
 }
 
 /** Reads a frame and returns its payload as text. */

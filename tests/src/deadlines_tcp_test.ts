@@ -4,7 +4,7 @@ import { HANDSHAKE, RawClient } from "./_client.ts";
 import { clientFrame, closeFrame, FINAL } from "./_frames.ts";
 import type { Server } from "../../src/serve_options.ts";
 import { serve } from "../../src/server.ts";
-import { checkServes, SHORT, testTls, withServer } from "./_server.ts";
+import { checkServes, SHORT, SHORT_ONCE_OPEN, testTls, withServer } from "./_server.ts";
 
 const TRICKLE_MS = 20;
 
@@ -149,7 +149,7 @@ Deno.test("a message that is not done in time is 1008, pings and trickle notwith
     ["a first fragment", clientFrame(0x01, "x")],
     ["an empty first fragment", clientFrame(0x01)],
   ];
-  await withServer({ limits: SHORT }, async (server) => {
+  await withServer({ limits: SHORT_ONCE_OPEN }, async (server) => {
     for (const [name, bytes] of openings) {
       using client = await RawClient.open(server.addr);
       const ms = await timed(async () => {
@@ -172,7 +172,7 @@ Deno.test("a message that is not done in time is 1008, pings and trickle notwith
 });
 
 Deno.test("whole messages without a pause do not run into the message deadline", async () => {
-  const limits = { ...SHORT, messageTimeoutMs: 100 };
+  const limits = { ...SHORT_ONCE_OPEN, messageTimeoutMs: 100 };
   await withServer({ limits }, async ({ addr }) => {
     using client = await RawClient.open(addr);
     const frame = clientFrame(FINAL.text, "steady");
@@ -187,7 +187,7 @@ Deno.test("whole messages without a pause do not run into the message deadline",
 });
 
 Deno.test("an idle peer is pinged, and gone when no pong comes", async () => {
-  const limits = { ...SHORT, pingIntervalMs: 60, pongTimeoutMs: 80 };
+  const limits = { ...SHORT_ONCE_OPEN, pingIntervalMs: 60, pongTimeoutMs: 80 };
   await withServer({ limits }, async ({ addr, connections }) => {
     const ms = await timed(async () => {
       using client = await RawClient.open(addr);
@@ -201,7 +201,7 @@ Deno.test("an idle peer is pinged, and gone when no pong comes", async () => {
 });
 
 Deno.test("a peer that answers pings stays", async () => {
-  const limits = { ...SHORT, pingIntervalMs: 30, pongTimeoutMs: 100 };
+  const limits = { ...SHORT_ONCE_OPEN, pingIntervalMs: 30, pongTimeoutMs: 100 };
   await withServer({ limits }, async ({ addr }) => {
     using client = await RawClient.open(addr);
     for (let i = 0; i < 6; i++) {
@@ -214,7 +214,7 @@ Deno.test("a peer that answers pings stays", async () => {
 });
 
 Deno.test("a closing handshake that the peer does not answer ends at its deadline", async () => {
-  await withServer({ limits: SHORT }, async ({ addr, connections }) => {
+  await withServer({ limits: SHORT_ONCE_OPEN }, async ({ addr, connections }) => {
     using client = await RawClient.open(addr);
     const [connection] = connections;
     const ms = await timed(async () => {
@@ -227,7 +227,7 @@ Deno.test("a closing handshake that the peer does not answer ends at its deadlin
 });
 
 Deno.test("a peer that closes but never ends its TCP connection is cut at the deadline", async () => {
-  await withServer({ limits: SHORT }, async ({ addr, connections }) => {
+  await withServer({ limits: SHORT_ONCE_OPEN }, async ({ addr, connections }) => {
     using client = await RawClient.open(addr);
     const [{ closed }] = connections;
     const ms = await timed(async () => {
@@ -240,7 +240,7 @@ Deno.test("a peer that closes but never ends its TCP connection is cut at the de
 });
 
 Deno.test("a peer that takes nothing for the stall timeout is cut", async () => {
-  const limits = { ...SHORT, maxBufferedBytes: Infinity };
+  const limits = { ...SHORT_ONCE_OPEN, maxBufferedBytes: Infinity };
   await withServer({ limits }, async (server) => {
     using client = await RawClient.open(server.addr);
     const [connection] = server.connections;

@@ -4,7 +4,7 @@ import { ConnectionClosedError } from "../../src/errors.ts";
 import { concat, someBytes } from "./_bytes.ts";
 import { RawClient } from "./_client.ts";
 import { clientFrame, closeCodeOf, closeFrame, FINAL } from "./_frames.ts";
-import { checkServes, SHORT, textOf, withPair, withServer } from "./_server.ts";
+import { checkServes, SHORT_ONCE_OPEN, textOf, withPair, withServer } from "./_server.ts";
 
 Deno.test("a callback that throws is reported and closes its connection with 1011", async () => {
   const errors: unknown[] = [];
@@ -20,7 +20,7 @@ Deno.test("a callback that throws is reported and closes its connection with 101
 });
 
 Deno.test("send() returns false above the soft mark, and drained() tells when to go on", async () => {
-  const limits = { ...SHORT, softBufferedBytes: 10_000, maxBufferedBytes: Infinity };
+  const limits = { ...SHORT_ONCE_OPEN, softBufferedBytes: 10_000, maxBufferedBytes: Infinity };
   await withPair(async (connection, client) => {
     let drains = 0;
     connection.onDrain = () => drains++;
@@ -64,7 +64,7 @@ for (
       strictEqual(connection.state, state);
       connection.abort();
       await connection.closed;
-    }, { limits: { ...SHORT, softBufferedBytes: 100, maxBufferedBytes: mark } });
+    }, { limits: { ...SHORT_ONCE_OPEN, softBufferedBytes: 100, maxBufferedBytes: mark } });
   });
 }
 
@@ -174,7 +174,7 @@ Deno.test("an onError that throws leaves no connection open", async () => {
 });
 
 Deno.test("a Close is no control frame too many", async () => {
-  const limits = { ...SHORT, maxControlFramesPerSecond: 0.001, controlFrameBurst: 5 };
+  const limits = { ...SHORT_ONCE_OPEN, maxControlFramesPerSecond: 0.001, controlFrameBurst: 5 };
   await withPair(async (_connection, client) => {
     await client.send(concat(...Array(5).fill(clientFrame(FINAL.pong))), closeFrame(1000));
     deepStrictEqual(await client.readCloseCodes(), [1000]);
@@ -182,7 +182,7 @@ Deno.test("a Close is no control frame too many", async () => {
 });
 
 Deno.test("control frames beyond the burst are 1008", async () => {
-  const limits = { ...SHORT, maxControlFramesPerSecond: 0.001, controlFrameBurst: 5 };
+  const limits = { ...SHORT_ONCE_OPEN, maxControlFramesPerSecond: 0.001, controlFrameBurst: 5 };
   await withPair(async (connection, client) => {
     const pings = Array(5).fill(clientFrame(FINAL.ping, "p"));
     await client.send(concat(...pings));
@@ -194,7 +194,7 @@ Deno.test("control frames beyond the burst are 1008", async () => {
 });
 
 Deno.test("limits of messages hold over TCP as they do in the protocol", async () => {
-  const limits = { ...SHORT, maxMessageBytes: 100, maxFragments: 2 };
+  const limits = { ...SHORT_ONCE_OPEN, maxMessageBytes: 100, maxFragments: 2 };
   await withServer({ limits }, async (server) => {
     using client = await RawClient.open(server.addr);
     await client.echo("x".repeat(100));
@@ -227,7 +227,7 @@ Deno.test("an asynchronous onConnection that waits in vain for room is no error"
   const errors: unknown[] = [];
   const ended = Promise.withResolvers<void>();
   await withServer({
-    limits: SHORT,
+    limits: SHORT_ONCE_OPEN,
     onError: (error) => errors.push(error),
     async onConnection(connection) {
       connection.closed.then(() => ended.resolve());
@@ -266,7 +266,7 @@ for (
 }
 
 Deno.test("an onDrain that aborts, with more to be written, ends the connection once", async () => {
-  const limits = { ...SHORT, softBufferedBytes: 10, maxBufferedBytes: Infinity };
+  const limits = { ...SHORT_ONCE_OPEN, softBufferedBytes: 10, maxBufferedBytes: Infinity };
   await withPair(async (connection, client) => {
     let drains = 0;
     connection.onDrain = () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SUBPROTOCOL } from "../../../../bridge/wire/protocol.ts";
 import { EarlySocket } from "../../../../bridge/dashboard/early_socket.ts";
 import { Feed, type FeedListener } from "../../../../bridge/dashboard/model/feed.ts";
 import { ScriptedBridge, type ScriptedConnection } from "../../client/scripted_bridge.ts";
@@ -202,7 +203,7 @@ Deno.test("a connection that is gone before anybody listened is none to go on wi
   await new Promise((resolve) => setTimeout(resolve, 50));
   feed.open();
   const second = await bridge.nextConnection();
-  assert.equal(second.protocol, "pinbridge.v1");
+  assert.equal(second.protocol, SUBPROTOCOL);
   assert.notEqual(socket, null);
   feed.client.close();
 });

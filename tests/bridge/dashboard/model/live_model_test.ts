@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RpcErrorCode } from "../../../../bridge/wire/protocol.ts";
 import { Feed } from "../../../../bridge/dashboard/model/feed.ts";
 import { LiveModel } from "../../../../bridge/dashboard/model/live_model.ts";
 import { describeLoss } from "../../../../bridge/dashboard/model/loss.ts";
@@ -135,7 +136,7 @@ Deno.test("without a history, a fresh page asks for what the bridge remembers, o
       const result = request.method === "list"
         ? { devices: [device] }
         : { subscription: id, epoch: "e", seq: 9_000, resumed: true, snapshot: [] };
-      const error = { code: -32601, message: "no such method" };
+      const error = { code: RpcErrorCode.MethodNotFound, message: "no such method" };
       connection.send(request.method === "history" ? { id, error } : { id, result });
     }
   };
