@@ -20,8 +20,10 @@ export function pathOf(
   xs: readonly number[],
   ys: readonly (number | null)[],
 ): string {
-  const [min, max] = levels ?? extremesOf(ys);
-  const margin = levels === undefined ? MARGIN : 0;
+  // Room around the largest numbers reaches beyond all numbers.
+  const isGiven = levels?.every(Number.isFinite) === true;
+  const [min, max] = isGiven ? levels! : extremesOf(ys);
+  const margin = isGiven ? 0 : MARGIN;
   // Halved first: the span of the largest numbers is no number.
   const half = max / 2 - min / 2;
   const x = (time: number) => SPARK_WIDTH * (Math.max(from, time) - from) / (to - from);

@@ -19,3 +19,9 @@ Deno.test("pathOf() draws what never changes in the middle, and nothing of nothi
 Deno.test("pathOf() draws the largest numbers", () => {
   assert.equal(pathOf(range, [0, 100], [-1e308, 1e308]), "M0.0 22.0L100.0 2.0");
 });
+
+Deno.test("pathOf() fills the height where room around the largest numbers would be no number", () => {
+  const levels = [-Infinity, Infinity] as const;
+  assert.equal(pathOf({ ...range, levels }, [0, 100], [-1e308, 1e308]), "M0.0 22.0L100.0 2.0");
+  assert.equal(pathOf({ ...range, levels: [0, 2] }, [0, 100], [0, 1]), "M0.0 24.0L100.0 12.0");
+});
