@@ -9,6 +9,15 @@ const DEMO = ["--demo", "--no-broker", "--port", "0"];
 /** The page itself, which takes the first look's place. */
 const PAGE = "**/start-*.js";
 
+/** An empty page without a service worker: what goes through one cannot be held here. */
+async function openBlank(viewport?: { width: number; height: number }): Promise<TestPage> {
+  const test = await TestPage.open("about:blank", viewport);
+  await test.page.addInitScript(() => {
+    Object.defineProperty(navigator, "serviceWorker", { value: undefined });
+  });
+  return test;
+}
+
 /** Has what a pattern names come only when it is said; what is returned says so. */
 async function hold(page: Page, pattern: string): Promise<() => void> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -41,7 +50,7 @@ async function boxes(page: Page): Promise<Record<string, string>> {
 }
 
 async function openHeld(url: string, viewport: { width: number; height: number }) {
-  const test = await TestPage.open("about:blank", viewport);
+  const test = await openBlank(viewport);
   const release = await hold(test.page, PAGE);
   await test.page.goto(url);
   await test.page.locator(".first-line path[d^=M]").first().waitFor();
@@ -100,7 +109,7 @@ Deno.test("what is pressed and typed in the first look is done by the page", asy
 
 Deno.test("a page that does not come is told, and comes when it is tried again", async () => {
   await using bridge = startBridge(...DEMO);
-  await using test = await TestPage.open("about:blank");
+  await using test = await openBlank();
   const { page } = test;
   await page.route(PAGE, (route) => route.abort());
   await page.goto(await listeningUrl(bridge));
@@ -117,7 +126,7 @@ Deno.test("a page that does not come is told, and comes when it is tried again",
 Deno.test("a page that did not come because its bridge went comes by itself with the bridge", async () => {
   const first = startBridge(...DEMO);
   const url = await listeningUrl(first);
-  await using test = await TestPage.open("about:blank");
+  await using test = await openBlank();
   const { page } = test;
   const release = await hold(page, PAGE);
   await page.goto(url);
@@ -133,7 +142,7 @@ Deno.test("a page that did not come because its bridge went comes by itself with
 
 Deno.test("a part that does not come is told where it is wanted, and comes when it is tried again", async () => {
   await using bridge = startBridge(...DEMO);
-  await using test = await TestPage.open("about:blank");
+  await using test = await openBlank();
   const { page } = test;
   await page.route("**/edit-*.js", (route) => route.abort());
   await page.goto(await listeningUrl(bridge));
@@ -149,7 +158,7 @@ Deno.test("a part that does not come is told where it is wanted, and comes when 
 
 Deno.test("a menu that is opened before its part is there opens when it comes", async () => {
   await using bridge = startBridge(...DEMO);
-  await using test = await TestPage.open("about:blank");
+  await using test = await openBlank();
   const { page } = test;
   const release = await hold(page, "**/edit-*.js");
   await page.goto(await listeningUrl(bridge));
@@ -163,7 +172,7 @@ Deno.test("a menu that is opened before its part is there opens when it comes", 
 
 Deno.test("a key pressed on a chart before it can be looked at closer is heard by the chart", async () => {
   await using bridge = startBridge(...DEMO);
-  await using test = await TestPage.open("about:blank");
+  await using test = await openBlank();
   const { page } = test;
   const release = await hold(page, "**/charts-*.js");
   await page.goto(await listeningUrl(bridge));
