@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { changedAt, newestChange } from "./file_changes.ts";
+
 const here = import.meta.dirname!;
 const root = `${here}/..`;
 const RESULTS = `${here}/dist`;
@@ -12,7 +14,7 @@ const RESULTS = `${here}/dist`;
 const MARK = `${RESULTS}/built`;
 /** A bridge that runs imports more as it goes: what it was started from stays so long. */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
-/** The page, which is bundled before, included. */
+/** The page's own included, which is bundled before. */
 const SOURCES = [here, `${root}/src`, `${root}/devices`, `${root}/deno.json`, `${root}/deno.lock`];
 
 /**
@@ -43,21 +45,4 @@ async function build(): Promise<void> {
     if (changedAt(path) < Date.now() - KEPT_MS) Deno.removeSync(path);
   }
   await Deno.writeTextFile(MARK, "");
-}
-
-/** When a file, or the last one in a folder, was changed; the result is no source. */
-function newestChange(path: string): number {
-  if (path === RESULTS) return 0;
-  if (!Deno.statSync(path).isDirectory) return changedAt(path);
-  const times = [...Deno.readDirSync(path)].map(({ name }) => newestChange(`${path}/${name}`));
-  return Math.max(0, ...times);
-}
-
-/** In milliseconds since 1970; 0 for a file that is not there. */
-function changedAt(path: string): number {
-  try {
-    return Deno.statSync(path).mtime?.getTime() ?? 0;
-  } catch {
-    return 0;
-  }
 }

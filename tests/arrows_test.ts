@@ -75,6 +75,7 @@ const GROUND_FLOOR = [
   "bridge/control_characters.ts",
   "bridge/digest.ts",
   "bridge/duration.ts",
+  "bridge/file_changes.ts",
   "bridge/file_path.ts",
   "bridge/growing_pause.ts",
   "bridge/log.ts",

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { changedAt, newestChange } from "../file_changes.ts";
 import { importAtOnce, preload } from "./bundle_files.ts";
 
 const here = import.meta.dirname!;
@@ -59,23 +60,6 @@ async function writePage(): Promise<void> {
 function isUpToDate(): boolean {
   const newest = Math.max(...SOURCES.map(newestChange));
   return RESULTS.every((path) => changedAt(path) > newest);
-}
-
-/** When a file, or the last one in a folder, was changed, `dist` and the folder itself left out. */
-function newestChange(path: string): number {
-  if (!Deno.statSync(path).isDirectory) return changedAt(path);
-  const times = [...Deno.readDirSync(path)]
-    .filter(({ name }) => name !== "dist")
-    .map(({ name }) => newestChange(`${path}/${name}`));
-  return Math.max(0, ...times);
-}
-
-function changedAt(path: string): number {
-  try {
-    return Deno.statSync(path).mtime?.getTime() ?? 0;
-  } catch {
-    return 0;
-  }
 }
 
 async function bundle(what: readonly string[]): Promise<void> {

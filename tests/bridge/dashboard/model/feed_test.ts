@@ -77,10 +77,8 @@ function readings(subscription: number, first: number, last = first) {
   return { method: "readings", params: { subscription, readings: all } };
 }
 
-Deno.test("a feed keeps what comes for the page, with when it came, and then no more", async () => {
-  await using bridge = new ScriptedBridge();
-  let now = 1;
-  const feed = new Feed(bridge.url, { now: () => now });
+/** Opens a feed that somebody watches, and answers all that it asks at first. */
+async function openFeed(bridge: ScriptedBridge, feed: Feed) {
   const early = recorder();
   const unwatch = feed.watch(early.listener);
   feed.open();
@@ -88,6 +86,14 @@ Deno.test("a feed keeps what comes for the page, with when it came, and then no 
   connection.send({ method: "welcome", params: welcome });
   const asked = serve(connection);
   await until(() => asked.length === 4 && early.heard.length === 4);
+  return { early, unwatch, connection, asked };
+}
+
+Deno.test("a feed keeps what comes for the page, with when it came, and then no more", async () => {
+  await using bridge = new ScriptedBridge();
+  let now = 1;
+  const feed = new Feed(bridge.url, { now: () => now });
+  const { early, unwatch, connection } = await openFeed(bridge, feed);
   now = 2;
   connection.send(readings(3, 101, 102));
   await until(() => early.heard.length === 5);
@@ -116,13 +122,7 @@ Deno.test("a feed keeps what comes for the page, with when it came, and then no 
 Deno.test("a page that does not come costs no memory without end, and is told what it lacks", async () => {
   await using bridge = new ScriptedBridge();
   const feed = new Feed(bridge.url, { now: () => 1 });
-  const early = recorder();
-  feed.watch(early.listener);
-  feed.open();
-  const connection = await bridge.nextConnection();
-  connection.send({ method: "welcome", params: welcome });
-  const asked = serve(connection);
-  await until(() => asked.length === 4 && early.heard.length === 4);
+  const { early, connection } = await openFeed(bridge, feed);
   const messages = 2_100;
   for (let i = 0; i < messages; i++) connection.send(readings(3, 101 + 2 * i, 102 + 2 * i));
   await until(() => early.heard.length === 4 + messages);
@@ -140,13 +140,7 @@ Deno.test("a page that does not come costs no memory without end, and is told wh
 Deno.test("over a slow line a reading of each channel comes in a second, and all of them with the page", async () => {
   await using bridge = new ScriptedBridge();
   const feed = new Feed(bridge.url, { now: () => 1 });
-  const early = recorder();
-  feed.watch(early.listener);
-  feed.open();
-  const connection = await bridge.nextConnection();
-  connection.send({ method: "welcome", params: welcome });
-  const asked = serve(connection);
-  await until(() => asked.length === 4 && early.heard.length === 4);
+  const { early, connection, asked } = await openFeed(bridge, feed);
   connection.send(readings(3, 101));
   await until(() => early.heard.length === 5);
   feed.spare();
