@@ -70,6 +70,11 @@ export class ConnectionReader implements Readable {
     return this.#isReading;
   }
 
+  /** Whether it is told when there is something to read, as are others at the same time. */
+  get isWatched(): boolean {
+    return this.#watchTicket !== 0;
+  }
+
   /** Reads once, unless paused; chained callbacks cost a waiting connection less than an async loop. */
   read(): void {
     const { conn, side } = this.#parts;

@@ -1,4 +1,4 @@
-import { openLibc, sizeOf } from "./libc.ts";
+import { openLibc, toSize } from "./libc.ts";
 
 const MSG_DONTWAIT = 0x40;
 
@@ -8,5 +8,5 @@ const MSG_DONTWAIT = 0x40;
  * something is wrong: the runtime's own read finds out which.
  */
 export function receiveNow(descriptor: number, into: Uint8Array<ArrayBuffer>): number {
-  return openLibc()!.recv(descriptor, into, sizeOf(into), MSG_DONTWAIT);
+  return openLibc()!.recv(descriptor, into, toSize(into.length), MSG_DONTWAIT);
 }

@@ -9,7 +9,7 @@
  * @module
  */
 import type { Conn } from "./conn.ts";
-import { type Libc, openLibc, sizeOf } from "./libc.ts";
+import { type Libc, openLibc, toSize } from "./libc.ts";
 
 /** No descriptor: {@linkcode sendNow} takes nothing. */
 export const NO_DESCRIPTOR = -1;
@@ -46,13 +46,17 @@ export function descriptorOf(conn: Conn): number {
 }
 
 /**
- * Sends what the socket takes without waiting. Returns how many of `bytes`; 0 also when nothing
- * can be said of the connection: the runtime's own write finds that out.
+ * Sends of the first `count` of `bytes` what the socket takes without waiting. Returns how many; 0
+ * also when nothing can be said of the connection: the runtime's own write finds that out.
  */
-export function sendNow(descriptor: number, bytes: Uint8Array<ArrayBuffer>): number {
+export function sendNow(
+  descriptor: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  count: number,
+): number {
   if (descriptor === NO_DESCRIPTOR) return 0;
-  const count = openLibc()!.send(descriptor, bytes, sizeOf(bytes), FLAGS);
-  return count < 0 ? 0 : count;
+  const sent = openLibc()!.send(descriptor, bytes, toSize(count), FLAGS);
+  return sent < 0 ? 0 : sent;
 }
 
 function isEnd(ask: Libc["getpeername"], descriptor: number, expected: Deno.Addr): boolean {

@@ -65,9 +65,9 @@ export class FrameWriter {
     this.#descriptor = descriptor;
   }
 
-  /** Whether a write is under way. */
+  /** Whether a write is under way, or begins at the end of this turn. */
   get isWriting(): boolean {
-    return this.#phase === Phase.Writing;
+    return this.#phase === Phase.Writing || this.#phase === Phase.Scheduled;
   }
 
   /** Something was appended: it is written at the end of this turn, or at once when it is much. */
@@ -104,9 +104,10 @@ export class FrameWriter {
     let direct = 0;
     for (let bytes = this.#outbox.take(); bytes !== null; bytes = this.#outbox.take()) {
       this.#enter(Phase.Writing);
-      const sent = direct < MAX_DIRECT_BYTES ? sendNow(this.#descriptor, bytes) : 0;
+      const count = this.#outbox.takenBytes;
+      const sent = direct < MAX_DIRECT_BYTES ? sendNow(this.#descriptor, bytes, count) : 0;
       if (sent > 0) this.writes++;
-      if (sent < bytes.length) return this.#write(sent === 0 ? bytes : bytes.subarray(sent));
+      if (sent < count) return this.#write(bytes.subarray(sent, count));
       direct += sent;
       this.#outbox.written();
       this.#events.wrote();

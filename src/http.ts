@@ -319,7 +319,7 @@ export class HttpConnection implements Watched {
       extensions: deflate?.response,
     }));
     const descriptor = descriptorOf(conn);
-    const sent = sendNow(descriptor, answer);
+    const sent = sendNow(descriptor, answer, answer.length);
     if (sent < answer.length) await writeAll(conn, answer.subarray(sent));
     head.headers.compact();
     return { request, reply, deflate, descriptor };

@@ -46,8 +46,8 @@ const MAX_TABLED_SIZE = 16 * 1024;
 const sizes: bigint[] = [];
 
 /** Returns a number of bytes as these calls take it. */
-export function sizeOf({ length }: Uint8Array): bigint {
-  return length > MAX_TABLED_SIZE ? BigInt(length) : sizes[length] ??= BigInt(length);
+export function toSize(bytes: number): bigint {
+  return bytes > MAX_TABLED_SIZE ? BigInt(bytes) : sizes[bytes] ??= BigInt(bytes);
 }
 
 /** `undefined` until it is looked for. */

@@ -120,18 +120,29 @@ export class Outbox {
     if (pongs.length > this.#maxWaitingPongs) this.#waiting -= pongs.shift()!.length;
   }
 
-  /** Returns the next bytes to write, in order, or `null` if there are none; then {@linkcode written}. */
+  /** How many bytes the last {@linkcode take} took. */
+  get takenBytes(): number {
+    return this.#takenLength;
+  }
+
+  /**
+   * Takes what is to be written next, in order, until {@linkcode written}. Returns memory that begins
+   * with {@linkcode takenBytes} of it, or `null` if there is none: a view would cost each write
+   * an object.
+   */
   take(): Uint8Array<ArrayBuffer> | null {
     if (this.#pongs !== null) return this.#takePongs(this.#pongs);
     const segment = this.#queue?.shift();
-    if (segment !== undefined) return this.#begin(segment.bytes, segment.chunk);
+    if (segment !== undefined) {
+      return this.#begin(segment.bytes, segment.bytes.length, segment.chunk);
+    }
     if (this.#batch !== null) return this.#takeBatch(this.#batch);
     if (this.#length === 0) return null;
     const chunk = this.#chunk!;
-    const bytes = chunk.subarray(0, this.#length);
+    const length = this.#length;
     this.#chunk = null;
     this.#length = 0;
-    return this.#begin(bytes, chunk);
+    return this.#begin(chunk, length, chunk);
   }
 
   /** The bytes of the last {@linkcode take} are written, all of them. */
@@ -165,21 +176,23 @@ export class Outbox {
 
   #takePongs(pongs: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
     this.#pongs = null;
-    return this.#begin(joinBytes(pongs), null);
+    const bytes = joinBytes(pongs);
+    return this.#begin(bytes, bytes.length, null);
   }
 
   #takeBatch(batch: SharedBatch): Uint8Array<ArrayBuffer> {
     this.#batch = null;
-    return this.#begin(batch.bytes, null);
+    return this.#begin(batch.bytes, batch.byteLength, null);
   }
 
   #begin(
     bytes: Uint8Array<ArrayBuffer>,
+    length: number,
     chunk: Uint8Array<ArrayBuffer> | null,
   ): Uint8Array<ArrayBuffer> {
     this.#writing = true;
     this.#takenChunk = chunk;
-    this.#takenLength = bytes.length;
+    this.#takenLength = length;
     return bytes;
   }
 

@@ -7,8 +7,9 @@ import {
   type ProtocolLimits,
   ServerProtocol,
 } from "../../src/protocol.ts";
-import { concat, toHex } from "./_bytes.ts";
+import { toHex } from "./_bytes.ts";
 import { closeCodeOf, decodeServerFrames, FINAL, type ServerFrame } from "./_frames.ts";
+import { takeAll } from "./_outbox.ts";
 
 /** Limits that stand in no vector's way. */
 export const WIDE_LIMITS: ProtocolLimits = {
@@ -50,13 +51,7 @@ export class Recorded {
 
   /** Takes all that waits to be written. */
   takeBytes(): Uint8Array<ArrayBuffer> {
-    const { outbox } = this.protocol;
-    const parts: Uint8Array[] = [];
-    for (let bytes = outbox.take(); bytes !== null; bytes = outbox.take()) {
-      parts.push(bytes.slice());
-      outbox.written();
-    }
-    return concat(...parts);
+    return takeAll(this.protocol.outbox);
   }
 
   /** Takes all that waits to be written, as frames. */

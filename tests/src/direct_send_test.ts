@@ -14,7 +14,7 @@ for (const hostname of ["127.0.0.1", "::1"]) {
       const { ours, peer } = await tcpPair(hostname);
       const descriptor = descriptorOf(ours);
       notStrictEqual(descriptor, NO_DESCRIPTOR);
-      strictEqual(sendNow(descriptor, new Uint8Array([1, 2, 3]).subarray(1)), 2);
+      strictEqual(sendNow(descriptor, new Uint8Array([1, 2, 3, 4]).subarray(1), 2), 2);
       const into = new Uint8Array(8);
       strictEqual(await peer.read(into), 2);
       deepStrictEqual([...into.subarray(0, 2)], [2, 3]);
@@ -33,7 +33,9 @@ Deno.test({
     const bytes = new Uint8Array(4 * 1024 * 1024);
     let sent = 0;
     let last = bytes.length;
-    for (; last > 0 && sent < 64 * bytes.length; sent += last) last = sendNow(descriptor, bytes);
+    for (; last > 0 && sent < 64 * bytes.length; sent += last) {
+      last = sendNow(descriptor, bytes, bytes.length);
+    }
     strictEqual(last, 0, "a peer that does not read has taken over 256 MiB");
     ours.close();
     peer.close();
@@ -69,5 +71,5 @@ Deno.test({
 });
 
 Deno.test("sendNow() takes nothing without a descriptor", () => {
-  strictEqual(sendNow(NO_DESCRIPTOR, new Uint8Array(1)), 0);
+  strictEqual(sendNow(NO_DESCRIPTOR, new Uint8Array(1), 1), 0);
 });

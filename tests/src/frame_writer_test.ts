@@ -74,7 +74,7 @@ Deno.test("what is sent in one turn is one write, at its end", async () => {
     outbox.appendText(text);
     writer.flushSoon();
   }
-  strictEqual(conn.writes.length, 0);
+  deepStrictEqual([conn.writes.length, writer.isWriting], [0, true], "it is about to");
   await null;
   deepStrictEqual(decodeServerFrames(conn.writes[0].bytes).length, 3);
   strictEqual(writer.isWriting, true);

@@ -5,17 +5,9 @@ import { Outbox } from "../../src/outbox.ts";
 import { testProperty } from "../_long.ts";
 import { concat, someBytes, utf8 } from "./_bytes.ts";
 import { decodeServerFrames, FINAL, type ServerFrame } from "./_frames.ts";
+import { takeAll, takeNext } from "./_outbox.ts";
 
 const BORDERS = [0, 1, 63, 64, 65, 124, 125, 126, 127, 4095, 4096, 65_534, 65_535, 65_536, 65_537];
-
-function takeAll(outbox: Outbox): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let bytes = outbox.take(); bytes !== null; bytes = outbox.take()) {
-    parts.push(bytes.slice());
-    outbox.written();
-  }
-  return concat(...parts);
-}
 
 function framesOf(outbox: Outbox): ServerFrame[] {
   return decodeServerFrames(takeAll(outbox));
@@ -58,7 +50,7 @@ Deno.test("appendText() replaces lone surrogates and keeps pairs", () => {
 Deno.test("small frames of one turn are taken as one write", () => {
   const outbox = new Outbox(1);
   for (let i = 0; i < 300; i++) outbox.appendText(`message ${i}`);
-  const bytes = outbox.take()!;
+  const bytes = takeNext(outbox)!;
   strictEqual(decodeServerFrames(bytes).length, 300);
   strictEqual(outbox.take(), null);
 });
@@ -66,7 +58,7 @@ Deno.test("small frames of one turn are taken as one write", () => {
 Deno.test("what is appended while a write is under way goes out as the next one", () => {
   const outbox = new Outbox(1);
   outbox.appendText("first");
-  const first = outbox.take()!;
+  const first = takeNext(outbox)!;
   const copy = first.slice();
   outbox.appendText("second");
   outbox.append(FINAL.binary, someBytes(50_000), 0, 50_000);
@@ -166,7 +158,7 @@ for (const [max, kept] of [[0, 0], [1, 1], [Infinity, 1000]]) {
 Deno.test("clear() forgets what waits and leaves what is under way", () => {
   const outbox = new Outbox(1);
   outbox.appendText("under way");
-  const bytes = outbox.take()!;
+  const bytes = takeNext(outbox)!;
   const copy = bytes.slice();
   outbox.appendText("waits");
   outbox.appendShared(encodeMessage(someBytes(9000)));
@@ -184,7 +176,7 @@ Deno.test("chunks are used again by no two writes at once", () => {
     for (const [i, outbox] of outboxes.entries()) {
       outbox.appendText(`${round} ${i} ${"x".repeat(i * 300)}`);
     }
-    const taken = outboxes.map((outbox) => outbox.take()!);
+    const taken = outboxes.map((outbox) => takeNext(outbox)!);
     for (const [i, bytes] of taken.entries()) {
       const text = new TextDecoder().decode(decodeServerFrames(bytes)[0].payload);
       strictEqual(text, `${round} ${i} ${"x".repeat(i * 300)}`);
@@ -204,7 +196,7 @@ testProperty("any mixture of frames and writes comes out whole and in order", 20
       const expected: [number, number][] = [];
       const parts: Uint8Array[] = [];
       for (const { kind, size } of actions) {
-        if (kind === "take" && !outbox.isWriting) parts.push(outbox.take()?.slice() ?? utf8(""));
+        if (kind === "take" && !outbox.isWriting) parts.push(takeNext(outbox)?.slice() ?? utf8(""));
         if (kind === "written" && outbox.isWriting) outbox.written();
         if (kind === "text") outbox.appendText("ü".repeat(size / 2));
         if (kind === "binary") outbox.append(FINAL.binary, someBytes(size), 0, size);
