@@ -63,7 +63,7 @@ async function costOfConnections(connections: number): Promise<number> {
   const server = [...RUN, `${HERE}/fanout_server.ts`, "--port", "0", "--frames", "1"];
   await using running = await startServer([...server, "--period-ms", `${PERIOD_MS}`]);
   const { port, pid } = running;
-  const client = runClient("client.ts", {
+  const client = runClient("client.c", {
     port,
     connections,
     bytes: 30,

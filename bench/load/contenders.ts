@@ -1,3 +1,5 @@
+import { compile } from "./processes.ts";
+
 /** What a load needs a server to do. */
 export type Job =
   | { readonly mode: "echo" }
@@ -41,15 +43,13 @@ export async function findContenders(before?: string): Promise<Contender[]> {
     contenders.push(peer("ws on Node", ["node"], "ws_server.mjs", "node_bridge.mjs"));
   }
   if (await isInstalled("bun")) contenders.push(peer("Bun", ["bun"], "bun_server.mjs"));
-  if (await isInstalled("gcc")) contenders.push(await bareC());
+  contenders.push(await bareC());
   return contenders;
 }
 
 /** The floor: what the system calls cost by themselves. */
 async function bareC(): Promise<Contender> {
-  const program = await Deno.makeTempFile({ prefix: "bare_epoll" });
-  const source = `${BENCH}/peers/bare_epoll.c`;
-  await new Deno.Command("gcc", { args: ["-O2", "-o", program, source] }).output();
+  const program = await compile(`${BENCH}/peers/bare_epoll.c`);
   return {
     name: "bare C",
     command(job) {

@@ -44,7 +44,7 @@ export const LOADS: readonly Load[] = [
   fanOut("fan-out, 10 frames of 30 B per 10 ms to 200", 10),
   fanOut("fan-out, 1 frame of 30 B per 10 ms to 200", 1),
   onServer("handshakes", "1/s", false, async ({ port }, seconds) => {
-    return (await runClient("client.ts", { port, seconds, mode: "handshakes" })).perSecond;
+    return (await runClient("client.c", { port, seconds, mode: "handshakes" })).perSecond;
   }),
   onServer("handshake cost", "µs CPU/handshake", true, handshakeCost),
   onServer("resident memory per idle connection, of 5,000", "KB", true, measureIdle),
@@ -100,7 +100,7 @@ function echo(
 ): Load {
   return onServer(name, "messages/s", false, async ({ port }, seconds) => {
     const options = { port, seconds, connections, bytes, "in-flight": inFlight };
-    return (await runClient("client.ts", options)).perSecond;
+    return (await runClient("client.c", options)).perSecond;
   });
 }
 
@@ -117,16 +117,16 @@ async function cpuPerMessage(
   pid: number,
   options: Readonly<Record<string, string | number>>,
 ): Promise<number> {
-  await runClient("client.ts", { ...options, seconds: WARM_UP_S });
-  const { messages, serverCpu } = await runClient("client.ts", { ...options, pid });
+  await runClient("client.c", { ...options, seconds: WARM_UP_S });
+  const { messages, serverCpu } = await runClient("client.c", { ...options, pid });
   return serverCpu / messages * 1e6;
 }
 
 /** What a connection costs a server from its coming to its leaving. */
 async function handshakeCost({ port, pid }: RunningServer, seconds: number): Promise<number> {
   const options = { port, seconds, mode: "handshakes" };
-  await runClient("client.ts", { ...options, seconds: WARM_UP_S });
-  const { handshakes, serverCpu } = await runClient("client.ts", { ...options, pid });
+  await runClient("client.c", { ...options, seconds: WARM_UP_S });
+  const { handshakes, serverCpu } = await runClient("client.c", { ...options, pid });
   return serverCpu / handshakes * 1e6;
 }
 

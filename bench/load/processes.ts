@@ -46,17 +46,39 @@ export async function startServer(command: readonly string[]): Promise<RunningSe
   };
 }
 
-/** Runs a load generator, `client.ts` or `viewers.ts`, and returns what it printed. */
+/** Runs a load generator, `client.c` or `viewers.ts`, and returns what it printed. */
 export async function runClient(
-  file: "client.ts" | "viewers.ts",
+  file: "client.c" | "viewers.ts",
   options: Readonly<Record<string, string | number>>,
 ): Promise<Record<string, number>> {
+  const path = `${import.meta.dirname}/${file}`;
+  const [program, ...first] = file === "client.c"
+    ? [await compile(path)]
+    : [Deno.execPath(), "run", "--allow-all", path];
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", `${import.meta.dirname}/${file}`, ...args],
-  }).output();
+  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...first, ...args] })
+    .output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+const programs = new Map<string, Promise<string>>();
+
+/** Compiles a C source, once, and returns the program's path; it goes when this process ends. */
+export function compile(source: string): Promise<string> {
+  const known = programs.get(source) ?? compileAnew(source);
+  programs.set(source, known);
+  return known;
+}
+
+async function compileAnew(source: string): Promise<string> {
+  const program = await Deno.makeTempFile();
+  addEventListener("unload", () => Deno.removeSync(program));
+  const { success, stderr } = await new Deno.Command("gcc", {
+    args: ["-O2", "-o", program, source],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return program;
 }
 
 /** Returns the resident memory of a process in bytes. */

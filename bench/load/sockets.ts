@@ -11,12 +11,9 @@ const TCP_NODELAY = 1;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
 const EPOLL_CTL_ADD = 1;
-const EPOLL_CTL_MOD = 3;
 
 /** There is something to read. */
 export const EPOLLIN = 1;
-/** There is room to write. */
-export const EPOLLOUT = 4;
 /** Size of one event that {@linkcode waitForEvents} fills in; packed on x86-64 only. */
 export const EVENT_BYTES = Deno.build.arch === "x86_64" ? 12 : 16;
 const EVENT_DATA_OFFSET = EVENT_BYTES - 8;
@@ -85,11 +82,6 @@ export function watch(poll: number, fd: number, events: number, data: number): v
   libc.epoll_ctl(poll, EPOLL_CTL_ADD, fd, encodeEvent(events, data));
 }
 
-/** Changes what {@linkcode watch} asked for. */
-export function rewatch(poll: number, fd: number, events: number, data: number): void {
-  libc.epoll_ctl(poll, EPOLL_CTL_MOD, fd, encodeEvent(events, data));
-}
-
 /** Waits up to `timeoutMs` and returns how many events it filled in. */
 export function waitForEvents(
   poll: number,
@@ -97,11 +89,6 @@ export function waitForEvents(
   timeoutMs: number,
 ): number {
   return libc.epoll_wait(poll, events, Math.floor(events.length / EVENT_BYTES), timeoutMs);
-}
-
-/** Returns the flags of event `index`. */
-export function eventFlags(view: DataView, index: number): number {
-  return view.getUint32(index * EVENT_BYTES, true);
 }
 
 /** Returns the number that event `index` carries. */

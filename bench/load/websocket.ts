@@ -6,11 +6,8 @@
 import * as sockets from "./sockets.ts";
 
 const MASK = [0x12, 0x34, 0x56, 0x78];
-/** How much longer a client's frame is than a server's. */
-export const MASK_BYTES = MASK.length;
-/** First bytes of final frames. */
+/** First byte of a final text frame. */
 export const FINAL_TEXT = 0x81;
-export const FINAL_BINARY = 0x82;
 
 /**
  * Connects, upgrades and returns the descriptor, still blocking. Reads one byte at a time, so that
