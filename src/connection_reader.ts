@@ -6,6 +6,11 @@ import type { ReceiveBuffer } from "./receive_buffer.ts";
 
 /** With so many busy connections, a look at all of them costs less than a read of each. */
 const MANY_BUSY = 16;
+/**
+ * Up to so many open connections hold a read each, idle or not: 5 KB are little for them, and the
+ * watch's thread takes a third more of the processor for one that comes and goes.
+ */
+const FEW_OPEN = 64;
 
 /** Where what is read goes, and whether any is wanted: a {@linkcode ServerProtocol} knows. */
 export interface ReadSide {
@@ -24,8 +29,10 @@ export interface ReaderEvents {
   receivedEnd(): void;
 }
 
-/** How many connections of one server are busy; kept by their readers. */
+/** All connections of one server. */
 export interface Crowd {
+  readonly members: { readonly size: number };
+  /** How many of them are busy; kept by their readers. */
   busy: number;
 }
 
@@ -40,9 +47,9 @@ export interface ReaderParts {
 }
 
 /**
- * Reads from a connection. One that is idle holds no read and no memory for one: it is watched with
- * all others. Of those that are busy each waits in a read of the runtime while they are few, which
- * has the least delay, and is watched, too, while they are many, which costs the least.
+ * Reads from a connection. While there are few, each waits in a read of the runtime, which has the
+ * least delay. Of more than a few those that are idle hold no read and no memory for one: they are
+ * watched together; and so are those that are busy while they are many, which costs the least.
  */
 export class ConnectionReader implements Readable {
   readonly #parts: ReaderParts;
@@ -83,11 +90,11 @@ export class ConnectionReader implements Readable {
     conn.read(side.received.reserve(side.expectedBytes)).then(this.#onRead, this.#onRead);
   }
 
-  /** Has itself told when there is something to read; where it cannot, it waits in a small read. */
+  /** Has itself told when there is something to read; where it cannot or need not, it waits in a small read. */
   rest(): void {
     const { received, paused } = this.#parts.side;
     if (this.#isReading || paused || this.#watchTicket !== 0) return;
-    if (this.#descriptor !== NO_DESCRIPTOR) {
+    if (this.#isBetterWatched()) {
       this.#watchTicket = readWatch()?.add(this.#descriptor, this) ?? 0;
     }
     if (this.#watchTicket !== 0) return received.release();
@@ -120,6 +127,11 @@ export class ConnectionReader implements Readable {
     this.#leaveWatch();
     this.#descriptor = NO_DESCRIPTOR;
     return this.#isReading;
+  }
+
+  #isBetterWatched(): boolean {
+    const { members, busy } = this.#parts.crowd;
+    return this.#descriptor !== NO_DESCRIPTOR && (members.size > FEW_OPEN || busy >= MANY_BUSY);
   }
 
   #receiveNow(): void {

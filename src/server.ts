@@ -249,6 +249,7 @@ class ListeningServer implements Server<PeerAddr> {
   }
 
   readonly #owner: ConnectionOwner = {
+    members: this.connections,
     busy: 0,
     failed: (error) => this.#report(error),
     ended: (connection) => {

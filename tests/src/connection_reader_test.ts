@@ -7,8 +7,10 @@ import { ReceiveBuffer } from "../../src/receive_buffer.ts";
 import { type TcpPair, tcpPair } from "./_tcp_pair.ts";
 
 const ignore = openLibc() === null;
-/** So many that connections are read past the runtime. */
+/** So many busy ones that connections are read past the runtime. */
 const MANY = 16;
+/** More than are read by the runtime when idle. */
+const MORE_THAN_A_FEW = 65;
 
 /** A connection whose reads end when the test says so. */
 class QuietConn {
@@ -30,10 +32,10 @@ class QuietConn {
 }
 
 /** A reader and all that it works with; what it is told and tells is written down. */
-function createReader(conn: Conn, descriptor: number, busyOthers = 0) {
+function createReader(conn: Conn, descriptor: number, busyOthers = 0, open = MORE_THAN_A_FEW) {
   const received = new ReceiveBuffer();
   const side = { received, expectedBytes: 0, paused: false };
-  const crowd = { busy: busyOthers };
+  const crowd = { members: { size: open }, busy: busyOthers };
   const events: (number | "end")[] = [];
   let wake = Promise.withResolvers<void>();
   const tell = (event: number | "end") => {
@@ -64,7 +66,7 @@ function quietReader(busyOthers = 0) {
 }
 
 /** A reader of a real connection that counts the reads through the runtime. */
-function watchedReader({ ours, descriptor }: TcpPair, busyOthers = 0) {
+function watchedReader({ ours, descriptor }: TcpPair, busyOthers = 0, open?: number) {
   const runtime = { reads: 0 };
   const conn = {
     read(into: Uint8Array) {
@@ -72,7 +74,7 @@ function watchedReader({ ours, descriptor }: TcpPair, busyOthers = 0) {
       return ours.read(into);
     },
   };
-  return { runtime, ...createReader(conn as unknown as Conn, descriptor, busyOthers) };
+  return { runtime, ...createReader(conn as unknown as Conn, descriptor, busyOthers, open) };
 }
 
 for (const busyOthers of [0, MANY]) {
@@ -163,6 +165,26 @@ Deno.test({
     await told;
     strictEqual(events.at(-1), "end");
     reader.release();
+  },
+});
+
+Deno.test({
+  name: "one of a few waits in a read of the runtime at rest, unless many are busy",
+  ignore,
+  async fn() {
+    for (
+      const [busyOthers, open, reads] of [[0, 64, 1], [0, 65, 0], [MANY - 1, 64, 1], [MANY, 16, 0]]
+    ) {
+      using pair = await tcpPair();
+      const { reader, runtime, events, next } = watchedReader(pair, busyOthers, open);
+      reader.rest();
+      strictEqual(runtime.reads, reads, `${busyOthers} of ${open} busy`);
+      const told = next();
+      await pair.peer.write(new Uint8Array(3));
+      await told;
+      deepStrictEqual(events, [3]);
+      reader.release();
+    }
   },
 });
 

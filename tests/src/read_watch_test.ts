@@ -128,39 +128,56 @@ Deno.test({
   },
 });
 
-Deno.test("an idle connection hears its peer, is closed by us, and aborted, as any other", async () => {
-  const connections: WebSocketConnection[] = [];
-  await withServer({
-    limits: { closeTimeoutMs: 100 },
-    onConnection(connection) {
-      connections.push(connection);
-      connection.onMessage = (message) => connection.send(message);
-    },
-  }, async ({ addr }) => {
-    using a = await RawClient.open(addr);
-    await a.echo("first after the handshake");
-    await a.echo("second");
-    using b = await RawClient.open(addr);
-    connections[1].close(1000, "bye");
-    strictEqual((await b.readFrame())?.first, FINAL.close);
-    await b.send(clientFrame(FINAL.close, new Uint8Array([3, 232])));
-    strictEqual((await connections[1].closed).wasClean, true);
-    using c = await RawClient.open(addr);
-    connections[2].abort("enough");
-    deepStrictEqual(await connections[2].closed, { code: 1006, reason: "enough", wasClean: false });
-    strictEqual((await c.readToEnd()).length, 0);
-    const d = await RawClient.open(addr);
-    d.conn.close();
-    strictEqual((await connections[3].closed).code, 1006);
-  });
-});
+/** Opens `count` connections that say nothing. */
+function openIdle(addr: Deno.NetAddr, count: number): Promise<RawClient[]> {
+  return Promise.all(Array.from({ length: count }, () => RawClient.open(addr)));
+}
 
-Deno.test("idle connections hold no shutdown up", async () => {
-  const server = serve({ limits: { closeTimeoutMs: 100 } });
-  const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.open(server.addr)));
-  await server.shutdown();
-  for (const client of clients) client.conn.close();
-});
+/** Beside none an idle connection is read by the runtime, beside so many it is watched. */
+for (const others of [0, 64]) {
+  Deno.test(`an idle connection is heard, closed by us, and aborted, beside ${others}`, async () => {
+    const connections: WebSocketConnection[] = [];
+    await withServer({
+      limits: { closeTimeoutMs: 100 },
+      onConnection(connection) {
+        connections.push(connection);
+        connection.onMessage = (message) => connection.send(message);
+      },
+    }, async ({ addr }) => {
+      const idle = await openIdle(addr, others);
+      connections.length = 0;
+      using a = await RawClient.open(addr);
+      await a.echo("first after the handshake");
+      await a.echo("second");
+      using b = await RawClient.open(addr);
+      connections[1].close(1000, "bye");
+      strictEqual((await b.readFrame())?.first, FINAL.close);
+      await b.send(clientFrame(FINAL.close, new Uint8Array([3, 232])));
+      strictEqual((await connections[1].closed).wasClean, true);
+      using c = await RawClient.open(addr);
+      connections[2].abort("enough");
+      deepStrictEqual(await connections[2].closed, {
+        code: 1006,
+        reason: "enough",
+        wasClean: false,
+      });
+      strictEqual((await c.readToEnd()).length, 0);
+      const d = await RawClient.open(addr);
+      d.conn.close();
+      strictEqual((await connections[3].closed).code, 1006);
+      for (const client of idle) client.conn.close();
+    });
+  });
+}
+
+for (const count of [20, 80]) {
+  Deno.test(`${count} idle connections hold no shutdown up`, async () => {
+    const server = serve({ limits: { closeTimeoutMs: 100 } });
+    const clients = await openIdle(server.addr, count);
+    await server.shutdown();
+    for (const client of clients) client.conn.close();
+  });
+}
 
 Deno.test("many busy connections, then few, then none, each get their echoes in order", async () => {
   await withServer({}, async ({ addr }) => {
@@ -176,7 +193,7 @@ Deno.test("many busy connections, then few, then none, each get their echoes in 
   });
 });
 
-/** Each connection is told its own number again and again; a wrong one would be another's. */
+/** Each connection is told its own number again and again; a wrong one would be another's. All are watched. */
 async function churn(cycles: number): Promise<void> {
   let numbers = 0;
   let wrong = 0;
@@ -218,7 +235,9 @@ async function churn(cycles: number): Promise<void> {
         await ways[i % ways.length](client, own);
       }
     };
+    const idle = await openIdle(addr, 64);
     await Promise.all(Array.from({ length: 20 }, () => worker(cycles / 20)));
+    for (const client of idle) client.conn.close();
   });
   strictEqual(wrong, 0);
 }
