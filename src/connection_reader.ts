@@ -72,11 +72,6 @@ export class ConnectionReader implements Readable {
     this.#descriptor = parts.descriptor;
   }
 
-  /** Whether a read is under way, so that the buffer is not to be touched. */
-  get isReading(): boolean {
-    return this.#isReading;
-  }
-
   /** Whether it is told when there is something to read, as are others at the same time. */
   get isWatched(): boolean {
     return this.#watchTicket !== 0;

@@ -1,7 +1,8 @@
 /**
- * Watches the sockets of connections with one `epoll`: those that are idle, for a read that waits in
- * the runtime costs each several kilobytes; and all when many are busy, for a round of the watch
- * costs about as much as one read through the runtime, and serves all that have something to read.
+ * Watches the sockets of connections with one `epoll`: those that are idle, of more than a few, for
+ * a read that waits in the runtime costs each several kilobytes; and all when many are busy, for a
+ * round of the watch costs about as much as one read through the runtime, and serves all that have
+ * something to read.
  *
  * @module
  */

@@ -89,7 +89,7 @@ for (const busyOthers of [0, MANY]) {
     deepStrictEqual([events, conn.reads.length], [[5, 7], 3]);
     strictEqual(crowd.busy, busyOthers + 1);
     await conn.give(null);
-    deepStrictEqual([events, reader.isReading], [[5, 7, "end"], false]);
+    deepStrictEqual([events, reader.release()], [[5, 7, "end"], false]);
   });
 }
 
