@@ -154,7 +154,10 @@ export class MappedDevices implements DiscoveryPort {
     let unit: string | undefined;
     const rest = readPayload(payload, {
       unit: (_key, shown) => void (unit = shown),
-      value: (key, raw) => {
+      value: (key, said) => {
+        const measured = typeof said === "string" ? place.rule.measured(said) : null;
+        const raw = measured?.value ?? said;
+        unit ??= measured?.unit;
         const value = place.rule.convert(raw);
         if (value === undefined) {
           return this.#sink.log(device.id, `${topic}: ${raw} is no ${place.rule.mapping.kind}`);
@@ -211,7 +214,9 @@ export class MappedDevices implements DiscoveryPort {
     if (known !== undefined) {
       if (!known.isGuess || value === null || typeof value === "string") return false;
       known.isGuess = false;
-      known.description = { ...known.description, kind: typeof value as "number" | "boolean" };
+      const measured = unit === undefined ? {} : { unit };
+      const kind = typeof value as "number" | "boolean";
+      known.description = { ...known.description, kind, ...measured };
       return true;
     }
     if (device.channels.size >= this.#options.maxChannels) {

@@ -17,14 +17,16 @@ const keys = {
   },
   channel: {
     type: "text",
-    meaning: "The channel; the keys of a JSON payload follow it after a point. Without it, they " +
-      "are the channels.",
+    meaning:
+      "The channel; the keys of a JSON payload, or the places in a list, follow it after a " +
+      "point. Without it, they are the channels.",
   },
   name: { type: "text", meaning: "The device's name; without it, `device`." },
   kind: {
     type: "choice",
     of: ["number", "boolean", "string"],
-    meaning: "What the readings are; a payload that is none is left out. Else they tell it.",
+    meaning: "What the readings are; a payload that is none is left out. Else they tell it, and " +
+      "`23.5 °C` is a number and its unit.",
   },
   unit: { type: "text", meaning: "As shown behind the value." },
   min: { type: "number", meaning: "The smallest value that may be commanded." },

@@ -11,6 +11,8 @@ import { makeVisible } from "../decode/visible_text.ts";
 export const MAX_TEXT_BYTES = 1024;
 /** The largest JSON payload that becomes readings, in bytes. */
 export const MAX_JSON_BYTES = 64 * 1024;
+/** The longest JSON list whose items are readings; a longer one is a spectrum or a picture. */
+export const MAX_LIST_ITEMS = 64;
 /** Bytes of a binary payload that are shown. */
 const SHOWN_BYTES = 48;
 
@@ -27,7 +29,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const json = new JsonLineFormat();
 const senml = new SenmlFormat();
 
-/** Where values go; `key` is empty for a scalar, else the path in the JSON object. */
+/** Where values go; `key` is empty for a scalar, else the path in the JSON object or the place in the list. */
 export interface PayloadSink {
   value(key: string, value: Value): void;
   /** Called before a value, when its unit is known. */
@@ -36,7 +38,7 @@ export interface PayloadSink {
 
 /**
  * Reads a payload with the readers of boards' lines: a number, `true`, `false`, `null`, text, a
- * JSON object or SenML. An empty one is no value. Returns what it is when it is no reading: for
+ * JSON object, a list of numbers or SenML. An empty one is no value. Returns what it is when it is no reading: for
  * the log, free of control characters; else `null`.
  */
 export function readPayload(payload: Uint8Array, into: PayloadSink): string | null {
@@ -52,6 +54,7 @@ export function readPayload(payload: Uint8Array, into: PayloadSink): string | nu
 
 function readStructure(payload: Uint8Array, into: PayloadSink): string | null {
   if (payload.length > MAX_JSON_BYTES) return describe(payload);
+  if (payload[0] === OPEN_BRACKET && readList(payload, into)) return null;
   const format = payload[0] === OPEN_BRACE ? json : senml;
   let isUnderstood = true;
   const sink: LineSink = {
@@ -72,6 +75,24 @@ function readStructure(payload: Uint8Array, into: PayloadSink): string | null {
     if (error instanceof RangeError) return describe(payload);
     throw error;
   }
+}
+
+/** `[231, 230, 0, true]`: each item by its place. Returns whether it is such a list. */
+function readList(payload: Uint8Array, into: PayloadSink): boolean {
+  const list = parseJson(payload, 0, payload.length);
+  if (!Array.isArray(list) || list.length > MAX_LIST_ITEMS) return false;
+  if (!list.some(isNumber) || !list.every(isMeasured)) return false;
+  for (const [index, value] of list.entries()) into.value(String(index), value);
+  return true;
+}
+
+function isMeasured(value: unknown): value is Value {
+  return isNumber(value) || typeof value === "boolean" || value === null;
+}
+
+/** Integers whose last digits may be lost are none. */
+function isNumber(value: unknown): value is number {
+  return Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));
 }
 
 function readScalar(payload: Uint8Array, into: PayloadSink): string | null {

@@ -1,6 +1,7 @@
 import type { Value } from "../adapter.ts";
 import type { AnswerPatterns } from "../board/command_template.ts";
 import { toTopicLevel } from "../decode/channel_names.ts";
+import { type Measured, parseMeasured } from "../decode/measured.ts";
 import type { TopicMapping } from "./mapping_keys.ts";
 import { SideTopic } from "./side_topic.ts";
 import { type Captures, fillTemplate, TopicPattern } from "./topic_pattern.ts";
@@ -65,6 +66,13 @@ export class TopicRule {
       channel: channel === "" ? "" : toId(fillTemplate(channel, captures)),
       captures: { ...captures, topic },
     };
+  }
+
+  /** A text as the number that it is with its unit; null where texts stay texts. */
+  measured(text: string): Measured | null {
+    const { kind, on, off } = this.mapping;
+    const isWord = text === on || text === off;
+    return isWord || (kind ?? "number") !== "number" ? null : parseMeasured(text);
   }
 
   /** A payload's value as this channel's; undefined when it cannot be one. */

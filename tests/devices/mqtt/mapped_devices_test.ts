@@ -41,6 +41,38 @@ function scene(mappings: TopicMapping[] = [ROOMS], limits = { maxDevices: 3, max
   return { mapped, receive, devices, readings, available, lines };
 }
 
+Deno.test("a text that is a number with its unit is that number, unless texts are asked for", () => {
+  const text: TopicMapping = {
+    topic: "raw/+what",
+    device: "raw",
+    channel: "{what}",
+    kind: "string",
+  };
+  const number: TopicMapping = { topic: "n/+what", device: "n", channel: "{what}", kind: "number" };
+  const limits = { maxDevices: 3, maxChannels: 4 };
+  const { mapped, receive, devices, readings } = scene([ROOMS, text, number], limits);
+  receive("sensors/shed/air", "unknown");
+  receive("sensors/shed/air", "23.5 °C");
+  receive("sensors/shed/soil", '{"wet":"45 %","code":"0H"}');
+  receive("raw/air", "23.5 °C");
+  receive("n/air", "4 bar");
+  mapped.advance(mapped.nextDeadline!);
+  assert.deepEqual(readings, [
+    ["shed", "air", "unknown"],
+    ["shed", "air", 23.5],
+    ["shed", "soil.wet", 45],
+    ["shed", "soil.code", "0H"],
+    ["raw", "air", "23.5 °C"],
+    ["n", "air", 4],
+  ]);
+  assert.deepEqual(devices.get("shed")!.channels, [
+    { id: "air", kind: "number", unit: "°C", writable: false },
+    { id: "soil.wet", kind: "number", unit: "%", writable: false },
+    { id: "soil.code", kind: "string", writable: false },
+  ]);
+  assert.equal(devices.get("n")!.channels[0].unit, "bar");
+});
+
 Deno.test("MappedDevices makes devices and channels of topics", () => {
   const { mapped, receive, devices, readings, available } = scene();
   receive("sensors/kitchen/temperature", "21.5");

@@ -48,6 +48,20 @@ Deno.test("readPayload() reads JSON objects and SenML as boards' lines are read"
   assert.deepEqual(senml.units, [["temperature", "Cel"]]);
 });
 
+Deno.test("readPayload() reads a list of numbers by their places, and no other list", () => {
+  assert.deepEqual(read("[230.5,0,true,null]").values, [
+    ["0", 230.5],
+    ["1", 0],
+    ["2", true],
+    ["3", null],
+  ]);
+  const spectrum = JSON.stringify(Array.from({ length: 65 }, (_, i) => i));
+  for (const list of ["[]", "[true]", '[1,"a"]', "[1,[2]]", "[9007199254740993]", spectrum]) {
+    assert.deepEqual(read(list).values, [], list);
+  }
+  assert.equal(read(spectrum.replace("0,", "")).values.length, 64);
+});
+
 Deno.test("readPayload() takes an empty payload, and blanks, for no value", () => {
   for (const text of ["", " ", "\n"]) {
     assert.deepEqual(read(text), { values: [], units: [], rest: null });
@@ -65,7 +79,7 @@ Deno.test("readPayload() tags what is binary, and shows no replacement character
 Deno.test("readPayload() says of text that is no reading how it begins", () => {
   assert.equal(read('{"a":').rest, '5 bytes of text: {"a":');
   assert.equal(read('{"id":7,"set":{"fan":true}}').values.length, 0, "a command is none");
-  assert.match(read("[1,2,3]").rest!, /7 bytes of text: \[1,2,3\]/);
+  assert.match(read("[[1,2]]").rest!, /7 bytes of text: \[\[1,2\]\]/);
 });
 
 Deno.test("readPayload() bounds texts and JSON", () => {
