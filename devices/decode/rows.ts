@@ -17,8 +17,8 @@ import { type DecimalMark, isNoNumber, readValue } from "./written_value.ts";
 
 const MAX_COLUMNS = 1024;
 const MEASURED = /^([+-]?\s*(?:\d+[.,]?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(\D.*)$/;
-/** What other plotters want about numbers: "$21.5 3 7;", ":1,2,3;", "/\*1,2,3*\/". */
-const MARKED = /^(?:[$:](?=.*;$)|\/\*(?=.*\*\/$))([\d.,;\s+-]+)(?:;|\*\/)$/;
+/** What other plotters want about a row: "$21.5 3 7;", ":1,2,3;", "/\*1,2,3*\/", "/\*ROCKET,1,2*\/". */
+const MARKED = /^(?:[$:]([\d.,;\s+-]+);|\/\*((?:[\p{L}\p{N}_ -]{1,48}[,;])?[\d.,;\s+-]+)\*\/)$/u;
 const SIGN_APART = /^([+-])\s+(?=\d)/;
 const DECIMAL_COMMAS = /^[+-]?\d+,\d+(?: +[+-]?\d+,\d+)+$/;
 /** "21,5 °C 40,2 %": commas of decimals, each with a unit, which no two numbers share. */
@@ -63,7 +63,7 @@ export class RowReader implements TextReader {
     if (!this.#isTold && context.mark === "auto" && COMMA_MEASURES.test(text)) return null;
     const delimiter = findDelimiter(text);
     const marked = this.#isTold ? null : MARKED.exec(text);
-    if (marked !== null) return this.read(marked[1].trim(), context);
+    if (marked !== null) return this.read((marked[1] ?? marked[2]).trim(), context);
     const isBlankParted = !this.#isTold && delimiter === "," && !text.includes(",");
     const parts = isBlankParted
       ? text.split(/\s+/).map((part) => ({ text: part, quoted: false }))
@@ -161,8 +161,10 @@ export class RowReader implements TextReader {
     if (!hasText || this.#isTold) return null;
     const untimed = fields.filter(({ text }) => !isTime(text));
     // "CPS, 0, CPM, 16": no sentence has that.
-    if (!isParted(parts, delimiter)) return fields.length > 3 ? readAlternating(untimed) : null;
-    return readNamed(untimed) ?? readAlternating(untimed) ?? readScale(fields);
+    if (!isParted(parts, delimiter)) {
+      return (fields.length > 3 ? readAlternating(untimed) : null) ?? readLed(untimed);
+    }
+    return readNamed(untimed) ?? readAlternating(untimed) ?? readLed(untimed) ?? readScale(fields);
   }
 
   /** The width of the header that the row fits, its columns of a time included or not. */
@@ -253,7 +255,10 @@ function readNamed(fields: readonly Field[]): Finding | null {
 function readAlternating(fields: readonly Field[]): Finding | null {
   const items: Item[] = [];
   const paired = fields.length - fields.length % 2;
-  if (paired === 0 || paired < fields.length && !WORD.test(fields[paired].text)) return null;
+  const last = fields[paired];
+  if (paired === 0 || last !== undefined && (last.value !== undefined || !WORD.test(last.text))) {
+    return null;
+  }
   for (let index = 0; index < paired; index += 2) {
     const [{ text: name, value: none }, { value, unit }] = fields.slice(index, index + 2);
     if (none !== undefined || !NAME.test(name) || typeof value !== "number") return null;
@@ -261,6 +266,19 @@ function readAlternating(fields: readonly Field[]): Finding | null {
     items.push({ name, value, ...(unit !== undefined && { unit }) });
   }
   return { items, weakShape: items.map(({ name }) => name).join() };
+}
+
+/** "DATA,23.5,45": a name and its numbers, which "DATA 23.5 45" are as well. */
+function readLed([{ text: name, value: none }, ...numbers]: readonly Field[]): Finding | null {
+  if (numbers.length < 2 || none !== undefined || !NAME.test(name)) return null;
+  if (isMessageLabel(name) || isNoNumber(name)) return null;
+  const items: Item[] = [];
+  for (const [index, { value, unit }] of numbers.entries()) {
+    if (typeof value !== "number") return null;
+    const own = index === 0 ? name : `${name}_${index + 1}`;
+    items.push({ name: own, value, ...(unit !== undefined && { unit }) });
+  }
+  return { items, weakShape: `${name} ${items.length}` };
 }
 
 /** "ST,GS,+  1.234kg", as scales write: a measured number among words, if it comes again. */

@@ -106,6 +106,36 @@ const READ: [what: string, where: string, text: string, readings: string[]][] = 
     Array(2).fill("Current = 0.619"),
   ],
   ["a time column with its unit", "oscilloscopes", "Time[s];Temp[C]⏎0,1;21,5⏎", ["Temp = 21.5 C"]],
+  [
+    "comments around a name and its row",
+    "Serial Studio, examples of frames",
+    "/*ROCKET,7,-2.5*/⏎".repeat(2),
+    [
+      "ROCKET = 7",
+      "ROCKET_2 = -2.5",
+      "ROCKET = 7",
+      "ROCKET_2 = -2.5",
+    ],
+  ],
+  [
+    "a name before the numbers of a row",
+    "CanSat teams' telemetry",
+    "TEAM7,12,3.5,998.1⏎".repeat(2),
+    [
+      "TEAM7 = 12",
+      "TEAM7_2 = 3.5",
+      "TEAM7_3 = 998.1",
+      "TEAM7 = 12",
+      "TEAM7_2 = 3.5",
+      "TEAM7_3 = 998.1",
+    ],
+  ],
+  ["a name and two numbers", "questions on data loggers", "DATA, 23.5, 45⏎".repeat(2), [
+    "DATA = 23.5",
+    "DATA_2 = 45",
+    "DATA = 23.5",
+    "DATA_2 = 45",
+  ]],
   ["comments around a row", "Serial Studio, issue on a last value", "/*7343,0,-127,3.12*/⏎", [
     "value1 = 7343",
     "value2 = 0",
